@@ -1,0 +1,38 @@
+# Two commands for a fresh machine with Python 3.11 or later and make:
+#   make run     derives, documents, generates code, checks, and judges the hand derivations beside the layers
+#   make test    everything that must hold
+# PYTHON=... names the Python to use; packages come from the network with pip.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run test bench book clean
+.DEFAULT_GOAL := run
+
+run: $(READY)
+	$(BIN)/symderiv all --exit-zero
+
+test: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n 2 -q
+
+bench: $(READY)
+	$(BIN)/python benchmarks/speed.py
+
+book: $(READY)
+	$(BIN)/symderiv docs --pdf
+
+clean:
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache generated/*.pdf
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or later found; name one: make PYTHON=/path/to/python3" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@

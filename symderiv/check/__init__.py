@@ -1,0 +1,1 @@
+"""Checking a derivation and its generated code by numbers."""

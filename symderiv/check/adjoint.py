@@ -1,0 +1,78 @@
+"""Forward against backward: <upstream, J v> = <gradient, v>, with J from the local partials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from symderiv.check.environment import Environment, Position, settled
+from symderiv.check.exactness import shown
+from symderiv.check.point import positions, rational
+from symderiv.check.result import Check
+from symderiv.derive.derivation import Derivation
+from symderiv.lang.expr import gradient_name, partial_name
+from symderiv.numbers.arithmetic import Number, Undefined
+from symderiv.numbers.evaluate import OutsideBox
+
+Table = Mapping[Position, Number]
+
+
+def check_adjoint(derivation: Derivation, places: Sequence[tuple[Environment, ...]]) -> Check:
+    """Whether tangents that go forward through the partials meet the gradients that come back, at every place."""
+    name = "forward mode through the partials meets the gradients"
+    ways = []
+    for place in places:
+        try:
+            wrong, exactness = settled(place, _wrong)
+        except (Undefined, OutsideBox) as error:
+            wrong = f"there is no value: {error}"
+        if wrong:
+            return Check(name, False, f"at {place[0].point}, {wrong}")
+        ways.append(exactness.called)
+    return Check(name, True, f"<upstream, J v> = <gradients, v>, {' and '.join(dict.fromkeys(ways))}")
+
+
+def _wrong(environment: Environment) -> str:
+    """Both inner products where they differ, else nothing."""
+    derivation, arithmetic = environment.derivation, environment.exactness.arithmetic
+    names = frozenset(gradient.equation.lhs.tensor for gradient in derivation.gradients)
+    values = environment.with_own(names).values
+    tangents = _tangents(environment)
+    forward = backward = arithmetic.from_fraction(Fraction(0))
+    for output in derivation.layer.outputs:
+        for at, tangent in tangents[output.name].items():
+            loss_itself = not derivation.upstream
+            forward = forward + (tangent if loss_itself else values[gradient_name(output.name)][at] * tangent)
+    for tensor in derivation.layer.inputs:
+        for at, component in tangents[tensor.name].items():
+            if tensor.name in derivation.by_name:
+                backward = backward + values[gradient_name(tensor.name)][at] * component
+    if environment.exactness.agree(forward, backward):
+        return ""
+    return f"<upstream, J v> = {shown(forward)} but <gradients, v> = {shown(backward)}"
+
+
+def _tangents(environment: Environment) -> dict[str, Table]:
+    """A random direction for each input, and where it leads every defined tensor."""
+    derivation, arithmetic = environment.derivation, environment.exactness.arithmetic
+    tangents: dict[str, Table] = {
+        tensor.name: {
+            at: arithmetic.from_fraction(rational(f"tangent {tensor.name} {at}"))
+            for at in positions(environment.shape(tensor.name))
+        }
+        for tensor in derivation.layer.inputs
+    }
+    for equation in derivation.layer.forward:
+        of = equation.lhs.tensor
+        partials = {
+            p.wrt: environment.evaluation.values[partial_name(of, p.wrt)] for p in derivation.partials if p.of == of
+        }
+        table = {}
+        for position in positions(environment.shape(of)):
+            total = arithmetic.from_fraction(Fraction(0))
+            for wrt, partial in partials.items():
+                for at, tangent in tangents[wrt].items():
+                    total = total + partial[(*position, *at)] * tangent
+            table[position] = total
+        tangents[of] = table
+    return tangents

@@ -1,0 +1,174 @@
+"""What generated code must refuse, before it computes anything: wrong ranks, shapes, dtypes and sizes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from symderiv.check.generated import Generated, functions_of, keyword_sizes
+from symderiv.check.point import Point
+from symderiv.check.result import Check
+from symderiv.lang.expr import Expr, Size
+from symderiv.lang.layer import Layer, Tensor
+from symderiv.lang.walk import sizes_in
+from symderiv.numbers.arithmetic import EXACT
+from symderiv.numbers.evaluate import Evaluation
+
+_LARGEST = 6  # of the sizes among which one is looked for that makes a derived size 0
+
+Arrays = Callable[[Point, str], dict[str, Any]]
+Upstream = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Arguments with one thing wrong, and the names one of which the message must contain."""
+
+    what: str
+    names: tuple[str, ...]
+    given: Mapping[str, Any]
+    sizes: Mapping[str, int]
+
+
+def refusal_checks(generated: Generated, point: Point, arrays: Arrays, upstream: Upstream) -> Iterator[Check]:
+    """Each mistake, made alone: the code must raise a ValueError that names it, and call no function before."""
+    given = arrays(point, "float64")
+    for mistake in _mistakes(generated.layer, point, given):
+        name = f"generated code refuses {mistake.what}"
+        yield _refused(name, generated.title, mistake.names, _forward(generated, mistake))
+    for output in generated.outputs:
+        yield from _upstream_checks(generated, point, given, upstream["float64"], output)
+
+
+def _forward(generated: Generated, mistake: Mistake) -> Callable[[], Any]:
+    untouched = dict.fromkeys(functions_of(generated.layer), _called)
+    return lambda: generated.forward(mistake.given, mistake.sizes, untouched)
+
+
+def _called(array: Any) -> Any:
+    raise AssertionError("a function was called before the arguments were checked")
+
+
+def _refused(name: str, layer: str, names: tuple[str, ...], attempt: Callable[[], Any]) -> Check:
+    """Whether the attempt ends with a ValueError of the module's own: it begins with the layer and names the thing."""
+    try:
+        attempt()
+    except ValueError as error:
+        said = str(error)
+        if said.startswith(f"{layer}: ") and any(re.search(rf"(?<!\w){re.escape(n)}(?!\w)", said) for n in names):
+            return Check(name, True, said)
+        return Check(name, False, f"the message does not say that it is about {' or '.join(names)}: {said}")
+    except Exception as error:
+        return Check(name, False, f"{type(error).__name__} instead of ValueError: {error}")
+    return Check(name, False, "it was accepted")
+
+
+def _mistakes(layer: Layer, point: Point, given: Mapping[str, Any]) -> Iterator[Mistake]:
+    tensors = (*layer.inputs, *layer.constants)
+    for tensor in tensors:
+        name, array = tensor.name, np.asarray(given[tensor.name])
+        yield Mistake(f"{name} with one axis more", (name,), {**given, name: array[None]}, point.sizes)
+        wrong = array.astype(_wrong_dtype(tensor, layer))
+        yield Mistake(f"{name} of dtype {wrong.dtype}", (name,), {**given, name: wrong}, point.sizes)
+        for axis in range(array.ndim):
+            others = _fixed_by(layer, tensor, axis)
+            if others:
+                longer = np.concatenate([array, np.take(array, [0], axis=axis)], axis=axis)
+                what = f"{name} with axis {axis} longer by 1"
+                names = tuple(dict.fromkeys((name, *others, *_sharing(layer, tensor.shape[axis]))))
+                yield Mistake(what, names, {**given, name: longer}, point.sizes)
+    yield from _size_mistakes(layer, point, given)
+
+
+def _wrong_dtype(tensor: Tensor, layer: Layer) -> str:
+    """Integers for an input array, floats for integers; single numbers and other constants may be whole numbers."""
+    if tensor.domain == "integer":
+        return "float64"
+    return "int64" if tensor in layer.inputs and tensor.shape else "complex128"
+
+
+def _fixed_by(layer: Layer, tensor: Tensor, axis: int) -> tuple[str, ...]:
+    """The given tensors that settle the length of an axis: others, or itself by another of its axes or by a formula."""
+    size = tensor.shape[axis]
+    tensors = (*layer.inputs, *layer.constants)
+    places = [
+        other.name
+        for other in tensors
+        for place, dimension in enumerate(other.shape)
+        if dimension == size and (other is not tensor or place != axis)
+    ]
+    if isinstance(size, Size) and size.name not in layer.derived_sizes:
+        return tuple(dict.fromkeys(places))
+    return tuple(dict.fromkeys((tensor.name, *places)))
+
+
+def _sharing(layer: Layer, dimension: Expr) -> tuple[str, ...]:
+    """The given tensors of which some dimension holds a size of this one: each of them may be the one that is named."""
+    sizes = sizes_in(dimension)
+    return tuple(
+        tensor.name
+        for tensor in (*layer.inputs, *layer.constants)
+        if any(sizes & sizes_in(other) for other in tensor.shape)
+    )
+
+
+def _size_mistakes(layer: Layer, point: Point, given: Mapping[str, Any]) -> Iterator[Mistake]:
+    for size in keyword_sizes(layer):
+        yield Mistake(f"the size {size} = 0", (size,), given, {**point.sizes, size: 0})
+    sizes = _too_small(layer)
+    if sizes is not None:
+        bad = tuple(name for name in layer.derived_sizes if sizes[name] < 1)
+        shapes = {t.name: _shape(t, sizes) for t in (*layer.inputs, *layer.constants)}
+        arrays = {
+            t.name: np.zeros(shapes[t.name], dtype=np.asarray(given[t.name]).dtype)
+            for t in (*layer.inputs, *layer.constants)
+        }
+        yield Mistake(f"sizes that make {bad[0]} = {sizes[bad[0]]}", bad, {**given, **arrays}, sizes)
+
+
+def _too_small(layer: Layer) -> dict[str, int] | None:
+    """The first sizes, among small ones, that make a derived size 0 and none of them negative."""
+    names = [size.name for size in layer.sizes if size.formula is None]
+    if not layer.derived_sizes or len(names) > 6:
+        return None
+    for chosen in product(range(1, _LARGEST + 1), repeat=len(names)):
+        sizes = dict(zip(names, chosen, strict=True))
+        for name, formula in layer.derived_sizes.items():
+            sizes[name] = Evaluation(EXACT, {}, sizes).integer(formula, {})
+            if sizes[name] < 1:
+                break
+        if len(sizes) == len(layer.sizes) and min(sizes.values()) == 0:
+            return sizes
+    return None
+
+
+def _shape(tensor: Tensor, sizes: Mapping[str, int]) -> tuple[int, ...]:
+    return tuple(Evaluation(EXACT, {}, sizes).integer(dimension, {}) for dimension in tensor.shape)
+
+
+def _upstream_checks(
+    generated: Generated, point: Point, given: Mapping[str, Any], upstream: Mapping[str, Any], output: Tensor
+) -> Iterator[Check]:
+    """An upstream gradient with an axis more, and with each axis longer."""
+    functions = functions_of(generated.layer)
+    try:
+        _, cache = generated.forward(given, point.sizes, functions)
+    except Exception as error:
+        yield Check(f"generated code refuses a wrong gradient of {output.name}", False, f"forward fails: {error}")
+        return
+    array = np.asarray(upstream[output.name])
+    wrong = [("one axis more", array[None])]
+    for axis in range(array.ndim):
+        longer = np.concatenate([array, np.take(array, [0], axis=axis)], axis=axis)
+        wrong.append((f"axis {axis} longer by 1", longer))
+    untouched = dict.fromkeys(functions, _called)
+    for what, value in wrong:
+        name = f"generated code refuses d{output.name} with {what}"
+        attempt = partial(generated.backward, {**upstream, output.name: value}, cache, untouched)
+        yield _refused(name, generated.title, (f"d{output.name}",), attempt)

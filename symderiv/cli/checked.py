@@ -1,0 +1,49 @@
+"""The checks of layers, and what a page says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderiv.check.checks import checks
+from symderiv.check.result import Check
+from symderiv.check.sizes import said, size_choices
+from symderiv.cli.generation import Derived
+from symderiv.cli.progress import progress
+from symderiv.errors import SymderivError
+
+Row = tuple[str, str]
+
+# How the names of checks begin, and what the page calls them.
+_GROUPS = (
+    ("step ", "steps, before against after"),
+    ("gradient of ", "gradients, central differences at 50 digits"),
+    ("generated code ", "generated code, float64 and float32, and what it refuses"),
+)
+
+
+def layer_checks(layer: Derived) -> Iterator[Check]:
+    """The checks of one layer, each made when it is asked for.
+
+    Raises SymderivError, with the declaration's file as its place.
+    """
+    try:
+        yield from checks(layer.derivation, layer.source)
+    except SymderivError as error:
+        raise error.at(layer.declaration.place) from error
+
+
+def checked(layer: Derived) -> tuple[Check, ...]:
+    """All checks of one layer."""
+    with progress(f"checking {layer.path}"):
+        return tuple(layer_checks(layer))
+
+
+def check_rows(layer: Derived, made: tuple[Check, ...]) -> tuple[Row, ...]:
+    """What the page says: how many of each kind pass, and at which sizes."""
+    rows: list[Row] = []
+    for beginning, called in _GROUPS:
+        group = [check for check in made if check.name.startswith(beginning)]
+        if group:
+            rows.append((called, f"{sum(check.passed for check in group)} of {len(group)}"))
+    choices = [said(choice) for choice in size_choices(layer.derivation.layer)]
+    return (*rows, *zip(("at the sizes", *("" for _ in choices[1:])), choices, strict=True))

@@ -1,0 +1,71 @@
+"""`symderiv show`: one derivation in the terminal."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+
+from symderiv.cli.loading import chosen, layers_folder, load
+from symderiv.cli.progress import progress
+from symderiv.cli.status import WELL
+from symderiv.derive.derivation import Derivation, Gradient, Partial, Step
+from symderiv.derive.sweep import derive
+from symderiv.emit.notation import Notation, notation_of
+from symderiv.emit.plain import plain, plain_equation
+from symderiv.errors import UsageError
+from symderiv.lang.layer import Tensor
+
+_RULE_COLUMN = 76  # where the name of a rule stands beside its line; on a line of its own where that is too long
+
+
+def show_command(options: Namespace) -> int:
+    """Prints the relations, the local partials, each gradient with its steps, and the conventions."""
+    found = chosen(layers_folder(options.layers), [options.layer])
+    if len(found) != 1:
+        raise UsageError(f"{options.layer} names {len(found)} layers.", way_out="Name one.")
+    layer = load(found[0])
+    with progress(f"deriving {layer.name}"):
+        derivation = derive(layer)
+    print(page(derivation))
+    return WELL
+
+
+def page(derivation: Derivation) -> str:
+    """A derivation as plain text."""
+    layer = derivation.layer
+    notation = notation_of(layer)
+    parts = [f"{layer.name}: {layer.title}"]
+    parts.append(_section("given", [_tensor(tensor) for tensor in (*layer.inputs, *layer.constants, *layer.scalars)]))
+    parts.append(_section("relations", [plain_equation(equation, notation) for equation in layer.forward]))
+    parts.append(_section("local partials", [plain_equation(p.equation, notation) for p in derivation.partials]))
+    parts += [_steps(gradient, notation) for gradient in derivation.gradients]
+    if derivation.conventions:
+        parts.append(_section("conventions", derivation.conventions))
+    return "\n\n".join(parts)
+
+
+def _tensor(tensor: Tensor) -> str:
+    shape = f"[{', '.join(plain(size) for size in tensor.shape)}]" if tensor.shape else ""
+    return f"{tensor.name}{shape}" + (f", {tensor.domain}" if tensor.domain != "real" else "")
+
+
+def _section(title: str, lines: Sequence[str]) -> str:
+    return "\n".join([title, *(f"  {line}" for line in lines)])
+
+
+def _steps(derived: Gradient | Partial, notation: Notation) -> str:
+    """The left side, then one right side a line with the rule that led to it."""
+    left = plain(derived.equation.lhs, notation)
+    if not derived.steps:
+        return plain_equation(derived.equation, notation)
+    lines = [left, f"  = {plain(derived.steps[0].before, notation)}"]
+    for step in derived.steps:
+        lines += _line(step, notation)
+    return "\n".join(lines)
+
+
+def _line(step: Step, notation: Notation) -> list[str]:
+    text = f"  = {plain(step.after, notation)}"
+    if len(text) + 2 <= _RULE_COLUMN:
+        return [f"{text:<{_RULE_COLUMN}}{step.rule}"]
+    return [text, f"{'':<{_RULE_COLUMN}}{step.rule}"]

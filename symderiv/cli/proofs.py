@@ -1,0 +1,89 @@
+"""How far the gradients of a derivation are proved: step by step, with the prover that judges hand derivations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from symderiv.derive.derivation import Derivation, Gradient, Partial
+from symderiv.lang.expr import ONE, Read, gradient_name, partial_name
+from symderiv.lang.layer import Equation, Tensor, ranges_of
+from symderiv.lang.walk import tensors_read
+from symderiv.prove.decide import prove
+from symderiv.prove.problem import Problem
+
+Equations = Mapping[str, Equation]
+
+
+def proofs(derivation: Derivation) -> dict[str, str]:
+    """For each gradient whose steps, and those of the local partials it rests on, are all proved: `proved for n = 3`.
+
+    A gradient of which some step is not proved is left out.
+    """
+    known = _equations(derivation)
+    shapes = _shapes(derivation)
+    scopes = {p.equation.lhs.tensor: _scope(p, derivation, known, shapes) for p in derivation.partials}
+    found: dict[str, str] = {}
+    for gradient in derivation.gradients:
+        start = gradient.steps[0].before if gradient.steps else gradient.equation.rhs
+        rests_on = [scopes[name] for name in tensors_read(start) if name in scopes]
+        scope = _joined([_scope(gradient, derivation, known, shapes), *rests_on])
+        if scope:
+            found[gradient.wrt] = f"proved for {scope}"
+    return found
+
+
+def _equations(derivation: Derivation) -> Equations:
+    """What each name stands for, in an order in which each reads only what stands before it."""
+    layer = derivation.layer
+    everything = [*layer.forward, *(p.equation for p in derivation.partials)]
+    if not derivation.upstream:
+        everything.append(Equation(Read(gradient_name(layer.loss)), ONE))
+    everything += [g.equation for g in derivation.gradients]
+    return {equation.lhs.tensor: equation for equation in everything}
+
+
+def _shapes(derivation: Derivation) -> dict[str, Tensor]:
+    """Tensors, gradients and local partials."""
+    tensors = dict(derivation.layer.tensors)
+    shapes = dict(tensors)
+    for name, tensor in tensors.items():
+        shapes[gradient_name(name)] = Tensor(gradient_name(name), tensor.shape)
+    for partial in derivation.partials:
+        name = partial_name(partial.of, partial.wrt)
+        shapes[name] = Tensor(name, (*tensors[partial.of].shape, *tensors[partial.wrt].shape))
+    return shapes
+
+
+def _scope(
+    derived: Gradient | Partial, derivation: Derivation, known: Equations, shapes: Mapping[str, Tensor]
+) -> tuple[str, ...]:
+    """The scopes in which the steps are proved, empty where one is not.
+
+    What stands on one side of a step only was put in place of its equation, or the other way round.
+    """
+    name = derived.equation.lhs.tensor
+    scopes = []
+    for step in derived.steps:
+        one_sided = set(tensors_read(step.before)) ^ set(tensors_read(step.after))
+        proof = prove(
+            Problem(
+                step.before,
+                step.after,
+                ranges=ranges_of(derived.equation, shapes[name]),
+                tensors=shapes,
+                definitions=tuple(known[tensor] for tensor in known if tensor in one_sided - {name}),
+                derived=derivation.layer.derived_sizes,
+            )
+        )
+        if proof is None:
+            return ()
+        scopes.append(proof.scope)
+    return tuple(dict.fromkeys(scopes)) or ("all sizes",)
+
+
+def _joined(scopes: list[tuple[str, ...]]) -> str:
+    """The narrowest of several scopes; nothing where one of them is empty or two differ."""
+    if not all(scopes):
+        return ""
+    narrow = {scope for held in scopes for scope in held} - {"all sizes"}
+    return "all sizes" if not narrow else narrow.pop() if len(narrow) == 1 else ""

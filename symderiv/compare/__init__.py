@@ -1,0 +1,1 @@
+"""Judging the claims of a hand derivation against what is derived from its relations."""

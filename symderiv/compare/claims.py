@@ -1,0 +1,288 @@
+"""One claim judged: each link of its chain against the truth, the cause of the first that breaks, the correction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from symderiv.compare.author_sizes import with_author_sizes
+from symderiv.compare.authored import authored
+from symderiv.compare.codes import code_for, code_named
+from symderiv.compare.diagnose import Diagnosis, diagnose, surroundings
+from symderiv.compare.finding import (
+    AGREES,
+    DIFFERS,
+    INCOMPLETE,
+    UNCHECKED,
+    UNDECIDED,
+    Finding,
+    JudgedLink,
+    Place,
+)
+from symderiv.compare.hand import author_notation, spoken, written
+from symderiv.compare.settle import problem_for, settle, where
+from symderiv.compare.sizes import assigned
+from symderiv.compare.truth import Truth, in_boxes, true_formula, truth_of, unknown_in, with_partials
+from symderiv.compare.words import also_wrong, headline
+from symderiv.errors import SymderivError
+from symderiv.lang.expr import Constant, Expr, split_name
+from symderiv.lang.positions import tidy_positions
+from symderiv.lang.walk import replace_sizes, tensors_read
+from symderiv.prove.verdict import Proof, Refutation, Undecided, Verdict
+from symderiv.read.meaning.terms import names_in
+from symderiv.read.note import ReadClaim, ReadLink, ReadSection, Region
+
+Reread = Callable[[ReadClaim, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One right side with its verdict; `reason` is for a link that is not settled."""
+
+    read: ReadLink
+    verdict: str
+    proof: Verdict | None = None
+    reason: str | None = None
+    expr: Expr | None = None
+    notes: tuple[str, ...] = ()
+    condition: str | None = None
+
+
+def place_of(region: Region) -> Place:
+    """A region of the note as the place of a finding."""
+    return Place(region.line, region.column, region.end_line, region.end_column)
+
+
+def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
+    """The finding of one claim; `reads_true` says whether a statement in its place would be read and proved."""
+    notes = (*claim.notes, *_matches(claim, section))
+    base = Finding(place_of(claim.placed.region), claim.placed.text, "gradient", UNCHECKED, notes=notes)
+    obstacle = _obstacle(claim, section, truth)
+    if obstacle is not None:
+        return replace(base, code=code_for(UNCHECKED), message=obstacle)
+    assert truth is not None and claim.target is not None
+    truth = with_partials(truth, [claim.target, *(link.expr for link in claim.links if link.expr is not None)])
+    if claim.incomplete:
+        finding = replace(base, verdict=INCOMPLETE, error_class="incomplete", message="something is missing here")
+        return _corrected(finding, claim, None, section, truth, reads_true)
+    links = tuple(judge_link(claim, link, truth, section.opaque) for link in claim.links)
+    notes = (*notes, *dict.fromkeys(note for link in links for note in link.notes))
+    base = replace(base, links=_judged(claim, links), notes=notes)
+    broken = next((link for link in links if link.verdict == DIFFERS), None)
+    if broken is not None:
+        return _differs(base, claim, broken, links, section, truth, reads_true)
+    still_open = next((link for link in links if link.verdict != AGREES), None)
+    if still_open is not None:
+        code = code_for(still_open.verdict)
+        proof = authored(still_open.proof, claim, section)
+        return replace(base, verdict=still_open.verdict, code=code, message=still_open.reason, proof=proof)
+    condition = next((link.condition for link in links if link.condition), None)
+    return replace(base, verdict=AGREES, condition=condition, proof=links[-1].proof if links else None)
+
+
+def _matches(claim: ReadClaim, section: ReadSection) -> tuple[str, ...]:
+    """The author's names that were matched with other names of the layer, as far as the claim has them."""
+    read = names_in(claim.placed.statement.term)
+    return tuple(f"{own} is the layer's {name}" for name, own in section.called.items() if name in read)
+
+
+def _obstacle(claim: ReadClaim, section: ReadSection, truth: Truth | None) -> str | None:
+    """Why a claim cannot be checked at all."""
+    if claim.needs is not None:
+        return claim.needs
+    if truth is None:
+        return section.problem or "no forward relation can be read here"
+    assert claim.target is not None
+    if claim.target.tensor not in truth.tensors and unknown_in(truth, claim.target):
+        return f"{unknown_in(truth, claim.target)[0]} stands in no forward relation of this section"
+    for name, missing in section.unreadable.items():
+        if missing.names & _downstream(_depends_on(claim, truth), truth) or name in _depends_on(claim, truth):
+            return f"needs {name}, whose relation on line {missing.line} could not be used"
+    if not claim.links:
+        return "there is no right side"
+    return _no_such_element(claim, section, truth)
+
+
+def _no_such_element(claim: ReadClaim, section: ReadSection, truth: Truth) -> str | None:
+    """Why the left side names no element: `x_3` where x_1 and x_2 are all there are."""
+    assert claim.target is not None
+    known = with_partials(truth, [claim.target]).tensors
+    tensor = known.get(claim.target.tensor)
+    for place, index in enumerate(claim.target.indices if tensor else ()):
+        size = tensor.shape[place] if tensor else index
+        if isinstance(index, Constant) and isinstance(size, Constant) and not 0 <= index.value < size.value:
+            text = spoken(claim.target, claim, section, truth)
+            return f"there is no {text}: the forward relations give no such element"
+    return None
+
+
+def _depends_on(claim: ReadClaim, truth: Truth) -> tuple[str, ...]:
+    """The tensors that a claim speaks of."""
+    expressions = [claim.target, *(link.expr for link in claim.links)]
+    names = (name for expr in expressions if expr is not None for name in tensors_read(expr))
+    return tuple(dict.fromkeys(part for name in names for part in split_name(name) if part))
+
+
+def _downstream(names: tuple[str, ...], truth: Truth) -> set[str]:
+    """The names, and every tensor that depends on one of them."""
+    found = set(names)
+    for equation in truth.layer.forward:
+        if found & set(tensors_read(equation.rhs)):
+            found.add(equation.lhs.tensor)
+    return found
+
+
+def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[str, int]) -> Link:
+    """One right side of a chain against the true value of the left side.
+
+    opaque  functions that the note defines in a way that is not understood, with the line: only a proof counts for them
+    """
+    assert claim.target is not None
+    if link.expr is None:
+        return Link(link, UNCHECKED, reason=link.problem)
+    unknown = unknown_in(truth, link.expr)
+    if unknown:
+        return Link(link, UNCHECKED, reason=f"{unknown[0]} stands in no forward relation of this section")
+    if (
+        claim.target.tensor in tensors_read(link.expr)
+        and split_name(claim.target.tensor)[0] == ""
+        and len(claim.links) == 1
+    ):
+        return Link(link, UNCHECKED, reason="it names its own left side on the right, and so says nothing by itself")
+    sizes = assigned(claim, link.expr, truth)
+    if sizes is None:
+        return Link(link, UNCHECKED, reason="it uses a size that the note does not tell")
+    truth = sizes.truth
+    expr, outside = in_boxes(sizes.expr, truth, sizes.ranges)
+    notes = [*sizes.notes]
+    notes += [f"{_called(name)} counts as 0 outside of its range" for name in outside]
+    try:
+        left, right = where(claim.conditions, expr), where(claim.conditions, claim.target)
+        verdict = settle(left, right, sizes.ranges, truth)
+        open_functions = [f for f in problem_for(left, right, sizes.ranges, truth).functions if f in opaque]
+    except SymderivError as error:
+        verdict, open_functions = Undecided(error.message), []
+    match verdict:
+        case Proof():
+            return Link(link, AGREES, verdict, expr=expr, notes=tuple(notes), condition=sizes.condition)
+        case Refutation(on_boundary=True):
+            reason = "it differs at a kink or a tie alone, where a convention decides"
+            return Link(link, UNDECIDED, verdict, reason, expr=expr, notes=tuple(notes))
+        case Refutation() if open_functions:
+            name = open_functions[0]
+            reason = f"it hangs on what {name} is, and line {opaque[name]} is not understood"
+            return Link(link, UNCHECKED, verdict, reason, expr=expr, notes=tuple(notes))
+        case Refutation():
+            return Link(link, DIFFERS, verdict, expr=expr, notes=tuple(notes))
+    return Link(link, UNDECIDED, verdict, verdict.reason, expr=expr, notes=tuple(notes))
+
+
+def _called(name: str) -> str:
+    parts = split_name(name)
+    return parts[0] if len(parts) == 1 else f"the gradient of {parts[1]}"
+
+
+def _judged(claim: ReadClaim, links: tuple[Link, ...]) -> tuple[JudgedLink, ...]:
+    first = claim.placed.statement.start
+    found = []
+    for link in links:
+        start, end = link.read.term.start, link.read.term.end
+        text = claim.placed.text[start - first : end - first]
+        found.append(JudgedLink(text, place_of(claim.placed.region_of(start, end)), link.verdict))
+    return tuple(found)
+
+
+def _differs(
+    base: Finding,
+    claim: ReadClaim,
+    broken: Link,
+    links: tuple[Link, ...],
+    section: ReadSection,
+    truth: Truth,
+    reads_true: Reread,
+) -> Finding:
+    assert claim.target is not None and broken.read.expr is not None
+    diagnosis = diagnose(claim.target, broken.read.expr, claim.ranges, truth, claim.conditions)
+    error_class = diagnosis.error_class if diagnosis else None
+    code = code_for(DIFFERS, error_class)
+    message = headline(diagnosis, author_notation(section, truth, claim.placed.text))
+    culprit = claim.placed.region_of(broken.read.term.start, broken.read.term.end)
+    finding = replace(
+        base,
+        verdict=DIFFERS,
+        code=code,
+        error_class=error_class,
+        message=message,
+        culprit=place_of(culprit),
+        proof=authored(broken.proof, claim, section),
+        relations=_relations(claim, section, truth),
+        notes=(*base.notes, *_further(diagnosis, claim), *_later(base, claim, broken, links, truth)),
+    )
+    return _corrected(finding, claim, diagnosis, section, truth, reads_true)
+
+
+def _further(diagnosis: Diagnosis | None, claim: ReadClaim) -> tuple[str, ...]:
+    notes = [f"the index {name} stands on the right side only" for name in claim.stray]
+    for other in diagnosis.others if diagnosis else ():
+        code = code_for(DIFFERS, other)
+        notes.append(f"also: {code_named(code).headline}" if code else other)
+    return tuple(notes)
+
+
+def _later(base: Finding, claim: ReadClaim, broken: Link, links: tuple[Link, ...], truth: Truth) -> tuple[str, ...]:
+    """What else goes wrong in a chain after the link that breaks first."""
+    assert claim.target is not None
+    texts = [link.text for link in base.links]
+    chain = [(text, link.read.expr) for text, link in zip(texts, links, strict=True)][links.index(broken) :]
+    return also_wrong(chain, surroundings(claim.target, claim.ranges, truth), claim.ranges, truth)
+
+
+def _relations(claim: ReadClaim, section: ReadSection, truth: Truth) -> tuple[tuple[str, int], ...]:
+    """The relations that read what the claim differentiates by, and the one that defines what it differentiates."""
+    assert claim.target is not None
+    of, wrt = split_name(claim.target.tensor)
+    used = {of} | {e.lhs.tensor for e in truth.layer.forward if wrt in tensors_read(e.rhs)}
+    return tuple((r.placed.text, r.placed.region.line) for r in section.relations if r.tensor in used)
+
+
+def _corrected(
+    finding: Finding,
+    claim: ReadClaim,
+    diagnosis: Diagnosis | None,
+    section: ReadSection,
+    truth: Truth,
+    reads_true: Reread,
+) -> Finding:
+    """The finding with the derived formula and, if it reads back as true in its place, the corrected statement."""
+    assert claim.target is not None
+    derived = tidy_positions(true_formula(claim.target, truth))
+    candidates = []
+    try:
+        left, right = written(claim.target, derived, claim, section, truth)
+        first = "this link breaks first; " if len(claim.links) > 1 else ""
+        label = f"{first}derived: {spoken(derived, claim, section, truth)}" if derived != claim.target else None
+        finding = replace(finding, label=label, code=finding.code or code_for(finding.verdict, finding.error_class))
+        if diagnosis is not None and claim.target.tensor not in tensors_read(diagnosis.mended):
+            mended = written(claim.target, diagnosis.mended, claim, section, truth)[1]
+            candidates += [f"{left} = {mended} = {right}"] if len(claim.links) > 1 and mended != right else []
+            candidates += [f"{left} = {mended}"] if len(claim.links) == 1 else []
+        candidates += _in_author_sizes(claim, section, truth)
+        candidates += [f"{left} = {right}"] if derived != claim.target else []
+    except SymderivError:
+        return finding
+    correction = next((text for text in candidates if reads_true(claim, text)), None)
+    return replace(finding, correction=correction)
+
+
+def _in_author_sizes(claim: ReadClaim, section: ReadSection, truth: Truth) -> list[str]:
+    """The derived statement in the sizes that the claim itself names, where those can be told from their words."""
+    known = {size.name for size in truth.layer.sizes}
+    names = [name for name in claim.sizes if name not in known]
+    found = with_author_sizes(truth.layer, names) if names else None
+    if found is None or claim.target is None:
+        return []
+    layer, values = found
+    general = with_partials(truth_of(layer, section.loss), (claim.target,))
+    derived = tidy_positions(replace_sizes(true_formula(claim.target, general), values))
+    left, right = written(claim.target, derived, claim, section, general)
+    return [f"{left} = {right}"]

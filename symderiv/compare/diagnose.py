@@ -1,0 +1,173 @@
+"""What is wrong with a claim: the smallest edit that makes it true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from symderiv.compare.align import slip
+from symderiv.compare.edits import edits
+from symderiv.compare.screen import Screen, screen
+from symderiv.compare.settle import is_proved, settle
+from symderiv.compare.slips import Edit, Surroundings
+from symderiv.compare.truth import Range, Truth, true_formula, with_partials
+from symderiv.lang.arithmetic import add, constant, mul, neg, power
+from symderiv.lang.expr import (
+    Add,
+    Bracket,
+    Call,
+    Comparison,
+    Expr,
+    Index,
+    Mul,
+    Pow,
+    Read,
+    Size,
+    gradient_name,
+    partial_name,
+    split_name,
+)
+from symderiv.lang.walk import nodes, sizes_in, tensors_read
+from symderiv.prove.verdict import Proof
+
+_MOST_SECOND = 60  # first edits that are followed by a second one
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The class of the slip, the claim's right side with the slip mended, and further slips in the same line."""
+
+    error_class: str
+    mended: Expr
+    others: tuple[str, ...] = ()
+
+
+def diagnose(
+    target: Read,
+    wrong: Expr,
+    ranges: Mapping[str, Range],
+    truth: Truth,
+    conditions: tuple[Comparison, ...] = (),
+) -> Diagnosis | None:
+    """The first of the small edits after which the claim is proved where its conditions hold; None where none is."""
+    truth = with_partials(truth, (target, wrong))
+    around = surroundings(target, ranges, truth)
+    seen = screen(target, ranges, truth, conditions)
+    formula = true_formula(target, truth)
+
+    def mends(candidate: Expr) -> bool:
+        return seen.passes(candidate) and is_proved(target, candidate, ranges, truth, conditions)
+
+    first: list[Edit] = []
+    for kind, candidate in _distinct(_all_edits(wrong, formula, around, seen)):
+        first.append((kind, candidate))
+        if mends(candidate):
+            return Diagnosis(_of_paths(kind, wrong), candidate)
+    if _is_diagonal(target, wrong, ranges, truth):
+        return Diagnosis("missing_term", formula)
+    kind_of_slip = slip(wrong, formula)
+    if kind_of_slip is not None:
+        return Diagnosis(kind_of_slip, formula)
+    for kind, between in _worth_a_second(first):
+        for other, candidate in _distinct(_second_edits(between, around)):
+            if mends(candidate):
+                return Diagnosis(_of_paths(kind, wrong), candidate, (other,))
+    return None
+
+
+def surroundings(target: Read, ranges: Mapping[str, Range], truth: Truth) -> Surroundings:
+    """What edits of a claim about `target` may put in."""
+    return Surroundings(truth.tensors, ranges, _chain_factors(target, ranges, truth), target)
+
+
+def _is_diagonal(target: Read, wrong: Expr, ranges: Mapping[str, Range], truth: Truth) -> bool:
+    """Whether a claim takes one path alone: dE/dy[i] dy[i]/dx[i] for the sum over all j of dE/dy[j] dy[j]/dx[i]."""
+    parts = split_name(target.tensor)
+    if parts[0]:
+        return False
+    for tensor in truth.derivation.layer.defined:
+        if len(tensor.shape) == len(target.indices) and gradient_name(tensor.name) in truth.tensors:
+            place = target.indices
+            path = Read(partial_name(tensor.name, parts[1]), (*place, *place))
+            there = with_partials(truth, (path,))
+            only = mul(Read(gradient_name(tensor.name), place), path)
+            if screen(only, ranges, there).passes(wrong) and isinstance(settle(only, wrong, ranges, there), Proof):
+                return True
+    return False
+
+
+def _of_paths(kind: str, wrong: Expr) -> str:
+    """A sum that is missing over a product of partials is a chain rule that lost paths: terms are missing."""
+    partials = any(len(split_name(name)) == 2 and split_name(name)[0] for name in tensors_read(wrong))
+    return "missing_term" if kind == "missing_sum" and partials else kind
+
+
+def _all_edits(wrong: Expr, formula: Expr, around: Surroundings, seen: Screen) -> Iterator[Edit]:
+    yield from edits(wrong, around)
+    ratio = seen.ratio_to(wrong)
+    if ratio is not None:
+        yield "missing_factor", mul(constant(ratio), wrong)
+    for size in sorted(
+        {name for t in around.tensors.values() for dimension in t.shape for name in sizes_in(dimension)}
+    ):
+        yield "missing_factor", mul(Size(size), wrong)
+        yield "missing_factor", mul(power(Size(size), -1), wrong)
+    for term in _terms(formula):
+        yield "missing_term", add(wrong, term)
+    for term in _terms(formula):
+        yield "extra_term", add(wrong, neg(term))
+
+
+def _terms(formula: Expr) -> tuple[Expr, ...]:
+    """The terms of a sum, and of a product with one sum in it: that multiplied out."""
+    match formula:
+        case Add(terms):
+            return terms
+        case Mul(factors):
+            sums = [(place, factor) for place, factor in enumerate(factors) if isinstance(factor, Add)]
+            if len(sums) == 1:
+                place, factor = sums[0]
+                return tuple(mul(*factors[:place], term, *factors[place + 1 :]) for term in factor.terms)
+    return ()
+
+
+def _distinct(candidates: Iterator[Edit]) -> Iterator[Edit]:
+    seen: set[Expr] = set()
+    for kind, candidate in candidates:
+        if candidate not in seen:
+            seen.add(candidate)
+            yield kind, candidate
+
+
+def _worth_a_second(first: list[Edit]) -> Iterator[Edit]:
+    """Edits that often come in pairs, the likeliest first."""
+    order = {"sign": 0, "wrong_index": 1, "missing_sum": 2, "wrong_variable": 3, "missing_prime": 4}
+    ranked = sorted(first, key=lambda edit: order.get(edit[0], 9))
+    yield from ranked[:_MOST_SECOND]
+
+
+def _second_edits(expr: Expr, around: Surroundings) -> Iterator[Edit]:
+    for kind, candidate in edits(expr, around):
+        if kind in ("sign", "range", "wrong_index", "missing_sum", "missing_factor", "missing_prime"):
+            yield kind, candidate
+
+
+def _chain_factors(target: Read, ranges: Mapping[str, Range], truth: Truth) -> tuple[Expr, ...]:
+    """Factors of the true formula, and forward values at the indices of the left side."""
+    found: dict[Expr, None] = {}
+    for node in nodes(true_formula(target, truth)):
+        for factor in node.factors if isinstance(node, Mul) else ():
+            if isinstance(factor, Call | Read | Pow | Add | Bracket):
+                found[factor] = None
+        if isinstance(node, Call):
+            found[node] = None
+    indices = [Index(name) for name in sorted(ranges)]
+    for name, tensor in truth.tensors.items():
+        if len(split_name(name)) == 1 and gradient_name(name) != target.tensor:
+            if len(tensor.shape) == len(target.indices):
+                found[Read(name, target.indices)] = None
+            if len(tensor.shape) == 1:
+                found.update((Read(name, (index,)), None) for index in (*indices, *target.indices))
+            if not tensor.shape:
+                found[Read(name)] = None
+    return tuple(found) or (constant(1),)

@@ -1,0 +1,153 @@
+"""Small edits of a claim: the slips that people make, undone one at a time, smallest first.
+
+Each edit has the class of the slip that it mends: an edit that adds a factor mends a `missing_factor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from symderiv.compare.slips import SLIPS, Edit, negated, whole_sums
+from symderiv.compare.slips import Surroundings as Surroundings
+from symderiv.lang.arithmetic import add, constant, mul
+from symderiv.lang.expr import (
+    Add,
+    Bracket,
+    Call,
+    Cases,
+    Constant,
+    Expr,
+    Index,
+    Max,
+    Mul,
+    Pow,
+    Read,
+    Size,
+    Sum,
+    split_name,
+)
+from symderiv.lang.walk import (
+    children,
+    free_indices,
+    fresh,
+    index_names,
+    map_children,
+    reads,
+    substitute,
+    with_children,
+)
+
+
+def edits(expr: Expr, around: Surroundings) -> Iterator[Edit]:
+    """All single edits, in the order in which they are to be tried."""
+    yield "sign", negated(expr)
+    yield from _stray_sums(expr, around)
+    for make in SLIPS:
+        yield from _everywhere(expr, around, make)
+    yield "range", whole_ranges(expr, around)
+    yield from _missing_sums(expr, around)
+    for make in (_dropped, _missing_factors, _extra_sums):
+        yield from _everywhere(expr, around, make)
+
+
+def _everywhere(
+    expr: Expr, around: Surroundings, make: Callable[[Expr, Surroundings], Iterator[Edit]]
+) -> Iterator[Edit]:
+    """The edits of every node, put in its place; index positions are left alone."""
+    yield from make(expr, around)
+    if isinstance(expr, Read | Bracket):
+        return
+    parts = children(expr)
+    inside, count = around, len(parts)
+    if isinstance(expr, Sum | Max):
+        inside, count = replace(around, ranges={**around.ranges, expr.index: (expr.lower, expr.upper)}), 1
+    for place in range(count):
+        for name, changed in _everywhere(parts[place], inside, make):
+            yield name, _rebuilt(expr, (*parts[:place], changed, *parts[place + 1 :]))
+
+
+def whole_ranges(expr: Expr, around: Surroundings) -> Expr:
+    """Every sum over the whole of the dimension that its index stands in."""
+    inside = map_children(expr, lambda child: whole_ranges(child, around)) if not isinstance(expr, Read) else expr
+    whole = next(whole_sums(inside, around), None) if isinstance(inside, Sum) else None
+    return inside if whole is None else whole
+
+
+def _rebuilt(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
+    match expr:
+        case Add():
+            return add(*parts)
+        case Mul():
+            return mul(*parts)
+    return with_children(expr, parts)
+
+
+def _dropped(node: Expr, around: Surroundings) -> Iterator[Edit]:
+    if isinstance(node, Mul):
+        for place, factor in enumerate(node.factors):
+            if not isinstance(factor, Constant):
+                kind = "missing_prime" if isinstance(factor, Call) and factor.order else "extra_factor"
+                yield kind, mul(*node.factors[:place], *node.factors[place + 1 :])
+    if isinstance(node, Add):
+        for place in range(len(node.terms)):
+            yield "extra_term", add(*node.terms[:place], *node.terms[place + 1 :])
+
+
+def _missing_factors(node: Expr, around: Surroundings) -> Iterator[Edit]:
+    if isinstance(node, Cases | Pow | Constant | Size | Index):
+        return
+    for factor in around.factors:
+        kind = "missing_prime" if isinstance(factor, Call) and factor.order else "missing_factor"
+        if not isinstance(node, Read) or node != factor:
+            yield kind, mul(factor, node)
+
+
+def _stray_sums(expr: Expr, around: Surroundings) -> Iterator[Edit]:
+    """An index that the left side lacks, summed over: all of the right side, or one term of it."""
+    for name in sorted(set(around.ranges) - free_indices(around.target)):
+        lower, upper = around.ranges[name]
+        terms = [term for term in expr.terms if name in free_indices(term)] if isinstance(expr, Add) else []
+        if name in free_indices(expr):
+            yield "missing_sum", Sum(expr, name, lower, upper)
+        if terms:
+            others = [term for term in expr.terms if name not in free_indices(term)] if isinstance(expr, Add) else []
+            yield "missing_sum", add(*others, *(Sum(term, name, lower, upper) for term in terms))
+
+
+def _missing_sums(expr: Expr, around: Surroundings) -> Iterator[Edit]:
+    """Every read of one dimension of a tensor moved to a new index, which is summed over."""
+    dimensions = dict.fromkeys((part, place) for read in reads(expr) for part, place in _dimension_of(read, around))
+    for part, place in dimensions:
+        size = around.tensors[part].shape[place]
+        name = fresh("j", index_names(expr) | set(around.ranges))
+
+        def moved(node: Expr, part: str = part, place: int = place, name: str = name) -> Expr:
+            return _moved(node, around, (part, place), name)
+
+        body = moved(expr)
+        if body != expr:
+            yield "missing_sum", Sum(body, name, constant(0), add(size, constant(-1)))
+
+
+def _dimension_of(read: Read, around: Surroundings) -> tuple[tuple[str, int], ...]:
+    """The tensor and dimension that each index position of a read counts, partials and gradients taken apart."""
+    found: list[tuple[str, int]] = []
+    for part in split_name(read.tensor):
+        if part and part in around.tensors:
+            found += [(part, place) for place in range(len(around.tensors[part].shape))]
+    return tuple(found) if len(found) == len(read.indices) else ()
+
+
+def _moved(node: Expr, around: Surroundings, dimension: tuple[str, int], name: str) -> Expr:
+    if isinstance(node, Read):
+        slots = _dimension_of(node, around)
+        moved = tuple(Index(name) if slot == dimension else i for slot, i in zip(slots, node.indices, strict=False))
+        return Read(node.tensor, moved) if len(moved) == len(node.indices) else node
+    return with_children(node, tuple(_moved(child, around, dimension, name) for child in children(node)))
+
+
+def _extra_sums(node: Expr, around: Surroundings) -> Iterator[Edit]:
+    if isinstance(node, Sum):
+        for index in dict.fromkeys((*around.target.indices, *(Index(name) for name in sorted(around.ranges)))):
+            yield "extra_sum", substitute(node.body, {node.index: index})

@@ -1,0 +1,55 @@
+"""Writing formulas as the author of a note would: the same letters, the same counting, the same kind of fraction."""
+
+from __future__ import annotations
+
+from symderiv.compare.truth import Truth
+from symderiv.emit.latex import latex_sides
+from symderiv.emit.notation import Notation
+from symderiv.emit.plain import plain_equation
+from symderiv.lang.expr import Constant, Expr, Read
+from symderiv.lang.layer import Equation
+from symderiv.read.extents import Extents
+from symderiv.read.note import ReadClaim, ReadSection
+
+
+def author_notation(section: ReadSection, truth: Truth, text: str) -> Notation:
+    """The notation of a section; `text` is the statement whose fractions and commas are followed."""
+    extents = section.extents
+    bases = []
+    for name, tensor in truth.layer.tensors.items():
+        bases.append((name, tuple(_first(extents, name, place) for place in range(len(tensor.shape)))))
+    return Notation(
+        tensors=tuple((name, section.called.get(name, name)) for name in truth.layer.tensors),
+        sizes=tuple((size.name, size.name) for size in truth.layer.sizes),
+        functions=tuple((name, name) for name in truth.layer.functions),
+        shapes=tuple((name, tensor.shape) for name, tensor in truth.layer.tensors.items()),
+        bases=tuple(bases),
+        commas="," in text,
+        loss=section.loss,
+        fraction=r"\dfrac" if r"\dfrac" in text else r"\frac",
+    )
+
+
+def _first(extents: Extents | None, name: str, place: int) -> int:
+    """Where the author counts from along a dimension; as elsewhere where the note does not have the tensor."""
+    known = extents.dimensions if extents else {}
+    if (name, place) in known:
+        return _number(known[name, place][0])
+    return max((_number(lower) for lower, _ in known.values()), default=0)
+
+
+def _number(lower: Expr) -> int:
+    return lower.value.numerator if isinstance(lower, Constant) else 0
+
+
+def written(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> tuple[str, str]:
+    """Both sides of `target = rhs` in the author's LaTeX."""
+    notation = author_notation(section, truth, claim.placed.text)
+    return latex_sides(Equation(target, rhs), notation)
+
+
+def spoken(rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> str:
+    """An expression in plain text, in the author's letters and counting."""
+    notation = author_notation(section, truth, claim.placed.text)
+    assert claim.target is not None
+    return plain_equation(Equation(claim.target, rhs), notation).split(" = ", 1)[1]

@@ -1,0 +1,133 @@
+"""Judging a hand derivation: every statement of a note, against what is derived from its relations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symderiv.compare.claims import Reread, judge_claim, judge_link, place_of
+from symderiv.compare.codes import code_for
+from symderiv.compare.finding import AGREES, DIFFERS, UNREAD, DocumentFindings, Finding
+from symderiv.compare.forward import judge_relation
+from symderiv.compare.logistic import (
+    CONDITION,
+    SIGMA,
+    claim_with_logistic,
+    has_unknown_sigma,
+    names_its_derivative,
+    with_logistic,
+)
+from symderiv.compare.match import matched
+from symderiv.compare.truth import Truth, truth_of, with_partials
+from symderiv.errors import SymderivError
+from symderiv.lang.layer import Layer
+from symderiv.read.document import Note, Unread, read_note
+from symderiv.read.note import ReadClaim, ReadSection
+
+
+def judge(text: str, layer: Layer | None = None, path: str = "") -> DocumentFindings:
+    """Every statement of a note with its verdict.
+
+    layer  what the claims are about where the note has no forward relations of its own
+
+    Raises ReadingError for a declaration comment that cannot be read.
+    """
+    note = read_note(text, path, about=matched(text, path, layer) if layer is not None else None)
+    findings: list[Finding] = []
+    for section in note.sections:
+        findings += _section(section, note)
+    findings += [_unread(item) for item in note.unread]
+    findings.sort(key=lambda finding: (finding.place.line, finding.place.column))
+    return DocumentFindings(path, text, tuple(findings))
+
+
+def _section(section: ReadSection, note: Note) -> list[Finding]:
+    truth = _truth(section)
+    findings = [judge_relation(relation, section, truth) for relation in section.relations]
+
+    def reads_true(claim: ReadClaim, statement: str) -> bool:
+        return _agrees_in_place(note, claim, statement, truth)
+
+    findings += [_claim(claim, section, truth, reads_true) for claim in section.claims]
+    return findings
+
+
+def _claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
+    """The finding of a claim; a sigma that is nowhere defined may be the logistic function."""
+    finding = judge_claim(claim, section, truth, reads_true)
+    if finding.verdict != DIFFERS or not has_unknown_sigma(section):
+        return finding
+    try:
+        there, meant = with_logistic(section), claim_with_logistic(claim)
+        other = judge_claim(meant, there, _truth(there), reads_true)
+    except SymderivError:
+        return finding
+    if other.verdict == AGREES:
+        return replace(other, condition=other.condition or CONDITION)
+    if names_its_derivative(claim) or other.verdict != DIFFERS:
+        return finding
+    return replace(other, notes=(*other.notes, f"{SIGMA} is read as the logistic function"))
+
+
+def _truth(section: ReadSection) -> Truth | None:
+    try:
+        return truth_of(section.layer, section.loss) if section.layer is not None else None
+    except SymderivError:
+        return None
+
+
+def _agrees_in_place(note: Note, claim: ReadClaim, statement: str, truth: Truth | None) -> bool:
+    """Whether the note with this statement in the claim's place reads it there and proves every link of it."""
+    text = spliced(note.text, claim, statement)
+    try:
+        again = read_note(text, note.path, claim.placed.region.line, note.about)
+    except SymderivError:
+        return False
+    region = claim.placed.region
+    for section in again.sections:
+        for other in section.claims:
+            if (other.placed.region.line, other.placed.region.column) == (region.line, region.column):
+                there = truth if truth is not None and section.layer == truth.layer else _truth(section)
+                return there is not None and (
+                    _all_agree(other, there, section) or _agrees_with_logistic(other, section)
+                )
+    return False
+
+
+def _agrees_with_logistic(claim: ReadClaim, section: ReadSection) -> bool:
+    if not has_unknown_sigma(section):
+        return False
+    try:
+        meant = with_logistic(section)
+        truth = _truth(meant)
+        return truth is not None and _all_agree(claim_with_logistic(claim), truth, meant)
+    except SymderivError:
+        return False
+
+
+def _all_agree(claim: ReadClaim, truth: Truth, section: ReadSection) -> bool:
+    if claim.target is None or claim.needs or claim.incomplete or not claim.links:
+        return False
+    known = with_partials(truth, [claim.target, *(link.expr for link in claim.links if link.expr is not None)])
+    return all(judge_link(claim, link, known, section.opaque).verdict == AGREES for link in claim.links)
+
+
+def spliced(text: str, claim: ReadClaim, statement: str) -> str:
+    """The text with a claim's statement replaced."""
+    lines = text.split("\n")
+    region = claim.placed.region
+    before = lines[region.line - 1][: region.column - 1]
+    after = lines[region.end_line - 1][region.end_column - 1 :]
+    return "\n".join([*lines[: region.line - 1], before + statement + after, *lines[region.end_line :]])
+
+
+def _unread(item: Unread) -> Finding:
+    code = "SD102" if item.well_formed else code_for(UNREAD)
+    return Finding(
+        place_of(item.region),
+        item.text,
+        "gradient",
+        UNREAD,
+        code=code,
+        message=item.message,
+        culprit=place_of(item.culprit),
+    )

@@ -1,0 +1,51 @@
+"""A sigma that a note applies and never defines: an unknown function, or the logistic one, which it customarily is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symderiv.errors import Unsupported
+from symderiv.lang.arithmetic import add, mul, neg
+from symderiv.lang.expr import ONE, Call, Expr
+from symderiv.lang.layer import Equation
+from symderiv.lang.walk import map_children, nodes
+from symderiv.read.note import ReadClaim, ReadLink, ReadSection
+
+SIGMA = r"\sigma"
+CONDITION = rf"where {SIGMA} is the logistic function"
+
+
+def has_unknown_sigma(section: ReadSection) -> bool:
+    """Whether a section applies a sigma of which it says nothing."""
+    return section.layer is not None and SIGMA in section.layer.functions and SIGMA not in section.opaque
+
+
+def with_logistic(section: ReadSection) -> ReadSection:
+    """The section's layer with the logistic function for sigma."""
+    layer = section.layer
+    assert layer is not None
+    forward = tuple(Equation(e.lhs, _logistic(e.rhs)) for e in layer.forward)
+    functions = tuple(name for name in layer.functions if name != SIGMA)
+    return replace(section, layer=replace(layer, forward=forward, functions=functions))
+
+
+def claim_with_logistic(claim: ReadClaim) -> ReadClaim:
+    """The claim with the logistic function for sigma."""
+    links = tuple(ReadLink(k.term, _logistic(k.expr) if k.expr is not None else None, k.problem) for k in claim.links)
+    return replace(claim, links=links)
+
+
+def names_its_derivative(claim: ReadClaim) -> bool:
+    """Whether a claim speaks of sigma's derivative by its name."""
+    expressions = [link.expr for link in claim.links if link.expr is not None]
+    return any(isinstance(n, Call) and n.function == SIGMA and n.order for e in expressions for n in nodes(e))
+
+
+def _logistic(expr: Expr) -> Expr:
+    inside = map_children(expr, _logistic)
+    if not (isinstance(inside, Call) and inside.function == SIGMA):
+        return inside
+    value = Call("sigmoid", inside.arguments)
+    if inside.order > 1:
+        raise Unsupported("a second derivative of the logistic function is not understood here.")
+    return mul(value, add(ONE, neg(value))) if inside.order else value

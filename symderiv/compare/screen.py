@@ -1,0 +1,129 @@
+"""A quick look by floating-point numbers, to choose which edits are worth proving; it settles nothing by itself."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice, product
+from typing import Any
+
+from symderiv.compare.truth import Range, Truth
+from symderiv.errors import SymderivError
+from symderiv.lang.expr import Bracket, Comparison, Expr
+from symderiv.numbers.arithmetic import EXACT, FLOATS
+from symderiv.numbers.evaluate import Evaluation, Table
+from symderiv.numbers.realisation import realisations
+from symderiv.numbers.run import all_sizes, run, shape_of
+
+_POSITIONS = 20
+_FAULTS = (ArithmeticError, LookupError, SymderivError, ValueError, OverflowError)
+
+
+class _ZeroOutside(dict[tuple[int, ...], Any]):
+    """A tensor's elements, 0 outside of its box: how a read of a claim counts there."""
+
+    def __missing__(self, place: tuple[int, ...]) -> float:
+        return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The values of every tensor at one point, the free indices to look at, and the values of the target there."""
+
+    evaluation: Evaluation
+    positions: tuple[Mapping[str, int], ...]
+    targets: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The points at which candidates are compared with a target."""
+
+    points: tuple[Point, ...]
+
+    def passes(self, candidate: Expr) -> bool:
+        """Whether a candidate has the target's values everywhere that was looked at, reads outside of boxes being 0."""
+        return self._equal(candidate, lambda table: _ZeroOutside(table))
+
+    def passes_inside(self, candidate: Expr) -> bool:
+        """The same for a candidate that never leaves a box."""
+        return self._equal(candidate, lambda table: table)
+
+    def ratio_to(self, candidate: Expr) -> Fraction | None:
+        """The simple number that a candidate must be multiplied by, if it is the same everywhere."""
+        ratios = set()
+        for point in self.points:
+            fresh = Evaluation(FLOATS, point.evaluation.values, point.evaluation.sizes, point.evaluation.functions)
+            for position, target in zip(point.positions, point.targets, strict=True):
+                try:
+                    value = float(fresh.value(candidate, position))
+                except _FAULTS:
+                    return None
+                if value and target:
+                    ratios.add(Fraction(target / value).limit_denominator(1000))
+        return ratios.pop() if len(ratios) == 1 else None
+
+    def _equal(self, candidate: Expr, seen: Callable[[Table], Table]) -> bool:
+        for point in self.points:
+            values = {name: seen(table) for name, table in point.evaluation.values.items()}
+            fresh = Evaluation(FLOATS, values, point.evaluation.sizes, point.evaluation.functions)
+            for position, target in zip(point.positions, point.targets, strict=True):
+                try:
+                    value = fresh.value(candidate, position)
+                except _FAULTS:
+                    return False
+                if not abs(value - target) <= 1e-9 * (1 + abs(target)):
+                    return False
+        return bool(self.points)
+
+
+def screen(target: Expr, ranges: Mapping[str, Range], truth: Truth, conditions: tuple[Comparison, ...] = ()) -> Screen:
+    """The points at which candidates are compared with a target: index values for which the conditions hold."""
+    points = []
+    for seed, more in ((3, 0), (5, 1)):
+        try:
+            points.append(_point(target, ranges, truth, conditions, random.Random(seed), more))
+        except _FAULTS:
+            continue
+    return Screen(tuple(points))
+
+
+def _point(
+    target: Expr,
+    ranges: Mapping[str, Range],
+    truth: Truth,
+    conditions: tuple[Comparison, ...],
+    source: random.Random,
+    more: int,
+) -> Point:
+    layer = truth.layer
+    sizes = all_sizes({name: value + more for name, value in layer.samples}, layer.derived_sizes)
+    defined = {equation.lhs.tensor for equation in truth.definitions}
+    values = {}
+    for name, tensor in truth.tensors.items():
+        if name not in defined:
+            box = product(*(range(length) for length in shape_of(tensor, sizes)))
+            values[name] = {place: source.uniform(0.25, 1.75) for place in box}
+    functions = realisations(layer.functions, 1)
+    start = Evaluation(FLOATS, values, sizes, functions)
+    evaluation = run(truth.definitions, truth.tensors, start)
+    positions = _positions(ranges, sizes, conditions, source)
+    targets = tuple(float(evaluation.value(target, position)) for position in positions)
+    return Point(evaluation, positions, targets)
+
+
+def _positions(
+    ranges: Mapping[str, Range],
+    sizes: Mapping[str, int],
+    conditions: tuple[Comparison, ...],
+    source: random.Random,
+) -> tuple[Mapping[str, int], ...]:
+    exact = Evaluation(EXACT, {}, sizes)
+    runs = {name: range(exact.integer(low, {}), exact.integer(high, {}) + 1) for name, (low, high) in ranges.items()}
+    everything = [dict(zip(runs, place, strict=True)) for place in islice(product(*runs.values()), 4000)]
+    if conditions:
+        everything = [place for place in everything if exact.value(Bracket(conditions), place)]
+    source.shuffle(everything)
+    return tuple(everything[:_POSITIONS])

@@ -1,0 +1,48 @@
+"""Asking the prover about a claim: the one place where a claim becomes a problem for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from symderiv.compare.truth import Range, Truth, in_boxes
+from symderiv.lang.arithmetic import mul
+from symderiv.lang.expr import Bracket, Comparison, Expr, Read
+from symderiv.prove.decide import Problem, decide
+from symderiv.prove.verdict import Proof, Verdict
+
+
+def settle(left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Truth) -> Verdict:
+    """Whether two expressions over a layer's tensors are equal for every index in the ranges and all sizes."""
+    return decide(problem_for(left, right, ranges, truth))
+
+
+def problem_for(left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Truth) -> Problem:
+    """The question to the prover: its samples are those of the layer, and others that differ from them."""
+    samples = dict(truth.layer.samples)
+    others = {name: value + 2 for name, value in samples.items()}
+    return Problem(
+        left=left,
+        right=right,
+        ranges=ranges,
+        tensors=truth.tensors,
+        definitions=truth.definitions,
+        derived=truth.layer.derived_sizes,
+        samples=(samples, others) if samples else ({},),
+    )
+
+
+def where(conditions: tuple[Comparison, ...], expr: Expr) -> Expr:
+    """The expression where the conditions hold, 0 elsewhere."""
+    return mul(Bracket(conditions), expr) if conditions else expr
+
+
+def is_proved(
+    target: Read,
+    candidate: Expr,
+    ranges: Mapping[str, Range],
+    truth: Truth,
+    conditions: tuple[Comparison, ...] = (),
+) -> bool:
+    """Whether a candidate right side is proved where the conditions hold, reads outside of boxes counting as 0."""
+    right = in_boxes(where(conditions, candidate), truth, ranges)[0]
+    return isinstance(settle(where(conditions, target), right, ranges, truth), Proof)

@@ -1,0 +1,65 @@
+"""What a derivation chose where there was a choice: at ties and kinks, and outside of boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from symderiv.derive.derivation import Gradient
+from symderiv.lang.canonical import alike
+from symderiv.lang.expr import ZERO, Bracket, Call, Cases, Comparison, Expr, Mul, Read
+from symderiv.lang.index_form import is_index_expression
+from symderiv.lang.layer import Layer, Tensor, box
+from symderiv.lang.show import show
+from symderiv.lang.walk import nodes
+
+
+def conventions(layer: Layer, gradients: tuple[Gradient, ...]) -> tuple[str, ...]:
+    """What was chosen outside boxes, at ties and at kinks, one sentence each."""
+    inside = [node for equation in layer.forward for node in nodes(equation.rhs)]
+    said = [
+        f"Outside its box, {tensor} counts as {show(value)}."
+        for node in inside
+        for tensor, value in _padding(node, layer.tensors)
+    ]
+    said += [sentence for node in inside for sentence in _at_kinks(node)]
+    for gradient in gradients:
+        rhs = gradient.equation.rhs
+        if any(isinstance(factor, Bracket) for factor in (rhs.factors if isinstance(rhs, Mul) else (rhs,))):
+            said.append(f"The gradient of {gradient.wrt} is 0 where the bracket is 0: no output reads that element.")
+    return tuple(dict.fromkeys(said))
+
+
+def _padding(node: Expr, tensors: Mapping[str, Tensor]) -> Iterator[tuple[str, Expr]]:
+    """The tensors that are read as a given value outside of their box, with that value."""
+    match node:
+        case Mul(factors):
+            brackets = [factor for factor in factors if isinstance(factor, Bracket)]
+            for read in (factor for factor in factors if isinstance(factor, Read)):
+                if any(_guards(bracket, read, tensors) for bracket in brackets):
+                    yield read.tensor, ZERO
+        case Cases(((Read() as read, conditions),), otherwise) if _guards(Bracket(conditions), read, tensors):
+            yield read.tensor, otherwise
+
+
+def _guards(bracket: Bracket, read: Read, tensors: Mapping[str, Tensor]) -> bool:
+    """Whether the bracket says that the read is inside its box, and nothing else."""
+    conditions: list[Comparison] = []
+    for index, (lower, upper) in zip(read.indices, box(tensors[read.tensor]), strict=True):
+        conditions += [Comparison("<=", lower, index), Comparison("<=", index, upper)]
+    return bool(conditions) and alike(bracket, Bracket(tuple(conditions)))
+
+
+def _at_kinks(node: Expr) -> Iterator[str]:
+    match node:
+        case Call("abs"):
+            yield "The derivative of the absolute value at 0 is taken to be 0."
+        case Call("sign"):
+            yield "The derivative of the sign is taken to be 0, at 0 too."
+        case Call("max" | "min" as function) if not is_index_expression(node):
+            yield f"Where several arguments of {function} are equal, the one that stands first counts."
+        case Cases(branches, _) if not all(_on_indices(condition) for _, held in branches for condition in held):
+            yield "On the border between two cases, the derivative is that of the case that holds there."
+
+
+def _on_indices(condition: Comparison) -> bool:
+    return is_index_expression(condition.left) and is_index_expression(condition.right)

@@ -1,0 +1,144 @@
+"""Writing a result in what the forward pass already has: a relation read from right to left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from symderiv.derive.collect import (
+    ExprRule,
+    Powers,
+    collect_powers,
+    collect_terms,
+    everywhere,
+    factors_of,
+    from_powers,
+    powers,
+)
+from symderiv.derive.nest import NestRule, close_nest, open_nest, product_of, sum_of
+from symderiv.lang.arithmetic import power
+from symderiv.lang.bounds import Facts
+from symderiv.lang.boxes import stays_inside, under_brackets
+from symderiv.lang.canonical import alike, canonical
+from symderiv.lang.expr import ZERO, Add, Bracket, Constant, Expr, Index, Mul, Pi, Pow, Read, Size, Sum
+from symderiv.lang.layer import Equation
+from symderiv.lang.walk import children, free_indices, substitute
+
+
+def fold_relation(equation: Equation) -> ExprRule:
+    """The rule that replaces a product holding the equation's right side by a read of its left side.
+
+    Powers of it too: where s is the root of u, u^(-3/2) is s^(-3).  Numbers and sizes of the right side need not be
+    there: where m is the sum of x over n, the sum alone is n*m.
+    """
+    whole = powers(equation.rhs)
+    light: Powers = {base: exponent for base, exponent in whole.items() if isinstance(base, Constant | Pi | Size)}
+    core: Powers = {base: exponent for base, exponent in whole.items() if base not in light}
+    names = frozenset(equation.indices)
+
+    def rule(expr: Expr, facts: Facts) -> Expr | None:
+        if not isinstance(expr, Mul | Pow) and (len(core) > 1 or isinstance(expr, Read | Constant)):
+            return None
+        exponents = powers(expr)
+        for values, keys in _matches(core, exponents, names):
+            count = _count(core, keys, exponents)
+            read = Read(equation.lhs.tensor, tuple(values[name] for name in equation.indices))
+            if count and stays_inside(read, under_brackets(tuple(exponents), facts)):
+                held = {key for base, key in keys.items() if isinstance(base, Bracket)}
+                kept = _with_read(read, count, core, keys, light, exponents)
+                bare = product_of(tuple(factor for factor in factors_of(kept) if factor not in held))
+                return bare if stays_inside(bare, facts) else kept
+        return None
+
+    return rule if _is_worth_it(core) else lambda expr, facts: None
+
+
+def _is_worth_it(core: Powers) -> bool:
+    """A product of elements is short enough as it is."""
+    return not all(isinstance(base, Read | Bracket) and exponent > 0 for base, exponent in core.items())
+
+
+def _with_read(read: Read, count: int, core: Powers, keys: dict[Expr, Expr], light: Powers, exponents: Powers) -> Expr:
+    """The product with the read in the place of the core, save the brackets: they may guard what is left."""
+    left = dict(exponents)
+    for base, key in keys.items():
+        left[key] -= 0 if isinstance(base, Bracket) else count * core[base]
+    left[read] = left.get(read, Fraction(0)) + count
+    lighter = tuple(power(base, -count * exponent) for base, exponent in light.items())
+    return from_powers(powers(product_of((from_powers(left), *lighter))))
+
+
+def _count(core: Powers, keys: dict[Expr, Expr], exponents: Powers) -> int:
+    """How often the powers hold the whole core, below 0 where they hold its inverse."""
+    ratios = [exponents[key] / core[base] for base, key in keys.items() if not isinstance(base, Bracket)]
+    if len(ratios) < len(keys) and any(ratio < 0 for ratio in ratios):
+        return 0  # where the bracket is 0 there is no inverse
+    if not (all(ratio > 0 for ratio in ratios) or all(ratio < 0 for ratio in ratios)):
+        return 0
+    count = int(min(ratios, key=abs))
+    bare = any(exponents[key] == 1 and core[base].denominator != 1 for base, key in keys.items())
+    return 0 if bare else count
+
+
+Match = tuple[dict[str, Expr], dict[Expr, Expr]]
+
+
+def _matches(core: Powers, exponents: Powers, names: frozenset[str]) -> Iterator[Match]:
+    """Values of the named indices, and which factor stands for which base, for every way to find the core."""
+    bases = sorted(core, key=lambda base: -len(free_indices(base) & names))
+
+    def search(place: int, values: dict[str, Expr], keys: dict[Expr, Expr]) -> Iterator[Match]:
+        if place == len(bases):
+            if set(values) == names:
+                yield values, keys
+            return
+        base = bases[place]
+        for candidate in exponents:
+            if candidate in keys.values() or isinstance(candidate, Constant):
+                continue
+            found = match_indices(substitute(base, values), candidate, names - values.keys())
+            if found is not None and alike(substitute(base, {**values, **found}), candidate):
+                yield from search(place + 1, {**values, **found}, {**keys, base: candidate})
+
+    return search(0, {}, {})
+
+
+def match_indices(pattern: Expr, target: Expr, names: frozenset[str]) -> dict[str, Expr] | None:
+    """Values of the named indices that make the pattern the target, or None."""
+    values: dict[str, Expr] = {}
+    if not _match(canonical(pattern), canonical(target), names, values):
+        return None
+    bound = any(name.startswith("#") for value in values.values() for name in free_indices(value))
+    return None if bound else values
+
+
+def _match(pattern: Expr, target: Expr, names: frozenset[str], values: dict[str, Expr]) -> bool:
+    if isinstance(pattern, Index) and pattern.name in names:
+        return values.setdefault(pattern.name, target) == target
+    if type(pattern) is not type(target) or _label(pattern) != _label(target):
+        return False
+    inner, other = children(pattern), children(target)
+    if not inner or len(inner) != len(other):
+        return not inner and not other and pattern == target
+    return all(_match(p, t, names, values) for p, t in zip(inner, other, strict=True))
+
+
+def _label(expr: Expr) -> tuple[object, ...]:
+    return tuple(getattr(expr, field, None) for field in ("tensor", "function", "order", "index"))
+
+
+def vanishing_sum(relations: tuple[ExprRule, ...], spread: NestRule, count: NestRule) -> ExprRule:
+    r"""the terms add up to 0
+    \sum_i (x_i - m) = 0 \text{ where } n\,m = \sum_i x_i
+    """
+
+    def rule(expr: Expr, facts: Facts) -> Expr | None:
+        if not isinstance(expr, Sum) or not isinstance(expr.body, Add):
+            return None
+        nests = [open_nest(Sum(term, expr.index, expr.lower, expr.upper)) for term in expr.body.terms]
+        total = sum_of(tuple(count(nest, facts) or spread(nest, facts) or close_nest(nest) for nest in nests))
+        for change in (*relations, collect_powers, collect_terms):
+            total = everywhere(total, change, facts)
+        return ZERO if total == ZERO else None
+
+    return rule

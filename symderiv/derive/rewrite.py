@@ -1,0 +1,73 @@
+"""Applying rules until none applies, with every change recorded as a step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from symderiv.derive.collect import ExprRule, everywhere
+from symderiv.derive.derivation import Step
+from symderiv.derive.nest import NestRule, rewrite_nests
+from symderiv.errors import Unsupported
+from symderiv.lang.bounds import Facts
+from symderiv.lang.canonical import alike
+from symderiv.lang.expr import Expr
+from symderiv.lang.positions import tidy_positions
+from symderiv.lang.walk import bound_apart, free_indices
+
+_MOST_STEPS = 1000  # far beyond any layer; a loop in the rules is an error, not a hang
+
+
+@dataclass(slots=True)
+class Record:
+    """A right side on its way to its last form: where it is now, and how it came there."""
+
+    now: Expr
+    facts: Facts
+    avoid: frozenset[str] = frozenset()  # names that no bound index should have
+    steps: list[Step] = field(default_factory=list)
+
+    def change(self, rule: str, identity: str, after: Expr) -> bool:
+        """Notes a step, joined to the last one where that used the same rule; False where nothing changed."""
+        if after == self.now or alike(after, self.now):
+            return False
+        after = bound_apart(tidy_positions(after), free_indices(after), self.avoid)
+        if self.steps and self.steps[-1].rule == rule:
+            self.steps[-1] = Step(rule, identity, self.steps[-1].before, after)
+        else:
+            self.steps.append(Step(rule, identity, self.now, after))
+        self.now = after
+        if len(self.steps) > _MOST_STEPS:
+            raise Unsupported(
+                f"the rewriting does not end: {rule}.", way_out="This is a fault of symderiv: please report it."
+            )
+        return True
+
+
+def described(rule: Callable[..., object]) -> tuple[str, str]:
+    """A rule's name and identity, from the two lines of its docstring."""
+    name, _, identity = (rule.__doc__ or "").strip().partition("\n")
+    return name.strip(), identity.strip()
+
+
+def apply_nest_rules(record: Record, rules: Iterable[NestRule]) -> bool:
+    """The rules in turn, each as often as it applies, until none does; whether anything changed."""
+    ordered = tuple(rules)
+    changed = False
+    for _ in range(_MOST_STEPS):
+        for rule in ordered:
+            after = rewrite_nests(record.now, rule, record.facts)
+            if after is not None and record.change(*described(rule), after):
+                changed = True
+                break
+        else:
+            return changed
+    raise Unsupported("the rewriting does not end.", way_out="This is a fault of symderiv: please report it.")
+
+
+def apply_everywhere(record: Record, rule: ExprRule, name: str, identity: str) -> bool:
+    """One rule on every node, innermost first, until it changes nothing; whether anything changed."""
+    changed = False
+    while record.change(name, identity, everywhere(record.now, rule, record.facts)):
+        changed = True
+    return changed

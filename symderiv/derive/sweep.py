@@ -1,0 +1,130 @@
+"""The chain rule as a reverse sweep over the equations of a layer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from symderiv.derive.conventions import conventions
+from symderiv.derive.derivation import Derivation, Gradient, Partial
+from symderiv.derive.differentiate import differentiate
+from symderiv.derive.letters import apart, slot_of
+from symderiv.derive.nest import product_of, sum_of
+from symderiv.derive.passes import clean, open_up, relations_of
+from symderiv.derive.rewrite import Record
+from symderiv.lang.arithmetic import add
+from symderiv.lang.bounds import Facts
+from symderiv.lang.expr import Add, Expr, Index, Mul, Read, Sum, gradient_name, partial_name
+from symderiv.lang.layer import Equation, Layer, Tensor, box, integer_ranges, ranges_of
+from symderiv.lang.walk import nodes, replace, substitute, tensors_read
+
+
+def derive(layer: Layer) -> Derivation:
+    """The gradient of the loss with respect to every input and every defined tensor, from the loss backwards."""
+    partials = {
+        (equation.lhs.tensor, name): local_partial(layer, equation, name)
+        for equation in reversed(layer.forward)
+        for name in with_gradient(layer, equation)
+    }
+    gradients: dict[str, Gradient] = {}
+    for tensor in (*reversed(layer.defined), *layer.inputs):
+        readers = tuple(e for e in layer.forward if tensor.name in tensors_read(e.rhs))
+        if readers:
+            gradients[tensor.name] = _gradient(layer, tensor, readers, partials, gradients)
+    found = tuple(gradients.values())
+    return Derivation(layer, tuple(partials.values()), found, conventions(layer, found))
+
+
+def with_gradient(layer: Layer, equation: Equation) -> tuple[str, ...]:
+    """The tensors that an equation reads and that have a gradient."""
+    names = {t.name for t in (*layer.inputs, *layer.defined)}
+    return tuple(name for name in tensors_read(equation.rhs) if name in names)
+
+
+def facts_of(layer: Layer, ranges: Mapping[str, tuple[Expr, Expr]]) -> Facts:
+    """What is known of a layer where the free indices have these ranges."""
+    boxes = {name: box(tensor) for name, tensor in layer.tensors.items()}
+    gradients = {gradient_name(name): ranges_ for name, ranges_ in boxes.items()}
+    return Facts(ranges, (), layer.derived_sizes, integer_ranges(layer), {**boxes, **gradients})
+
+
+def local_partial(layer: Layer, equation: Equation, wrt: str) -> Partial:
+    """d of[j] / d wrt[i] of one equation, in terms of what the forward pass has."""
+    slot = slot_of(layer, wrt)
+    tensor, defined = layer.tensors[wrt], layer.tensors[equation.lhs.tensor]
+    renamed = apart(layer, equation, frozenset(slot))
+    ranges = {**ranges_of(renamed, defined), **dict(zip(slot, box(tensor), strict=True))}
+    place = tuple(Index(name) for name in slot)
+    record = Record(differentiate(renamed.rhs, wrt, place), facts_of(layer, ranges), layer.names)
+    clean(record, relations_of(layer, layer.forward[: layer.forward.index(equation) + 1]))
+    lhs = Read(partial_name(defined.name, wrt), (*renamed.lhs.indices, *place))
+    return Partial(defined.name, wrt, Equation(lhs, record.now), tuple(record.steps))
+
+
+def _gradient(
+    layer: Layer,
+    tensor: Tensor,
+    readers: tuple[Equation, ...],
+    partials: Mapping[tuple[str, str], Partial],
+    gradients: Mapping[str, Gradient],
+) -> Gradient:
+    slot = slot_of(layer, tensor.name)
+    place = tuple(Index(name) for name in slot)
+    ranges = dict(zip(slot, box(tensor), strict=True))
+    record = Record(_chain_rule(layer, tensor.name, slot, readers), facts_of(layer, ranges), layer.names)
+    local = {partial_name(*key): partial.equation for key, partial in partials.items()}
+    record.change("local partials", "", put_equations(record.now, local))
+    open_up(record)
+    relations = relations_of(layer, layer.forward)
+    while (name := _to_put_in_place(layer, tensor.name, record.now, gradients)) is not None:
+        equations = {gradient_name(name): gradients[name].equation}
+        record.change(f"gradient of {name}", "", put_equations(record.now, equations))
+        open_up(record, relations)
+    return Gradient(tensor.name, Equation(Read(gradient_name(tensor.name), place), record.now), tuple(record.steps))
+
+
+def _to_put_in_place(layer: Layer, wrt: str, expr: Expr, gradients: Mapping[str, Gradient]) -> str | None:
+    """A tensor whose gradient is read here and nowhere else: it is put in its place, unless a sum would stand twice."""
+    counts = Counter(node.tensor for node in nodes(expr) if isinstance(node, Read))
+    for name, gradient in gradients.items():
+        equation, read = layer.equation_of(name), gradient_name(name)
+        if equation is None or not counts[read]:
+            continue
+        others = [gradients.get(other) for other in with_gradient(layer, equation) if other != wrt]
+        elsewhere = any(other is None or read in tensors_read(other.equation.rhs) for other in others)
+        has_sum = any(isinstance(node, Sum) for node in nodes(gradient.equation.rhs))
+        if not elsewhere and (counts[read] == 1 or not has_sum):
+            return name
+    return None
+
+
+def _chain_rule(layer: Layer, name: str, slot: tuple[str, ...], readers: tuple[Equation, ...]) -> Expr:
+    """dE/dx[i] = sum over the equations y that read x of Sum_j dE/dy[j] dy[j]/dx[i]; dE/dE is 1."""
+    terms: list[Expr] = []
+    place = tuple(Index(letter) for letter in slot)
+    for equation in readers:
+        of = equation.lhs.tensor
+        renamed = apart(layer, equation, frozenset(slot))
+        partial = Read(partial_name(of, name), (*renamed.lhs.indices, *place))
+        upstream = Read(gradient_name(of), renamed.lhs.indices)
+        term: Expr = partial if of == layer.scalar_loss else Mul((upstream, partial))
+        for index, (lower, upper) in reversed(list(ranges_of(renamed, layer.tensors[of]).items())):
+            term = Sum(term, index, lower, upper)
+        terms.append(term)
+    return add(*terms)
+
+
+def put_equations(expr: Expr, equations: Mapping[str, Equation]) -> Expr:
+    """Every read of a defined name replaced by the right side of its equation, at the indices of the read."""
+
+    def change(node: Expr) -> Expr | None:
+        if isinstance(node, Mul):
+            return product_of(node.factors)
+        if isinstance(node, Add):
+            return sum_of(node.terms)
+        if not isinstance(node, Read) or node.tensor not in equations:
+            return None
+        equation = equations[node.tensor]
+        return substitute(equation.rhs, dict(zip(equation.indices, node.indices, strict=True)))
+
+    return replace(expr, change)

@@ -1,0 +1,1 @@
+"""Writing a derivation down: LaTeX, Markdown, NumPy source."""

@@ -1,0 +1,70 @@
+"""Conditions as a person writes them: neighbouring comparisons chained, and `< n` for `<= n - 1`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from symderiv.emit.presentation import Chain, Node
+from symderiv.lang.arithmetic import add, constant
+from symderiv.lang.expr import Add, Call, Comparison, Constant, Expr, Index, Mul, Size
+
+Present = Callable[[Expr], Node]
+
+
+def chains(conditions: tuple[Comparison, ...], present: Present) -> tuple[Chain, ...]:
+    """`0 <= u - p` and `u - p <= H - 1` as one chain `0 <= u - p < H`; other comparisons one by one."""
+    found: list[Chain] = []
+    rest = list(conditions)
+    while rest:
+        first = rest.pop(0)
+        second = next((c for c in rest if _joins(first, c)), None)
+        if second is None:
+            found.append(_single(first, present))
+            continue
+        rest.remove(second)
+        relation, upper = _upper(second)
+        found.append(Chain((present(first.left), present(first.right), present(upper)), (first.relation, relation)))
+    return tuple(found)
+
+
+def range_chain(index: Node, lower: Expr, upper: Expr, present: Present) -> Chain:
+    """`0 <= i < n`."""
+    relation, bound = _strict("<=", upper)
+    return Chain((present(lower), index, present(bound)), ("<=", relation))
+
+
+def _joins(first: Comparison, second: Comparison) -> bool:
+    return first.relation in ("<", "<=") and second.relation in ("<", "<=") and first.right == second.left
+
+
+def _single(condition: Comparison, present: Present) -> Chain:
+    if condition.relation in ("<", "<=") and isinstance(condition.left, Constant):
+        flipped = {"<": ">", "<=": ">="}[condition.relation]
+        return Chain((present(condition.right), present(condition.left)), (flipped,))
+    relation, right = _upper(condition)
+    return Chain((present(condition.left), present(right)), (relation,))
+
+
+def _upper(condition: Comparison) -> tuple[str, Expr]:
+    """The relation and the right side, `< n` for `<= n - 1` where both sides are integers."""
+    if condition.relation != "<=" or not (_is_integer(condition.left) and _is_integer(condition.right)):
+        return condition.relation, condition.right
+    return _strict(condition.relation, condition.right)
+
+
+def _strict(relation: str, upper: Expr) -> tuple[str, Expr]:
+    if isinstance(upper, Add) and constant(-1) in upper.terms:
+        return "<", add(*(term for term in upper.terms if term != constant(-1)))
+    return relation, upper
+
+
+def _is_integer(expr: Expr) -> bool:
+    """Whether an expression is an integer by its form alone; a tensor's element is taken for a real number."""
+    match expr:
+        case Constant(value):
+            return value.denominator == 1
+        case Index() | Size() | Call("floor" | "ceil"):
+            return True
+        case Add(parts) | Mul(parts) | Call("mod" | "min" | "max", parts):
+            return all(_is_integer(part) for part in parts)
+    return False

@@ -1,0 +1,23 @@
+"""Putting pieces of LaTeX side by side."""
+
+from __future__ import annotations
+
+
+def beside(left: str, right: str, blank: str) -> str:
+    """Two pieces of LaTeX with something between, and an invisible space where a command would swallow a letter."""
+    return spaced(left + blank, right)
+
+
+def spaced(left: str, right: str) -> str:
+    """Two pieces of LaTeX with a blank where a command that ends the first would swallow a letter of the second."""
+    last_command = left.rsplit("\\", 1)[-1] if "\\" in left else ""
+    swallows = last_command.isalpha() and right[:1].isalpha()
+    return f"{left} {right}" if swallows else left + right
+
+
+def join_term(subtracted: bool, shown: str, *, first: bool, close: bool) -> str:
+    """A term with the sign before it."""
+    if first:
+        return f"-{shown}" if subtracted else shown
+    sign = "-" if subtracted else "+"
+    return f"{sign}{shown}" if close else f" {sign} {shown}"

@@ -1,0 +1,111 @@
+"""The sentences of a page, each from the facts of the layer and its derivation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from symderiv.derive.derivation import Derivation
+from symderiv.emit.conditions import range_chain
+from symderiv.emit.heights import Style
+from symderiv.emit.latex import latex_tensor
+from symderiv.emit.latex_nodes import relation_sign, write
+from symderiv.emit.names import latex_function, latex_name
+from symderiv.emit.notation import Notation
+from symderiv.emit.present import present
+from symderiv.emit.presentation import Name
+from symderiv.emit.text import listed
+from symderiv.lang.expr import Expr, gradient_name
+from symderiv.lang.layer import Layer, Tensor
+from symderiv.lang.walk import tensors_read
+
+
+def range_text(ranges: Mapping[str, tuple[Expr, Expr]], notation: Notation) -> str:
+    r"""`0 \le i, j < n`: indices with the same range together."""
+    groups: dict[tuple[Expr, Expr], list[str]] = {}
+    for index, limits in ranges.items():
+        groups.setdefault(limits, []).append(index)
+    found = []
+    for (lower, upper), indices in groups.items():
+        one = range_chain(Name(indices[0], "index"), lower, upper, lambda side: present(side, notation))
+        least, _, bound = (write(part, Style.SCRIPT, notation) for part in one.parts)
+        letters = ",".join(latex_name(index) for index in indices)
+        found.append(rf"{least} {relation_sign(one.relations[0])} {letters} {relation_sign(one.relations[1])} {bound}")
+    return r",\; ".join(found)
+
+
+def given_text(layer: Layer, notation: Notation) -> str:
+    """What goes in: inputs, constants, scalars with their shapes, and unknown functions."""
+    sentences = []
+    for word, tensors in (("Inputs", layer.inputs), ("Constants", layer.constants), ("Scalars", layer.scalars)):
+        if tensors:
+            sentences.append(
+                f"{word if len(tensors) > 1 else word[:-1]} {listed([_member(t, notation) for t in tensors])}."
+            )
+    if layer.functions:
+        names = listed([f"${latex_function(name, notation.functions)}$" for name in layer.functions])
+        act = "acts" if len(layer.functions) == 1 else "act"
+        sentences.append(f"{names} {act} on each element.")
+    return " ".join(sentences)
+
+
+def _member(tensor: Tensor, notation: Notation) -> str:
+    name = latex_tensor(tensor.name, notation)
+    if not tensor.shape:
+        return f"${name} > 0$" if tensor.domain == "positive" else f"${name}$"
+    field = r"\mathbb{Z}" if tensor.domain == "integer" else r"\mathbb{R}"
+    extent = r" \times ".join(write(present(size, notation), Style.SCRIPT, notation) for size in tensor.shape)
+    return rf"${name} \in {field}^{{{extent}}}$"
+
+
+def sizes_text(layer: Layer, notation: Notation) -> str:
+    """The derived sizes with their formulas."""
+    formulas = [
+        f"${latex_name(name, notation.sizes)} = {write(present(formula, notation), Style.SCRIPT, notation)}$"
+        for name, formula in layer.derived_sizes.items()
+    ]
+    return f"Here {listed(formulas)}." if formulas else ""
+
+
+def needs_text(derivation: Derivation, notation: Notation) -> str:
+    """What the gradients read of the forward pass."""
+    layer = derivation.layer
+    read = {name for gradient in derivation.gradients for name in tensors_read(gradient.equation.rhs)}
+    kept = [f"${latex_tensor(t.name, notation)}$" for t in layer.defined if t.name in read]
+    given = (*layer.inputs, *layer.constants, *layer.scalars)
+    again = [f"${latex_tensor(t.name, notation)}$" for t in given if t.name in read]
+    start = upstream_text(derivation, notation)
+    if not kept:
+        keeps = (
+            f"It reads {listed(again)} again and keeps nothing else."
+            if again
+            else "It keeps nothing of the forward pass."
+        )
+    else:
+        keeps = f"It keeps {listed(kept)}" + (f" and reads {listed(again)} again." if again else ".")
+    return f"{start} {keeps}"
+
+
+def upstream_text(derivation: Derivation, notation: Notation) -> str:
+    """Where the backward pass starts."""
+    if not derivation.upstream:
+        loss = latex_tensor(derivation.layer.loss, notation)
+        return f"The backward pass starts from the loss ${loss}$ itself."
+    names = [f"${latex_slash(name, notation)}$" for name in derivation.upstream]
+    return f"The backward pass starts from {listed(names)}, which the next layer gives."
+
+
+def latex_slash(tensor: str, notation: Notation) -> str:
+    r"""`\partial E/\partial x` on one line."""
+    return rf"\partial {latex_tensor(notation.loss, notation)}/\partial {latex_tensor(tensor, notation)}"
+
+
+def reuses_text(derivation: Derivation, notation: Notation) -> str:
+    """Which gradients are computed once and read by which others."""
+    sentences = []
+    for tensor in (*derivation.upstream, *(g.wrt for g in derivation.gradients)):
+        name = gradient_name(tensor)
+        users = [g.wrt for g in derivation.gradients if name in tensors_read(g.equation.rhs)]
+        if len(users) > 1:
+            letters = listed([f"${latex_tensor(user, notation)}$" for user in users])
+            sentences.append(f"${latex_slash(tensor, notation)}$ is used for {letters}.")
+    return " ".join(sentences)

@@ -1,0 +1,56 @@
+"""What is known inside of sums, products and cases, and whether every read stays inside its box there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symderiv.lang.arithmetic import add, constant, sub
+from symderiv.lang.bounds import Facts, inside
+from symderiv.lang.expr import Bracket, Cases, Comparison, Expr, Max, Mul, Read, Sum
+from symderiv.lang.index_form import is_index_expression
+from symderiv.lang.walk import children
+
+
+def under(conditions: tuple[Comparison, ...], facts: Facts) -> Facts:
+    """The facts where these conditions hold, as far as they speak of indices."""
+    known: list[Expr] = []
+    for condition in conditions:
+        if not all(is_index_expression(side) for side in (condition.left, condition.right)):
+            continue
+        difference = sub(condition.right, condition.left)
+        if condition.relation in ("<=", "="):
+            known.append(difference)
+        if condition.relation == "<":
+            known.append(add(difference, constant(-1)))
+        if condition.relation == "=":
+            known.append(sub(condition.left, condition.right))
+    return replace(facts, at_least_zero=(*facts.at_least_zero, *known)) if known else facts
+
+
+def under_brackets(factors: tuple[Expr, ...], facts: Facts) -> Facts:
+    """The facts for the other factors of a product: they are not evaluated where a bracket among them is 0."""
+    return under(tuple(c for f in factors if isinstance(f, Bracket) for c in f.conditions), facts)
+
+
+def within_range(index: str, lower: Expr, upper: Expr, facts: Facts) -> Facts:
+    """The facts inside of a sum."""
+    return replace(facts, ranges={**facts.ranges, index: (lower, upper)})
+
+
+def stays_inside(expr: Expr, facts: Facts) -> bool:
+    """Whether every read of a tensor with a known box is shown to stay in it."""
+    match expr:
+        case Read(tensor, indices):
+            box = facts.boxes.get(tensor, ())
+            shown = all(inside(index, *range_, facts) for index, range_ in zip(indices, box, strict=False))
+            return shown and all(stays_inside(index, facts) for index in indices)
+        case Sum(body, index, lower, upper) | Max(body, index, lower, upper):
+            return stays_inside(body, within_range(index, lower, upper, facts))
+        case Mul(factors):
+            known = under_brackets(factors, facts)
+            return all(stays_inside(f, facts if isinstance(f, Bracket) else known) for f in factors)
+        case Cases(branches, otherwise):
+            sides = (side for _, held in branches for c in held for side in (c.left, c.right))
+            values = all(stays_inside(value, under(conditions, facts)) for value, conditions in branches)
+            return values and stays_inside(otherwise, facts) and all(stays_inside(side, facts) for side in sides)
+    return all(stays_inside(child, facts) for child in children(expr))

@@ -1,0 +1,210 @@
+"""The public way to declare a layer: names and relations as SymPy objects, converted once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import sympy
+
+from symderiv.errors import DeclarationError
+from symderiv.lang import layer as data
+from symderiv.lang.declared_objects import check_objects, check_roles
+from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Expr, Read, Size
+from symderiv.lang.from_sympy import PaddedRead, TensorBase, check_is_expression, convert, is_size
+from symderiv.lang.sizes import check_samples, in_order_of_use
+from symderiv.lang.validate import validated
+from symderiv.lang.walk import nodes, tensors_in_positions
+
+
+def dims(names: str) -> Any:
+    """Symbolic sizes, integers of at least 1: `N, C = dims("N C")`, `n = dims("n")`."""
+    return sympy.symbols(_checked(names), integer=True, positive=True)
+
+
+def index(names: str, size: Any) -> Any:
+    """Indices that run from 0 to `size - 1`: `i, j = index("i j", n)`."""
+    check_is_expression(size, f"the index {names} has the size")
+    try:
+        found = [sympy.Idx(name, size) for name in _checked(names).replace(",", " ").split()]
+    except TypeError:
+        raise DeclarationError(f"the index {names} has the size {size}, which is no integer.") from None
+    return found[0] if len(found) == 1 else tuple(found)
+
+
+def tensor(name: str, *shape: Any) -> Any:
+    """A tensor of the given shape, read as `x[i, j]`; without a shape a scalar, written as `E`."""
+    for size in shape:
+        check_is_expression(size, f"{name} has the size")
+    return TensorBase(_checked(name), shape=shape) if shape else sympy.Symbol(_checked(name), real=True)
+
+
+def scalar(name: str, positive: bool = False) -> Any:
+    """A number that is given to the layer, such as epsilon."""
+    return sympy.Symbol(_checked(name), real=True, positive=True if positive else None)
+
+
+def padded(x: Any, value: Any = 0) -> _Padded:
+    """The tensor with a value outside its box, 0 or another number: `padded(x)[i - P]`."""
+    if not isinstance(x, TensorBase):
+        raise DeclarationError("padded(...) takes a tensor.", way_out="Write padded(x)[i, j], not padded(x[i, j]).")
+    check_is_expression(value, f"padded({x.label}) has the value")
+    return _Padded(x, sympy.Integer(value) if isinstance(value, int) else value)
+
+
+class _Padded:
+    def __init__(self, base: Any, value: Any) -> None:
+        self.base = base
+        self.value = value
+
+    def __getitem__(self, indices: Any) -> Any:
+        return PaddedRead(self.base[indices], self.value)
+
+
+def _checked(names: str) -> str:
+    parts = names.replace(",", " ").split() if isinstance(names, str) else []
+    bad = [part for part in parts if not part.isidentifier()]
+    if bad or not parts:
+        raise DeclarationError(
+            f"{bad[0] if bad else names!r} is no name.", way_out="Use letters, digits and underscores, a letter first."
+        )
+    return names
+
+
+def Layer(  # noqa: N802
+    *,
+    inputs: Sequence[Any],
+    forward: Sequence[Any],
+    constants: Sequence[Any] = (),
+    scalars: Sequence[Any] = (),
+    where: Mapping[Any, Any] | None = None,
+    keep: Sequence[Any] = (),
+    sizes: Mapping[Any, int] | None = None,
+    name: str = "",
+) -> data.Layer:
+    """A layer from SymPy relations.
+
+    inputs     tensors that have a gradient
+    forward    `Eq(y[i], ...)`, one for each tensor that is defined, in any order
+    constants  tensors without a gradient; those that stand in index positions hold integers
+    scalars    numbers such as epsilon
+    where      formulas of derived sizes
+    keep       defined tensors that the backward pass may reuse; all of them if empty
+    sizes      a sample value for each size that has no formula
+
+    Raises DeclarationError where the declaration does not hold together.
+    """
+    prefix = f"{name}, " if name else ""
+    given = {"inputs": inputs, "constants": constants, "scalars": scalars, "keep": keep, "forward": forward}
+    for kind, items in given.items():
+        _check_is_sequence(items, f"{prefix}{kind}")
+    relations = [(relation, f"{prefix}equation {number}") for number, relation in enumerate(forward, 1)]
+    made = [_equation(relation, where) for relation, where in relations]
+    equations, defined = [equation for equation, _ in made], [tensor_defined for _, tensor_defined in made]
+    formulas = {_size_name(key): _expr(value, f"{prefix}where") for key, value in (where or {}).items()}
+    samples = {_size_name(key): _sample(key, value, prefix) for key, value in (sizes or {}).items()}
+    tensors = {
+        kind: tuple(_tensor(item, f"{prefix}{kind}") for item in given[kind])
+        for kind in ("inputs", "constants", "scalars", "keep")
+    }
+    integers = frozenset().union(*(tensors_in_positions(equation.rhs) for equation in equations))
+    everything = (*tensors["inputs"], *tensors["constants"], *tensors["scalars"], *defined)
+    layer = data.Layer(
+        name=name,
+        inputs=tensors["inputs"],
+        constants=tuple(replace(t, domain="integer") if t.name in integers else t for t in tensors["constants"]),
+        scalars=tensors["scalars"],
+        functions=_functions(equations),
+        sizes=_sizes(samples, formulas, everything, equations, prefix),
+        defined=tuple(defined),
+        forward=tuple(equations),
+        keep=tuple(t.name for t in tensors["keep"]),
+        samples=tuple(samples.items()),
+    )
+    for (relation, where_it_is), equation in zip(relations, equations, strict=True):
+        check_objects(relation, equation, layer, where_it_is)
+    check_roles(layer, prefix)
+    check_samples(layer)
+    return validated(layer)
+
+
+def _check_is_sequence(items: Any, what: str) -> None:
+    if isinstance(items, sympy.Basic) or not isinstance(items, Sequence):
+        raise DeclarationError(f"{what} is no tuple but {items!r}.", way_out="Write (x,), with a comma, for one alone.")
+
+
+def _sample(key: Any, value: Any, prefix: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | sympy.Integer):
+        raise DeclarationError(f"{prefix}the sample size {key} = {value!r} is no integer.")
+    return int(value)
+
+
+def _sizes(
+    samples: Mapping[str, int],
+    formulas: Mapping[str, Expr],
+    tensors: Sequence[data.Tensor],
+    equations: Sequence[data.Equation],
+    prefix: str,
+) -> tuple[data.SizeOf, ...]:
+    """Sizes with a sample in their order, then those that only shapes and relations have, then the derived ones."""
+    both = next((name for name in formulas if name in samples), None)
+    if both is not None:
+        raise DeclarationError(
+            f"{prefix}the size {both} has both a formula and a sample value.", way_out="Take it out of sizes=."
+        )
+    shapes = [size for t in tensors for size in t.shape]
+    places = (*shapes, *formulas.values(), *(equation.rhs for equation in equations))
+    used = [node.name for expr in places for node in nodes(expr) if isinstance(node, Size)]
+    unused = next((name for name in (*samples, *formulas) if name not in used), None)
+    if unused is not None:
+        raise DeclarationError(f"{prefix}the size {unused} is used nowhere.", way_out="Take it out.")
+    plain = (name for name in dict.fromkeys((*samples, *used)) if name not in formulas)
+    derived = in_order_of_use(formulas, prefix)
+    return (*(data.SizeOf(name) for name in plain), *(data.SizeOf(name, formulas[name]) for name in derived))
+
+
+def _equation(relation: Any, where: str) -> tuple[data.Equation, data.Tensor]:
+    if relation in (True, False, sympy.true, sympy.false):
+        raise DeclarationError(
+            f"{where}: SymPy turned the equation into {relation}.",
+            way_out="Its two sides are the same, or can never be: mend one of them.",
+        )
+    if not isinstance(relation, sympy.Eq):
+        raise DeclarationError(f"{where} is no equation but {relation!r}.", way_out="Write Eq(y[i], ...).")
+    left, right = relation.lhs, relation.rhs
+    lhs = _expr(left, where)
+    if not isinstance(lhs, Read):
+        raise DeclarationError(
+            f"{where}: the left side is not a tensor.", way_out="Write Eq(y[i], ...) with y on the left."
+        )
+    base = left.base if isinstance(left, sympy.Indexed) else left
+    return data.Equation(lhs, _expr(right, where)), _tensor(base, where)
+
+
+def _tensor(item: Any, where: str) -> data.Tensor:
+    if isinstance(item, TensorBase):
+        return data.Tensor(str(item.label), tuple(_expr(size, where) for size in item.shape))
+    if isinstance(item, sympy.Symbol) and not is_size(item):
+        return data.Tensor(item.name, (), "positive" if item.is_positive else "real")
+    raise DeclarationError(
+        f"{where}: {item!r} is no tensor.", way_out='Make it with tensor("x", N, C) or scalar("eps").'
+    )
+
+
+def _size_name(key: Any) -> str:
+    if not is_size(key):
+        raise DeclarationError(f"{key!r} is no size.", way_out='Make it with dims("N").')
+    return str(key)
+
+
+def _expr(value: Any, where: str) -> Expr:
+    try:
+        return convert(value)
+    except DeclarationError as error:
+        raise DeclarationError(f"{where}: {error.message}", way_out=error.way_out) from None
+
+
+def _functions(equations: Sequence[data.Equation]) -> tuple[str, ...]:
+    calls = {node.function for equation in equations for node in nodes(equation.rhs) if isinstance(node, Call)}
+    return tuple(sorted(calls - KNOWN_FUNCTIONS))

@@ -1,0 +1,153 @@
+"""The closed set of expression nodes.  Nothing evaluates itself on construction.
+
+An index position is an expression too: `a[S*i + p]` is `Read("a", (Add((Mul((Size("S"), Index("i"))), Index("p"))),))`.
+Indices start at 0 and bounds are inclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+class Expr:
+    """The base of all nodes; two nodes are equal when their fields are."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Expr):
+    """A rational number, exactly."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Pi(Expr):
+    """The number pi."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size(Expr):
+    """An integer of at least 1 that the shapes of tensors are made of: `n`, `H`, `K`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index(Expr):
+    """An integer that runs over a range; bound by a `Sum` or a `Max`, or free on the left of an equation."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Expr):
+    """One element of a tensor, `x[i, j]`; a scalar is read with no indices."""
+
+    tensor: str
+    indices: tuple[Expr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Add(Expr):
+    """The sum of the terms."""
+
+    terms: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mul(Expr):
+    """The product of the factors."""
+
+    factors: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pow(Expr):
+    """`base ** exponent`; a quotient is a product with a power -1, a root a power 1/2."""
+
+    base: Expr
+    exponent: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Expr):
+    """A function of scalars, `exp(x)`; `order` counts the primes of an unknown function of one argument: f, f', f''."""
+
+    function: str
+    arguments: tuple[Expr, ...]
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Expr):
+    """The sum of `body` for every integer `index` from `lower` to `upper`, both included; 0 where there is none."""
+
+    body: Expr
+    index: str
+    lower: Expr
+    upper: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Max(Expr):
+    """The largest `body` for every integer `index` from `lower` to `upper`, both included."""
+
+    body: Expr
+    index: str
+    lower: Expr
+    upper: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`left relation right` with one of `=`, `!=`, `<=`, `<`; true or false, and no expression itself."""
+
+    relation: str
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket(Expr):
+    """Iverson's bracket: 1 where all conditions hold, else 0; a product is not evaluated further where it is 0."""
+
+    conditions: tuple[Comparison, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Expr):
+    """The value of the first branch whose conditions all hold, else `otherwise`."""
+
+    branches: tuple[tuple[Expr, tuple[Comparison, ...]], ...]
+    otherwise: Expr
+
+
+ZERO = Constant(Fraction(0))
+ONE = Constant(Fraction(1))
+MINUS_ONE = Constant(Fraction(-1))
+
+# Functions with a meaning of their own; every other name is an unknown function f of one argument.
+REAL_FUNCTIONS = ("exp", "log", "tanh", "sigmoid", "erf", "sin", "cos", "abs", "sign", "max", "min")
+INTEGER_FUNCTIONS = ("floor", "ceil", "mod")
+KNOWN_FUNCTIONS = frozenset(REAL_FUNCTIONS + INTEGER_FUNCTIONS)
+
+
+def gradient_name(tensor: str) -> str:
+    """The name under which the gradient of the loss with respect to `tensor` is read."""
+    return f"∂{tensor}"
+
+
+def partial_name(of: str, wrt: str) -> str:
+    """The name under which d `of` / d `wrt` is read, with the indices of `of` first, then those of `wrt`."""
+    return f"∂{of}/∂{wrt}"
+
+
+def split_name(name: str) -> tuple[str, ...]:
+    """`(tensor,)` for a tensor's own name, `(of, wrt)` for a partial's, `("", wrt)` for a gradient's."""
+    if not name.startswith("∂"):
+        return (name,)
+    of, slash, wrt = name[1:].partition("/∂")
+    return (of, wrt) if slash else ("", of)

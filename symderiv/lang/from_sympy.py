@@ -1,0 +1,190 @@
+"""SymPy objects into our own nodes, once.  No text is ever turned into an expression here."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import sympy
+
+from symderiv.errors import DeclarationError
+from symderiv.lang.arithmetic import add, constant, mul, power, sub
+from symderiv.lang.expr import (
+    KNOWN_FUNCTIONS,
+    REAL_FUNCTIONS,
+    Bracket,
+    Call,
+    Cases,
+    Comparison,
+    Expr,
+    Index,
+    Pi,
+    Read,
+    Size,
+    Sum,
+)
+from symderiv.lang.order import arranged, arranged_terms
+
+_FUNCTIONS = {getattr(sympy, name): name for name in ("exp", "log", "tanh", "erf", "sin", "cos", "sign", "floor")}
+_FUNCTIONS |= {sympy.Abs: "abs", sympy.ceiling: "ceil", sympy.Mod: "mod", sympy.Max: "max", sympy.Min: "min"}
+_SYMPY_NAMES = {name: function.__name__ for function, name in _FUNCTIONS.items()}
+_RELATIONS = {sympy.Eq: "=", sympy.Ne: "!=", sympy.Le: "<=", sympy.Lt: "<", sympy.Ge: "<=", sympy.Gt: "<"}
+
+
+class TensorBase(sympy.IndexedBase):  # type: ignore[misc]
+    """An IndexedBase that leaves the count of indices to our own checks, and never reads text as an index."""
+
+    def __getitem__(self, indices: Any, **_: Any) -> Any:
+        listed = indices if isinstance(indices, tuple) else (indices,)
+        for item in listed:
+            check_is_expression(item, f"{self.label} is read at")
+        # Not Indexed(self, ...): at numbers alone it asks an iterable for the element, and so this method again.
+        read = sympy.Expr.__new__(sympy.Indexed, self, *(_as_number(item) for item in listed))
+        sympy.IndexedBase._set_assumptions(read, self.assumptions0)  # without them, products of reads become 0
+        return read
+
+    def __iter__(self) -> Any:
+        raise DeclarationError(
+            f"{self.label} is a tensor and no tuple.", way_out=f"Write ({self.label},), with a comma."
+        )
+
+
+class PaddedRead(sympy.Function):  # type: ignore[misc]
+    """A read that counts as a given value outside the tensor's box; stays as it is until it is converted."""
+
+    nargs = 2
+    is_real = True
+
+
+def _as_number(item: Any) -> Any:
+    return sympy.Integer(item) if isinstance(item, int) else sympy.Float(item) if isinstance(item, float) else item
+
+
+def check_is_expression(item: Any, what: str) -> None:
+    """Raises DeclarationError unless the item is an integer or a SymPy expression: SymPy would evaluate a text."""
+    if isinstance(item, str):
+        raise DeclarationError(f"{what} the text {item!r}.", way_out='Make an index or a size: i = index("i", n).')
+    if isinstance(item, bool) or not isinstance(item, int | float | sympy.Expr):
+        raise DeclarationError(f"{what} {item!r}, which is no expression.", way_out="Write an index or a size.")
+
+
+def is_size(item: Any) -> bool:
+    """Whether a SymPy object is a size made by `dims`."""
+    return (
+        isinstance(item, sympy.Symbol)
+        and not isinstance(item, sympy.Idx)
+        and bool(item.is_integer and item.is_positive)
+    )
+
+
+def convert(item: Any) -> Expr:
+    """A SymPy expression as our own.  Raises DeclarationError for a float or for what the vocabulary lacks."""
+    item = sympy.Integer(item) if isinstance(item, int) else item
+    match item:
+        case float() | sympy.Float():
+            raise DeclarationError(f"{item} is a floating-point number.", way_out="Write Rational(1, 10) instead.")
+        case sympy.Rational():
+            return constant(Fraction(int(item.p), int(item.q)))
+        case sympy.Idx():
+            return Index(str(item.label))
+        case sympy.Symbol():
+            return Size(item.name) if is_size(item) else Read(item.name)
+        case sympy.Indexed():
+            return Read(str(item.base.label), tuple(convert(i) for i in item.indices))
+        case sympy.Add():
+            return add(*arranged_terms(tuple(convert(term) for term in item.args)))
+        case sympy.Mul():
+            return mul(*arranged(tuple(convert(factor) for factor in item.args)))
+        case sympy.Sum():
+            return _sum(item)
+        case sympy.Piecewise():
+            return _cases(item)
+        case sympy.KroneckerDelta():
+            left, right = item.args[:2]
+            return Bracket((Comparison("=", convert(left), convert(right)),))
+        case PaddedRead():
+            return _padded(item)
+    if item is sympy.pi:
+        return Pi()
+    if item is sympy.E:
+        return Call("exp", (constant(1),))
+    if isinstance(item, sympy.Pow):
+        return power(convert(item.base), convert(item.exp))
+    return _function(item)
+
+
+def _function(item: Any) -> Expr:
+    kind: Any = getattr(item, "func", None)
+    if kind in _FUNCTIONS:
+        return Call(_FUNCTIONS[kind], tuple(convert(argument) for argument in item.args))
+    if isinstance(item, sympy.core.function.AppliedUndef):
+        name = kind.__name__
+        if len(item.args) != 1:
+            raise DeclarationError(
+                f"the unknown function {name} has {len(item.args)} arguments.", way_out="Only one is supported."
+            )
+        if name in KNOWN_FUNCTIONS and name != "sigmoid":
+            raise DeclarationError(
+                f"Function({name!r}) hides the function {name}.", way_out=f"Import {_SYMPY_NAMES[name]} from sympy."
+            )
+        return Call(name, (convert(item.args[0]),))
+    raise DeclarationError(
+        f"{type(item).__name__} is not in the vocabulary: {item!r}.",
+        way_out="Supported: +, *, **, Sum, Piecewise, KroneckerDelta, Max, Min, floor, ceiling, Mod, "
+        + ", ".join(name for name in REAL_FUNCTIONS if name not in ("max", "min"))
+        + ", and unknown functions of one argument.",
+    )
+
+
+def _sum(item: Any) -> Expr:
+    """The first index is the outermost where no limit depends on another, as it is read aloud."""
+    for limit in item.limits:
+        if len(limit) != 3 or not isinstance(limit[0], sympy.Idx):
+            raise DeclarationError(
+                f"{limit[0]} is summed over but is no index.", way_out=f'Make it with index("{limit[0]}", n).'
+            )
+    limits = [(str(v.label), convert(low), convert(high), low, high) for v, low, high in item.limits]
+    bound = {limit[0] for limit in item.limits}
+    independent = not any(bound & (low.free_symbols | high.free_symbols) for *_, low, high in limits)
+    body = convert(item.function)
+    for name, lower, upper, *_ in reversed(limits) if independent else limits:
+        body = Sum(body, name, lower, upper)
+    return body
+
+
+def _cases(item: Any) -> Expr:
+    branches: list[tuple[Expr, tuple[Comparison, ...]]] = []
+    for value, condition in item.args:
+        if condition is sympy.true:
+            return Cases(tuple(branches), convert(value)) if branches else convert(value)
+        branches.append((convert(value), _conditions(condition)))
+    raise DeclarationError("a Piecewise has no last branch.", way_out="End it with (value, True).")
+
+
+def _conditions(condition: Any) -> tuple[Comparison, ...]:
+    if isinstance(condition, sympy.And):
+        return tuple(c for part in sorted(condition.args, key=sympy.default_sort_key) for c in _conditions(part))
+    relation = _RELATIONS.get(type(condition))
+    if relation is None:
+        raise DeclarationError(
+            f"the condition {condition!r} is not supported.", way_out="Use <, <=, Eq, Ne and And of them."
+        )
+    left, right = convert(condition.lhs), convert(condition.rhs)
+    if isinstance(condition, sympy.Ge | sympy.Gt):
+        left, right = right, left
+    return (Comparison(relation, left, right),)
+
+
+def _padded(item: Any) -> Expr:
+    read, value = item.args
+    inner = convert(read)
+    assert isinstance(inner, Read)
+    if len(inner.indices) != len(read.base.shape):
+        return inner  # the wrong number of indices is reported where the layer is checked
+    conditions = []
+    for index, dimension in zip(inner.indices, read.base.shape, strict=True):
+        conditions.append(Comparison("<=", constant(0), index))
+        conditions.append(Comparison("<=", index, sub(convert(dimension), constant(1))))
+    if value == 0:
+        return mul(Bracket(tuple(conditions)), inner)
+    return Cases(((inner, tuple(conditions)),), convert(value))

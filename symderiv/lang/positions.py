@@ -1,0 +1,46 @@
+"""What stands in index positions, in conditions and in limits, changed in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from symderiv.lang.expr import Bracket, Call, Cases, Comparison, Constant, Expr, Index, Max, Read, Size, Sum
+from symderiv.lang.index_form import is_index_expression, tidy
+from symderiv.lang.walk import map_children
+
+
+def tidy_positions(expr: Expr) -> Expr:
+    """The expression with what stands in index positions, in conditions and in limits in normal form."""
+    return map_positions(expr, tidy)
+
+
+def map_positions(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """The expression with every index expression in a read, a condition or a limit changed, but not plain indices."""
+    match expr:
+        case Read(tensor, indices):
+            inside = tuple(_changed_position(index, change) for index in indices)
+            return expr if inside == indices else Read(tensor, inside)
+        case Bracket(conditions):
+            return Bracket(_changed_conditions(conditions, change))
+        case Sum(body, index, lower, upper) | Max(body, index, lower, upper):
+            ends = (_changed_position(lower, change), _changed_position(upper, change))
+            return type(expr)(map_positions(body, change), index, *ends)
+        case Cases(branches, otherwise):
+            changed = ((map_positions(value, change), _changed_conditions(held, change)) for value, held in branches)
+            return Cases(tuple(changed), map_positions(otherwise, change))
+    return map_children(expr, lambda child: map_positions(child, change))
+
+
+def _changed_conditions(conditions: tuple[Comparison, ...], change: Callable[[Expr], Expr]) -> tuple[Comparison, ...]:
+    return tuple(
+        Comparison(c.relation, _changed_position(c.left, change), _changed_position(c.right, change))
+        for c in conditions
+    )
+
+
+def _changed_position(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    if isinstance(expr, Index | Size | Constant):
+        return expr
+    if isinstance(expr, Call) and expr.function in ("min", "max") and is_index_expression(expr):
+        return Call(expr.function, tuple(_changed_position(argument, change) for argument in expr.arguments))
+    return change(expr) if is_index_expression(expr) else map_positions(expr, change)

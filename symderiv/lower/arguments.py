@@ -1,0 +1,80 @@
+"""What a program is given: where its sizes come from, which tensors hold integers, what is kept for backward."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symderiv.lang.expr import Bracket, Cases, Comparison, Expr, Index, Read, Size
+from symderiv.lang.layer import Layer
+from symderiv.lang.walk import children, nodes, reads, tensors_read
+
+
+def tensors_kept(layer: Layer, exprs: Sequence[Expr]) -> tuple[str, ...]:
+    """The tensors of the forward pass that the backward pass reads, in the order of the layer."""
+    read = {name for expr in exprs for name in tensors_read(expr)}
+    return tuple(name for name in layer.tensors if name in read)
+
+
+def bound_sizes(layer: Layer) -> tuple[tuple[str, str, int], ...]:
+    """Each size without a formula with the first given tensor that has it as a dimension."""
+    found: dict[str, tuple[str, str, int]] = {}
+    for tensor in (*layer.inputs, *layer.constants):
+        for axis, dimension in enumerate(tensor.shape):
+            if isinstance(dimension, Size) and dimension.name not in layer.derived_sizes:
+                found.setdefault(dimension.name, (dimension.name, tensor.name, axis))
+    return tuple(found[size.name] for size in layer.sizes if size.name in found)
+
+
+def keyword_sizes(layer: Layer) -> tuple[str, ...]:
+    bound = {name for name, _, _ in bound_sizes(layer)}
+    return tuple(size.name for size in layer.sizes if size.formula is None and size.name not in bound)
+
+
+def index_reads(layer: Layer) -> tuple[tuple[str, Expr], ...]:
+    """Integer tensors that stand alone in an index position with no condition about them, and the size of that axis."""
+    tensors = layer.tensors
+    found: dict[tuple[str, Expr], None] = {}
+    for equation in layer.forward:
+        conditional = {
+            name for node in nodes(equation.rhs) if isinstance(node, Bracket | Cases) for name in tensors_read(node)
+        }
+        for read in reads(equation.rhs):
+            for position, size in zip(read.indices, tensors[read.tensor].shape, strict=False):
+                if isinstance(position, Read) and position.tensor not in conditional:
+                    found[position.tensor, size] = None
+    return tuple(found)
+
+
+def integer_tensors(layer: Layer) -> tuple[str, ...]:
+    """The tensors of integers: those declared so, and constants that are only ever compared with indices."""
+    constants = {t.name for t in layer.constants if t.domain != "integer"}
+    compared: set[str] = set()
+    otherwise: set[str] = set()
+    for equation in layer.forward:
+        _uses(equation.rhs, compared, otherwise)
+    declared = tuple(t.name for t in layer.tensors.values() if t.domain == "integer")
+    return declared + tuple(t.name for t in layer.constants if t.name in (constants & compared) - otherwise)
+
+
+def _uses(expr: Expr, compared: set[str], otherwise: set[str]) -> None:
+    """Sorts the tensors read into those compared with an index and those read for their values."""
+    if isinstance(expr, Read):
+        otherwise.add(expr.tensor)
+    comparisons = _comparisons(expr)
+    sides = [side for c in comparisons for side in (c.left, c.right)]
+    for comparison in comparisons:
+        for side, other in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
+            against_index = not tensors_read(other) and any(isinstance(node, Index) for node in nodes(other))
+            (compared if against_index else otherwise).update(tensors_read(side))
+    for child in children(expr):
+        if child not in sides:
+            _uses(child, compared, otherwise)
+
+
+def _comparisons(expr: Expr) -> tuple[Comparison, ...]:
+    match expr:
+        case Bracket(conditions):
+            return conditions
+        case Cases(branches, _):
+            return tuple(condition for _, held in branches for condition in held)
+    return ()

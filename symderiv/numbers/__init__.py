@@ -1,0 +1,1 @@
+"""The plain evaluator: loops over indices, any number type, too simple to be wrong."""

@@ -1,0 +1,281 @@
+"""Evaluating an expression by its definition: loops over indices, for any type of numbers.
+
+Index positions and all that is exactly rational is computed in exact rationals, whatever the type of the values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import product
+from math import ceil, floor
+
+from symderiv.errors import Unsupported
+from symderiv.lang.expr import (
+    INTEGER_FUNCTIONS,
+    KNOWN_FUNCTIONS,
+    Add,
+    Bracket,
+    Call,
+    Cases,
+    Comparison,
+    Constant,
+    Expr,
+    Index,
+    Max,
+    Mul,
+    Pi,
+    Pow,
+    Read,
+    Size,
+    Sum,
+)
+from symderiv.lang.layer import Equation
+from symderiv.lang.walk import free_indices
+from symderiv.numbers.arithmetic import Arithmetic, Number, Undefined
+from symderiv.numbers.realisation import Realisation
+
+Table = Mapping[tuple[int, ...], Number]  # a tensor's elements by their indices; integer tensors hold ints
+Indices = Mapping[str, int]
+
+
+class OutsideBox(LookupError):
+    """An element is read that the tensor does not have, and no bracket keeps it from being read."""
+
+
+class _Inexact(Exception):
+    """The value is no exact rational."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What an expression is evaluated with; remembers the sums that it has computed."""
+
+    arithmetic: Arithmetic
+    values: Mapping[str, Table]
+    sizes: Mapping[str, int]
+    functions: Mapping[str, Realisation] = field(default_factory=dict)
+    _sums: dict[tuple[int, tuple[int, ...]], Number] = field(default_factory=dict)
+    _free: dict[int, tuple[Expr, tuple[str, ...]]] = field(default_factory=dict)
+
+    def value(self, expr: Expr, indices: Indices) -> Number:
+        """The value of an expression.
+
+        Raises Undefined, Unclear, OutsideBox, and Unsupported for what the number type does not have.
+        """
+        match expr:
+            case Constant(number):
+                return self.arithmetic.from_fraction(number)
+            case Pi():
+                return self.arithmetic.pi()
+            case Size(name):
+                return self.arithmetic.from_fraction(Fraction(self.sizes[name]))
+            case Index(name):
+                return self.arithmetic.from_fraction(Fraction(indices[name]))
+            case Read():
+                element = self._element(expr, indices)
+                return self.arithmetic.from_fraction(Fraction(element)) if isinstance(element, int) else element
+            case Add(terms):
+                total = self.value(terms[0], indices)
+                for term in terms[1:]:
+                    total = total + self.value(term, indices)
+                return total
+            case Mul(factors):
+                return self._product(factors, indices)
+            case Pow(base, exponent):
+                return self._power(self.value(base, indices), exponent, indices)
+            case Call():
+                return self._call(expr, indices)
+            case Sum() | Max():
+                return self._remembered(expr, indices)
+            case Bracket(conditions):
+                return self.arithmetic.from_fraction(Fraction(self._hold(conditions, indices)))
+            case Cases(branches, otherwise):
+                for branch, conditions in branches:
+                    if self._hold(conditions, indices):
+                        return self.value(branch, indices)
+                return self.value(otherwise, indices)
+        raise Unsupported(f"the evaluator does not know the node {type(expr).__name__}.")
+
+    def integer(self, expr: Expr, indices: Indices) -> int:
+        """The value of an index expression.  Raises Unsupported where it is no integer."""
+        try:
+            number = self._exact_value(expr, indices)
+        except _Inexact as inexact:
+            raise Unsupported(f"an index position holds {inexact}, which is not known exactly.") from None
+        if number.denominator != 1:
+            raise Unsupported(f"an index position has the value {number}, which is no integer.")
+        return int(number)
+
+    def _element(self, read: Read, indices: Indices) -> Number:
+        position = tuple(self.integer(index, indices) for index in read.indices)
+        if read.tensor not in self.values:
+            raise Unsupported(f"no values are given for the tensor {read.tensor}.")
+        try:
+            return self.values[read.tensor][position]
+        except KeyError:
+            place = ", ".join(map(str, position))
+            raise OutsideBox(f"{read.tensor}[{place}] is read, which lies outside the tensor.") from None
+
+    def _product(self, factors: tuple[Expr, ...], indices: Indices) -> Number:
+        """Brackets first: where one is 0, no other factor is evaluated."""
+        for factor in factors:
+            if isinstance(factor, Bracket) and not self._hold(factor.conditions, indices):
+                return self.arithmetic.from_fraction(Fraction(0))
+        total = None
+        for factor in factors:
+            if not isinstance(factor, Bracket):
+                number = self.value(factor, indices)
+                total = number if total is None else total * number
+        return self.arithmetic.from_fraction(Fraction(1)) if total is None else total
+
+    def _power(self, base: Number, exponent: Expr, indices: Indices) -> Number:
+        """b^e = exp(e log b) where the exponent is not known exactly; the base is positive there."""
+        try:
+            exact = self._exact_value(exponent, indices)
+        except _Inexact:
+            logarithm = self.arithmetic.call("log", base)
+            return self.arithmetic.call("exp", self.value(exponent, indices) * logarithm)
+        return self.arithmetic.power(base, exact)
+
+    def _call(self, call: Call, indices: Indices) -> Number:
+        name = call.function
+        if name not in KNOWN_FUNCTIONS:
+            if name not in self.functions:
+                raise Unsupported(f"no concrete function is given for {name}.")
+            (argument,) = call.arguments
+            return self.functions[name](call.order, self.value(argument, indices), self.arithmetic)
+        if call.order:
+            raise Unsupported(f"{name} is a known function and has no primes here.")
+        if name in INTEGER_FUNCTIONS:
+            return self.arithmetic.from_fraction(self._exact(call, indices))
+        numbers = [self.value(argument, indices) for argument in call.arguments]
+        if name in ("max", "min"):
+            choose = self.arithmetic.largest if name == "max" else self.arithmetic.smallest
+            best = numbers[0]
+            for number in numbers[1:]:
+                best = choose(best, number)
+            return best
+        return self.arithmetic.call(name, *numbers)
+
+    def _remembered(self, expr: Sum | Max, indices: Indices) -> Number:
+        """The same node under the same indices is computed once."""
+        if id(expr) not in self._free:
+            self._free[id(expr)] = (expr, tuple(sorted(free_indices(expr))))  # holding the node keeps its id its own
+        key = (id(expr), tuple(indices[name] for name in self._free[id(expr)][1]))
+        if key not in self._sums:
+            self._sums[key] = self._over_range(expr, indices)
+        return self._sums[key]
+
+    def _over_range(self, expr: Sum | Max, indices: Indices) -> Number:
+        run = range(self.integer(expr.lower, indices), self.integer(expr.upper, indices) + 1)
+        if isinstance(expr, Sum):
+            total = self.arithmetic.from_fraction(Fraction(0))
+            for number in run:
+                total = total + self.value(expr.body, {**indices, expr.index: number})
+            return total
+        if not run:
+            raise Undefined(f"the largest of no values, over the empty range of {expr.index}")
+        best = self.value(expr.body, {**indices, expr.index: run[0]})
+        for number in run[1:]:
+            best = self.arithmetic.largest(best, self.value(expr.body, {**indices, expr.index: number}))
+        return best
+
+    def _hold(self, conditions: tuple[Comparison, ...], indices: Indices) -> bool:
+        return all(self._holds(condition, indices) for condition in conditions)
+
+    def _holds(self, condition: Comparison, indices: Indices) -> bool:
+        try:
+            left, right = self._exact_value(condition.left, indices), self._exact_value(condition.right, indices)
+            side = int(left > right) - int(left < right)
+        except _Inexact:
+            side = self.arithmetic.compare(self.value(condition.left, indices), self.value(condition.right, indices))
+        match condition.relation:
+            case "=":
+                return side == 0
+            case "!=":
+                return side != 0
+            case "<=":
+                return side <= 0
+            case "<":
+                return side < 0
+        raise Unsupported(f"the relation {condition.relation!r} is not known.")
+
+    def _exact(self, expr: Expr, indices: Indices) -> Fraction:
+        try:
+            return self._exact_value(expr, indices)
+        except _Inexact as inexact:
+            raise Unsupported(f"a rounded number holds {inexact}, which is not known exactly.") from None
+
+    def _exact_value(self, expr: Expr, indices: Indices) -> Fraction:
+        """The value as an exact rational.  Raises _Inexact where it is not known as one."""
+        match expr:
+            case Constant(number):
+                return number
+            case Size(name):
+                return Fraction(self.sizes[name])
+            case Index(name):
+                return Fraction(indices[name])
+            case Read(tensor, _):
+                element = self._element(expr, indices)
+                if isinstance(element, int | Fraction):
+                    return Fraction(element)
+                raise _Inexact(tensor)
+            case Add(terms):
+                return sum((self._exact_value(term, indices) for term in terms), Fraction(0))
+            case Mul(factors):
+                result = Fraction(1)
+                for factor in factors:
+                    result *= self._exact_value(factor, indices)
+                return result
+            case Pow(base, Constant(exponent)) if exponent.denominator == 1:
+                number = self._exact_value(base, indices)
+                if number == 0 and exponent < 0:
+                    raise Undefined("division by 0")
+                return Fraction(number**exponent.numerator)
+            case Call(function, arguments, 0) if function in (*INTEGER_FUNCTIONS, "max", "min", "abs"):
+                return _exact_call(function, [self._exact_value(argument, indices) for argument in arguments])
+        raise _Inexact(type(expr).__name__)
+
+
+def _exact_call(function: str, numbers: list[Fraction]) -> Fraction:
+    match function, numbers:
+        case "floor", [number]:
+            return Fraction(floor(number))
+        case "ceil", [number]:
+            return Fraction(ceil(number))
+        case "mod", [number, modulus] if modulus:
+            return number - modulus * floor(number / modulus)
+        case "abs", [number]:
+            return abs(number)
+        case "max", _:
+            return max(numbers)
+        case "min", _:
+            return min(numbers)
+    raise Undefined(f"{function} of {len(numbers)} numbers")
+
+
+def evaluate(
+    expr: Expr,
+    arithmetic: Arithmetic,
+    values: Mapping[str, Table],
+    sizes: Mapping[str, int],
+    indices: Indices,
+    functions: Mapping[str, Realisation] | None = None,
+) -> Number:
+    """The value of one expression at given sizes and free indices.
+
+    Raises Undefined (no value), Unclear (a ball straddles), OutsideBox (a read that no tensor element answers) and
+    Unsupported (a node or function that the number type does not have).
+    """
+    return Evaluation(arithmetic, values, sizes, functions or {}).value(expr, indices)
+
+
+def tabulate(equation: Equation, shape: tuple[int, ...], evaluation: Evaluation) -> dict[tuple[int, ...], Number]:
+    """The right side of an equation at every position of a box of this shape."""
+    names = equation.indices
+    return {
+        position: evaluation.value(equation.rhs, dict(zip(names, position, strict=True)))
+        for position in product(*(range(length) for length in shape))
+    }

@@ -1,0 +1,94 @@
+"""Running equations in order: from given tensors to defined ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import product
+from math import prod
+
+from symderiv.errors import UsageError
+from symderiv.lang.expr import Expr
+from symderiv.lang.layer import Equation, Layer, Tensor
+from symderiv.numbers.arithmetic import EXACT, Arithmetic, Number
+from symderiv.numbers.evaluate import Evaluation, Table, tabulate
+from symderiv.numbers.realisation import Realisation
+
+
+def all_sizes(given: Mapping[str, int], derived: Mapping[str, Expr]) -> dict[str, int]:
+    """The given sizes and those derived from them.  Raises UsageError where one is below 1."""
+    sizes = dict(given)
+    for name, formula in derived.items():
+        sizes[name] = Evaluation(EXACT, {}, sizes).integer(formula, {})
+    for name, value in sizes.items():
+        if value < 1:
+            raise UsageError(f"the size {name} is {value}, below 1.", way_out="Choose other sizes.")
+    return sizes
+
+
+def shape_of(tensor: Tensor, sizes: Mapping[str, int]) -> tuple[int, ...]:
+    """The shape of a tensor in numbers."""
+    return tuple(Evaluation(EXACT, {}, sizes).integer(dimension, {}) for dimension in tensor.shape)
+
+
+def run(equations: Iterable[Equation], tensors: Mapping[str, Tensor], start: Evaluation) -> Evaluation:
+    """The evaluation with the tensors that the equations define added to its values, in order."""
+    evaluation = start
+    for equation in equations:
+        name = equation.lhs.tensor
+        table = tabulate(equation, shape_of(tensors[name], start.sizes), evaluation)
+        evaluation = replace(evaluation, values={**evaluation.values, name: table}, _sums={}, _free={})
+    return evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Lazy(Mapping[tuple[int, ...], Number]):
+    """The elements of a tensor, each computed when it is first read."""
+
+    shape: tuple[int, ...]
+    element: Callable[[tuple[int, ...]], Number]
+    _known: dict[tuple[int, ...], Number] = field(default_factory=dict)
+
+    def __getitem__(self, position: tuple[int, ...]) -> Number:
+        if position not in self._known:
+            if not all(0 <= place < length for place, length in zip(position, self.shape, strict=True)):
+                raise KeyError(position)
+            self._known[position] = self.element(position)
+        return self._known[position]
+
+    def __iter__(self) -> Iterator[tuple[int, ...]]:
+        return product(*(range(length) for length in self.shape))
+
+    def __len__(self) -> int:
+        return prod(self.shape)
+
+
+def run_lazily(equations: Iterable[Equation], tensors: Mapping[str, Tensor], start: Evaluation) -> Evaluation:
+    """As `run`, but an element of a defined tensor is computed only when something reads it."""
+    evaluation = start
+    for equation in equations:
+        name = equation.lhs.tensor
+        table = Lazy(shape_of(tensors[name], start.sizes), _element_of(equation, evaluation))
+        evaluation = replace(evaluation, values={**evaluation.values, name: table}, _sums={}, _free={})
+    return evaluation
+
+
+def _element_of(equation: Equation, evaluation: Evaluation) -> Callable[[tuple[int, ...]], Number]:
+    names = equation.indices
+    return lambda position: evaluation.value(equation.rhs, dict(zip(names, position, strict=True)))
+
+
+def run_forward(
+    layer: Layer,
+    given: Mapping[str, Table],
+    sizes: Mapping[str, int],
+    arithmetic: Arithmetic,
+    functions: Mapping[str, Realisation] | None = None,
+) -> dict[str, Table]:
+    """Every tensor of the layer: the given ones (inputs, constants, scalars) and those that `forward` defines.
+
+    `sizes` holds the sizes that have no formula.  Raises what `all_sizes` and `evaluate` raise.
+    """
+    complete = all_sizes(sizes, layer.derived_sizes)
+    start = Evaluation(arithmetic, given, complete, functions or {})
+    return dict(run(layer.forward, layer.tensors, start).values)

@@ -1,0 +1,111 @@
+"""The verdict: what the engines say, cheapest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from symderiv.errors import Unsupported
+from symderiv.lang.expr import Expr
+from symderiv.lang.layer import Equation
+from symderiv.lang.walk import nodes, tensors_read
+from symderiv.numbers.arithmetic import EXACT
+from symderiv.numbers.evaluate import Evaluation
+from symderiv.prove.atoms import GiveUp
+from symderiv.prove.ball import INDEX_ARITHMETIC, Search, refute
+from symderiv.prove.domain import domain_of
+from symderiv.prove.equal import base_facts, in_base_sizes, prove_equal
+from symderiv.prove.normal_form import unfold
+from symderiv.prove.problem import Problem as Problem
+from symderiv.prove.scope import Scope
+from symderiv.prove.tower import prove_at_sizes, prove_elementwise
+from symderiv.prove.verdict import CONTRADICTION, Proof, Undecided, Verdict
+
+_LONGEST_UNFOLDED = 20_000
+
+
+def decide(problem: Problem) -> Verdict:
+    """Whether the two sides are equal: a proof, a witness against it, or undecided with the reason.
+
+    A few readable points come first, then the normal form, then the exact tower, then a hard search for a witness.  A
+    witness is held against the normal form of the sides as they stand: if both exist, that is a defect and is said so.
+    """
+    first = refute(problem)
+    if first.refutation is not None:
+        if first.refutation.confirmed_by == INDEX_ARITHMETIC:  # the normal form takes all reads to have values
+            return first.refutation
+        proof = prove_equal(problem.left, problem.right, problem.facts, problem.tensors)
+        return first.refutation if proof is None else Undecided(CONTRADICTION, (), proof, first.refutation)
+    proof = prove(problem)
+    if proof is not None:
+        return proof
+    second = refute(problem, hard=True)
+    return second.refutation if second.refutation is not None else _undecided(second)
+
+
+def prove(problem: Problem) -> Proof | None:
+    """A proof by the first engine that finds one: for all sizes, or at the stated sizes where all are numbers."""
+    facts, tensors = problem.facts, problem.tensors
+    proof = prove_equal(problem.left, problem.right, facts, tensors)
+    if proof is not None:
+        return proof
+    definitions = {equation.lhs.tensor: equation for equation in problem.used}
+    for left, right, unfolded in _unfolded(problem.left, problem.right, definitions):
+        if sum(1 for side in (left, right) for _ in nodes(side)) > _LONGEST_UNFOLDED:
+            return None
+        if (proof := prove_equal(left, right, facts, tensors)) is not None:
+            return replace(proof, detail=f"{proof.detail}, after unfolding {', '.join(unfolded)}")
+    left, right = (unfold(side, definitions) for side in (problem.left, problem.right))
+    scope = Scope(base_facts(facts), tensors)
+    left, right = (in_base_sizes(side, facts) for side in (left, right))
+    found = prove_elementwise(left, right, scope) or _prove_at_stated_sizes(problem)
+    if found is None:
+        return None
+    try:
+        return replace(found, domain=domain_of((left, right), scope)[0])
+    except (GiveUp, Unsupported, RecursionError):
+        return None
+
+
+def _unfolded(
+    left: Expr, right: Expr, definitions: Mapping[str, Equation]
+) -> Iterator[tuple[Expr, Expr, tuple[str, ...]]]:
+    """The two sides with what only one of them reads unfolded, latest definitions first; then with all unfolded."""
+    sides, names = (left, right), tuple(definitions)
+    done: list[str] = []
+    while True:
+        left_reads, right_reads = (set(tensors_read(side)) for side in sides)
+        alone = [name for name in reversed(names) if name in left_reads ^ right_reads]
+        if not alone:
+            break
+        done.append(alone[0])
+        sides = (
+            unfold(sides[0], {alone[0]: definitions[alone[0]]}),
+            unfold(sides[1], {alone[0]: definitions[alone[0]]}),
+        )
+    if done:
+        yield *sides, tuple(done)
+    if any(name in definitions for side in sides for name in tensors_read(side)):
+        yield unfold(left, definitions), unfold(right, definitions), names
+
+
+def _prove_at_stated_sizes(problem: Problem) -> Proof | None:
+    """Where no size is a symbol, sums written out at the sizes that the problem states are a full proof."""
+    if problem.sizes:
+        return None
+    exact = Evaluation(EXACT, {}, sizes := problem.allowed({}) or {})
+    try:
+        ends = {name: (exact.integer(low, {}), exact.integer(high, {})) for name, (low, high) in problem.ranges.items()}
+    except Unsupported:
+        return None
+    ranges = {name: range(low, high + 1) for name, (low, high) in ends.items()}
+    definitions = {equation.lhs.tensor: equation for equation in problem.used}
+    return prove_at_sizes(problem.left, problem.right, sizes, ranges, problem.tensors, definitions)
+
+
+def _undecided(search: Search) -> Undecided:
+    """What is known without a proof or a witness."""
+    if not search.points:
+        return Undecided(search.trouble or "no point was found at which both sides are defined")
+    evidence = [f"agrees to {search.digits} digits at {search.points} points", *(f"at {s}" for s in search.sizes if s)]
+    return Undecided(search.trouble or "no proof and no witness was found", tuple(evidence))

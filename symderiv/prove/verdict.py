@@ -1,0 +1,90 @@
+"""The three answers: proved, refuted with a witness, undecided with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from symderiv.lang.expr import Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Both sides are equal wherever both are defined.
+
+    method  which engine proved it
+    scope   `all sizes`, or the sizes
+    domain  what has to hold for both sides to be defined; an index bound inside a side stands for all its values
+    detail  one sentence on how
+    """
+
+    method: str
+    scope: str
+    domain: tuple[Comparison, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """Both sides are defined at a point and have different values there.
+
+    sizes, indices  where: pairs of name and value
+    point           the elements of the given tensors that the two sides depend on, and what unknown functions stand for
+    left, right     both values: a fraction, or decimals of which `digits` are certain
+    digits          0 where the values are exact
+    confirmed_by    the second evaluation, which shares no number arithmetic with the first
+    on_boundary     the point lies on a kink, a tie or a threshold, and points beside it show no difference
+    """
+
+    sizes: tuple[tuple[str, int], ...]
+    indices: tuple[tuple[str, int], ...]
+    point: tuple[tuple[str, str], ...]
+    left: str
+    right: str
+    digits: int
+    confirmed_by: str
+    on_boundary: bool = False
+
+    def __str__(self) -> str:
+        places = [f"{name} = {value}" for name, value in (*self.sizes, *self.indices, *self.point)]
+        return f"{', '.join(places)}: left {self.left}, right {self.right}"
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Neither proved nor refuted: why, and what is known nevertheless."""
+
+    reason: str
+    evidence: tuple[str, ...] = ()
+    proof: Proof | None = None
+    refutation: Refutation | None = None
+
+
+Verdict = Proof | Refutation | Undecided
+
+CONTRADICTION = "internal contradiction: a proof and a witness against it"
+
+
+def as_data(verdict: Verdict) -> dict[str, object]:
+    """The verdict as plain data for JSON."""
+    match verdict:
+        case Proof(method, scope, domain, detail):
+            shown = [{"relation": c.relation, "left": repr(c.left), "right": repr(c.right)} for c in domain]
+            return {"verdict": "proved", "method": method, "scope": scope, "domain": shown, "detail": detail}
+        case Refutation():
+            return {
+                "verdict": "refuted",
+                "sizes": dict(verdict.sizes),
+                "indices": dict(verdict.indices),
+                "point": dict(verdict.point),
+                "left": verdict.left,
+                "right": verdict.right,
+                "digits": verdict.digits,
+                "confirmed_by": verdict.confirmed_by,
+                "on_boundary": verdict.on_boundary,
+            }
+        case Undecided(reason, evidence, proof, refutation):
+            certificates: Mapping[str, object] = {
+                name: as_data(found) for name, found in (("proof", proof), ("refutation", refutation)) if found
+            }
+            return {"verdict": "undecided", "reason": reason, "evidence": list(evidence), **certificates}

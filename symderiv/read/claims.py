@@ -1,0 +1,112 @@
+"""The claims of a section as expressions about its layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symderiv.errors import Unsupported
+from symderiv.lang.expr import Comparison, Read, split_name
+from symderiv.lang.index_form import same_index
+from symderiv.lang.layer import Layer
+from symderiv.lang.walk import free_indices, tensors_read
+from symderiv.read.classify import (
+    FORWARD,
+    RANGE,
+)
+from symderiv.read.convert import Scope, comparisons, convert, index_of, shift
+from symderiv.read.meaning.syntax import Hole, MeaningError, Relation, Term
+from symderiv.read.meaning.terms import inside, left_side, named, names_in
+from symderiv.read.note import ReadClaim, ReadLink
+from symderiv.read.work import Work
+
+
+def read_claim(work: Work, number: int, layer: Layer | None, assumed: Sequence[Comparison]) -> ReadClaim:
+    item = work.placed[number]
+    term = item.statement.term
+    assert isinstance(term, Relation)
+    notes = (*item.statement.notes, *work.notes.get(number, ()))
+    scope = work.scope(number)
+    incomplete = any(isinstance(part, Hole) for part in inside(term))
+    sizes = tuple(name for name in names_in(term) if name in work.names.sizes)
+    try:
+        target = convert(term.parts[0], scope)
+    except (MeaningError, Unsupported) as error:
+        return ReadClaim(item, None, (), {}, (), notes, error.message, incomplete)
+    assert isinstance(target, Read)
+    links = tuple(_link(part, scope) for part in term.parts[1:])
+    try:
+        conditions = tuple(c for relation in item.statement.conditions for c in comparisons(relation, scope))
+        conditions += _narrower(work, number, scope)
+        conditions += tuple(c for c in assumed if _about_scalars(c, layer))
+        expressions = [target, *(link.expr for link in links if link.expr is not None)]
+        sides = [side for condition in conditions for side in (condition.left, condition.right)]
+        free = frozenset().union(*(free_indices(e) for e in (*expressions, *sides)))
+        ranges = {name: work.range_of(number, name) for name in sorted(free)}
+    except (MeaningError, Unsupported) as error:
+        return ReadClaim(item, target, (), {}, (), notes, error.message, incomplete)
+    firsts = {name: shift((number, 0, name), work.extents) for name in ranges}
+    stray = tuple(sorted(free - free_indices(target) - frozenset().union(*map(free_indices, sides))))
+    needs = _missing(target, layer)
+    return ReadClaim(item, target, links, ranges, stray, notes, needs, incomplete, sizes, conditions, firsts)
+
+
+def assumptions(work: Work) -> tuple[Comparison, ...]:
+    """What the section says of its numbers for all that follows: `0 < c < 1` beside a relation, or alone."""
+    found: dict[Comparison, None] = {}
+    for number, kind in enumerate(work.kinds):
+        statement = work.placed[number].statement
+        alone = (statement.term,) if kind == RANGE and isinstance(statement.term, Relation) else ()
+        for relation in (*alone, *(statement.conditions if kind == FORWARD else ())):
+            try:
+                found.update(dict.fromkeys(comparisons(relation, work.scope(number))))
+            except (MeaningError, Unsupported):
+                continue
+    return tuple(found)
+
+
+def _about_scalars(condition: Comparison, layer: Layer | None) -> bool:
+    """Whether a condition speaks of numbers of the layer, and of no index."""
+    sides = (condition.left, condition.right)
+    names = {name for side in sides for name in tensors_read(side)}
+    return bool(names) and not any(free_indices(s) for s in sides) and layer is not None and names <= set(layer.tensors)
+
+
+def _narrower(work: Work, number: int, scope: Scope) -> tuple[Comparison, ...]:
+    """The ranges that a claim is stated for, as conditions where its indices run further: `for i = 2, ..., n`."""
+    found = []
+    for limit in work.placed[number].statement.ranges:
+        variable = (number, 0, limit.index)
+        if limit.lower is None or limit.upper is None or variable not in work.extents.variables:
+            continue
+        index = index_of(limit.index, scope)
+        stated = convert(limit.lower, scope), convert(limit.upper, scope)
+        known = work.extents.variables[variable]
+        if not same_index(stated[0], known[0]):
+            found.append(Comparison("<=", stated[0], index))
+        if not same_index(stated[1], known[1]):
+            found.append(Comparison("<=", index, stated[1]))
+    return tuple(found)
+
+
+def named_gradient(work: Work, number: int) -> ReadClaim:
+    item = work.placed[number]
+    left = named(left_side(item.statement.term))
+    needs = f"{left} is read as the name of a gradient, and it is not said of what"
+    return ReadClaim(item, None, (), {}, (), item.statement.notes, needs)
+
+
+def _link(term: Term, scope: Scope) -> ReadLink:
+    try:
+        return ReadLink(term, convert(term, scope))
+    except (MeaningError, Unsupported) as error:
+        return ReadLink(term, None, error.message)
+
+
+def _missing(target: Read, layer: Layer | None) -> str | None:
+    """What a claim's left side needs and the section does not give."""
+    if layer is None:
+        return None
+    for name in split_name(target.tensor):
+        if name and name not in layer.tensors:
+            return f"{name} stands in no forward relation of this section"
+    return None

@@ -1,0 +1,177 @@
+"""What each statement of a section is for, and what its names are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from symderiv.read.meaning.syntax import (
+    Apply,
+    Big,
+    Delimited,
+    Derivative,
+    Indexed,
+    Limit,
+    Name,
+    Number,
+    Relation,
+    Term,
+    Times,
+    Transposed,
+)
+from symderiv.read.meaning.table import Symbols
+from symderiv.read.meaning.terms import derivatives_in, inside, left_side
+from symderiv.read.note import Placed
+from symderiv.read.ranges import is_simple
+
+GRADIENT, NAMED, FORWARD, INDEX = "gradient", "named", "forward", "index"
+RANGE, MENTION, FUNCTION = "range", "mention", "function"
+_DEFINING = ("=", ":=")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a section, told apart.
+
+    ranks      tensors with the number of their indices
+    indices    letters that are indices
+    sizes      names that stand in limits
+    functions  names that are applied
+    loss       the name of which gradients are taken
+    """
+
+    ranks: Mapping[str, int]
+    indices: frozenset[str]
+    sizes: frozenset[str]
+    functions: frozenset[str]
+    loss: str
+
+
+def kind_of(placed: Placed, symbols: Symbols) -> str:
+    """What a statement is for, by its left side."""
+    term = placed.statement.term
+    if not isinstance(term, Relation):
+        return MENTION
+    left = left_side(term)
+    if isinstance(left, Derivative):
+        return GRADIENT
+    if term.relations[0] in ("in", "<", "<=", ">", ">=", "!="):
+        return RANGE
+    if term.relations[0] not in _DEFINING:
+        return MENTION
+    if isinstance(left, Name) and left.name in symbols.indices and symbols.find(left.name) is None:
+        return MENTION if isinstance(term.parts[1], Name | Number) else INDEX  # `i = j` is a case, no definition
+    if isinstance(left, Name | Indexed) and names_a_gradient(left.name, symbols):
+        return NAMED
+    if isinstance(left, Apply):
+        return FUNCTION
+    return FORWARD if isinstance(left, Name | Indexed) else MENTION
+
+
+def names_a_gradient(name: str, symbols: Symbols) -> bool:
+    """`dW`, `\\delta c`, `\\Delta w` where the rest is a name of the section; a bare `\\delta` is one too."""
+    for prefix in (r"\delta", r"\Delta", r"\partial", "d"):
+        rest = name.removeprefix(prefix)
+        if rest != name and (symbols.find(rest.strip(" {}")) is not None or (not rest and prefix == r"\delta")):
+            return True
+    return False
+
+
+def names_of(placed: Sequence[Placed], symbols: Symbols) -> Names:
+    """The names of a section, from how all of its statements use them."""
+    terms = [p.statement.term for p in placed]
+    everything = [t for term in terms for t in inside(term)]
+    everything += [t for p in placed for relation in p.statement.where for t in inside(relation)]
+    counts: dict[str, Counter[int]] = {}
+    for term in everything:
+        if isinstance(term, Indexed):
+            counts.setdefault(term.name, Counter())[len(term.indices)] += 1
+    positions = {
+        n.name
+        for t in everything
+        if isinstance(t, Indexed)
+        for i in t.indices
+        for n in inside(i)
+        if isinstance(n, Name)
+    }
+    claimed = [limit for p in placed if _is_claim(p) for limit in _limits_of(p)]
+    given = [limit for p in placed if not _is_claim(p) for limit in _limits_of(p)]
+    bound = {limit.index for limit in (*given, *claimed)}
+    defining = {i.name for p in placed if not _is_claim(p) for i in _left_indices(p) if isinstance(i, Name)}
+    sizes = _sizes(given, frozenset(bound | set(counts) | defining))
+    sizes |= _sizes(claimed, symbols.indices | bound | set(counts))
+    indices = frozenset((symbols.indices | positions | bound) - sizes)
+    loss = _loss(terms, counts)
+    ranks = {name: count.most_common(1)[0][0] for name, count in counts.items()}
+    functions = frozenset(t.function for t in everything if isinstance(t, Apply) and symbols.is_function(t.function))
+    for name in _scalars(terms, ranks, indices, sizes):
+        ranks[name] = 0
+    return Names(ranks, indices, sizes, functions, loss)
+
+
+def _is_claim(placed: Placed) -> bool:
+    return isinstance(left_side(placed.statement.term), Derivative)
+
+
+def _limits_of(placed: Placed) -> list[Limit]:
+    """The limits of a statement's sums, and the ranges that it is stated for."""
+    sums = [limit for t in inside(placed.statement.term) if isinstance(t, Big) for limit in t.limits]
+    return [*sums, *placed.statement.ranges]
+
+
+def _left_indices(placed: Placed) -> tuple[Term, ...]:
+    left = left_side(placed.statement.term)
+    return left.indices if isinstance(left, Indexed) else ()
+
+
+def _sizes(limits: Sequence[Limit], not_sizes: frozenset[str]) -> frozenset[str]:
+    """Names that stand in a limit of a sum; an index of an outer sum is none."""
+    found = set()
+    for limit in limits:
+        for side in (limit.lower, limit.upper):
+            if side is not None:
+                found |= {n.name for n in inside(side) if isinstance(n, Name) and n.name != r"\infty"}
+    return frozenset(found - not_sizes)
+
+
+def _loss(terms: Sequence[Term], counts: Mapping[str, Counter[int]]) -> str:
+    """The plain name of which most derivatives are taken."""
+    of = Counter(d.of.name for term in terms for d in derivatives_in(term) if isinstance(d.of, Name))
+    plain = [name for name, _ in of.most_common() if name not in counts]
+    return plain[0] if plain else "E"
+
+
+def _scalars(
+    terms: Sequence[Term], ranks: Mapping[str, int], indices: frozenset[str], sizes: frozenset[str]
+) -> tuple[str, ...]:
+    """Names that never carry an index, unless a statement treats them as whole arrays."""
+    known = {*ranks, *indices, *sizes, "e", r"\pi", r"\infty"}
+    plain = dict.fromkeys(t.name for term in terms for t in inside(term) if isinstance(t, Name))
+    arrays = {t.name for term in terms if _is_about_arrays(term, known) for t in inside(term) if isinstance(t, Name)}
+    return tuple(name for name in plain if name not in known | arrays)
+
+
+def _is_about_arrays(term: Term, known: set[str]) -> bool:
+    """Whether a statement transposes, multiplies entrywise, takes a norm, or differentiates by a capital letter."""
+    for part in inside(term):
+        match part:
+            case Transposed() | Delimited(kind="norm" | "inner"):
+                return True
+            case Times(sign=r"\odot" | r"\otimes" | r"\ast", factors=factors):
+                if any(isinstance(factor, Name) for factor in factors):
+                    return True
+            case Derivative(wrt=(Name(name=name), *_)) if name[:1].isupper() and name not in known:
+                return True
+    return False
+
+
+def stated_ranges(placed: Sequence[Placed], kinds: Sequence[str]) -> dict[str, tuple[Term, Term]]:
+    """Ranges that a whole statement gives for an index letter: `i = 1, ..., n` standing alone."""
+    found: dict[str, tuple[Term, Term]] = {}
+    for item, kind in zip(placed, kinds, strict=True):
+        if kind in (RANGE, MENTION, INDEX):
+            for limit in item.statement.ranges:
+                if limit.lower is not None and limit.upper is not None and is_simple(limit.upper):
+                    found[limit.index] = (limit.lower, limit.upper)
+    return found

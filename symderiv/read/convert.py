@@ -1,0 +1,290 @@
+"""Terms as expressions in index notation, counted from 0: what a section's names and ranges make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from symderiv.lang.arithmetic import add, constant, div, mul, neg, power, sub
+from symderiv.lang.expr import (
+    KNOWN_FUNCTIONS,
+    REAL_FUNCTIONS,
+    Bracket,
+    Call,
+    Cases,
+    Comparison,
+    Constant,
+    Expr,
+    Index,
+    Max,
+    Pi,
+    Read,
+    Sum,
+    gradient_name,
+    partial_name,
+)
+from symderiv.lang.index_form import expression, is_index_expression, is_integral, polynomial, tidy, times
+from symderiv.lang.polynomial import denominator
+from symderiv.lang.walk import map_children
+from symderiv.read.extents import Extents
+from symderiv.read.function_definitions import FunctionDefinition
+from symderiv.read.index_terms import index_expression
+from symderiv.read.meaning.syntax import (
+    Apply,
+    Big,
+    Choice,
+    Delimited,
+    Derivative,
+    Hole,
+    Indexed,
+    Indicator,
+    MeaningError,
+    Name,
+    Negative,
+    Number,
+    Plus,
+    Quotient,
+    Raised,
+    Relation,
+    Term,
+    Times,
+)
+from symderiv.read.ranges import Variable
+
+_LIKE = {"ln": "log", "relu": "relu", "sgn": "sign", "ceiling": "ceil"}
+_RELATIONS = {"=": "=", "!=": "!=", "<": "<", "<=": "<=", ">": "<", ">=": "<="}
+_FORMULAS = {
+    "sqrt": FunctionDefinition("sqrt", "x", power(Read("x"), Fraction(1, 2))),
+    "relu": FunctionDefinition("relu", "x", Call("max", (Read("x"), constant(0)))),
+}
+_ENTRYWISE = ("", "\\cdot", "*", "\\times", "\\odot")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the names of a statement mean.
+
+    ranks      the number of indices of each tensor
+    sizes      what each name of a size stands for
+    loss       the name of the loss
+    variables  the indices in scope
+    formulas   the functions that the text defines
+    """
+
+    ranks: Mapping[str, int]
+    sizes: Mapping[str, Expr]
+    functions: frozenset[str]
+    extents: Extents
+    loss: str
+    statement: int
+    variables: Mapping[str, Variable]
+    formulas: Mapping[str, FunctionDefinition] = field(default_factory=dict)
+
+
+def convert(term: Term, scope: Scope) -> Expr:
+    """The expression of a term.  Raises MeaningError, with the place, for what cannot be one."""
+    match term:
+        case Number(value=value):
+            return constant(value)
+        case Name():
+            return _name(term, scope)
+        case Indexed():
+            return _read(term, scope)
+        case Plus(terms=terms):
+            return add(*(convert(t, scope) for t in terms))
+        case Negative(term=inner):
+            return neg(convert(inner, scope))
+        case Times(factors=factors, sign=sign) if sign in _ENTRYWISE:
+            return mul(*(convert(f, scope) for f in factors))
+        case Quotient(numerator=left, denominator=right):
+            return div(convert(left, scope), convert(right, scope))
+        case Raised(base=base, exponent=exponent):
+            return power(convert(base, scope), convert(exponent, scope))
+        case Apply():
+            return _call(term, scope)
+        case Delimited(kind=kind, term=inner) if kind in ("floor", "ceil", "abs"):
+            return Call(kind, (convert(inner, scope),))
+        case Derivative():
+            return _derivative(term, scope)
+        case Big():
+            return _big(term, scope)
+        case Indicator(conditions=conditions):
+            return Bracket(tuple(c for relation in conditions for c in comparisons(relation, scope)))
+        case Choice(branches=branches):
+            return _cases(branches, scope)
+        case Hole():
+            raise MeaningError("something is missing here.", term.start, term.end)
+    raise MeaningError(f"{type(term).__name__.lower()} notation is not understood here.", term.start, term.end)
+
+
+def _name(term: Name, scope: Scope) -> Expr:
+    name = term.name
+    if name in scope.variables:
+        return index_of(name, scope)
+    if name in scope.sizes:
+        return scope.sizes[name]
+    if name in (r"\pi", "π"):
+        return Pi()
+    if name == "e" and name not in scope.ranks:
+        return Call("exp", (constant(1),))
+    if scope.ranks.get(name) == 0:
+        return Read(name)
+    if name in scope.ranks:
+        count = scope.ranks[name]
+        raise MeaningError(
+            f"{name} stands without its {'index' if count == 1 else f'{count} indices'}.", term.start, term.end
+        )
+    raise MeaningError(f"{name} is not known.", term.start, term.end)
+
+
+def index_of(name: str, scope: Scope) -> Expr:
+    """An index letter in the author's counting: our own index, from 0, plus the author's first value."""
+    return add(Index(name), constant(shift(scope.variables[name], scope.extents)))
+
+
+def shift(variable: Variable, extents: Extents) -> int:
+    """The author's first value of an index, where that is a number."""
+    lower = extents.variables[variable][0] if variable in extents.variables else constant(0)
+    return lower.value.numerator if isinstance(lower, Constant) else 0
+
+
+def origin(tensor: str, place: int, extents: Extents) -> int:
+    """The author's first index along a dimension."""
+    lower = extents.dimensions[tensor, place][0]
+    return lower.value.numerator if isinstance(lower, Constant) else 0
+
+
+def _read(term: Indexed, scope: Scope) -> Expr:
+    if term.superscripts:
+        raise MeaningError(f"the superscript of {term.name} is not understood here.", term.start, term.end)
+    if term.name not in scope.ranks:
+        raise MeaningError(f"{term.name} is not known.", term.start, term.end)
+    if scope.ranks[term.name] != len(term.indices):
+        raise MeaningError(
+            f"{term.name} has {len(term.indices)} indices here and {scope.ranks[term.name]} elsewhere.",
+            term.start,
+            term.end,
+        )
+    return Read(term.name, _indices(term, scope))
+
+
+def _indices(term: Indexed, scope: Scope) -> tuple[Expr, ...]:
+    """The index positions, counted from 0."""
+
+    def of_symbol(symbol: Term) -> Expr:
+        return convert(symbol, scope)
+
+    return tuple(
+        tidy(sub(rounded_down(index_expression(index, of_symbol)), constant(origin(term.name, place, scope.extents))))
+        for place, index in enumerate(term.indices)
+    )
+
+
+def rounded_down(index: Expr) -> Expr:
+    """`ceil(x / n)` as `floor((x + n - 1) / n)` for an integer x: the one form in which positions are compared."""
+    inside = map_children(index, rounded_down)
+    if not (isinstance(inside, Call) and inside.function == "ceil" and is_index_expression(inside)):
+        return inside
+    value = polynomial(inside.arguments[0])
+    below = denominator(value)
+    above = times(value, below)
+    if not is_integral(above):
+        return inside
+    n = expression(below)
+    return Call("floor", (div(add(expression(above), n, constant(-1)), n),))
+
+
+def _derivative(term: Derivative, scope: Scope) -> Expr:
+    if len(term.wrt) != 1:
+        raise MeaningError("a second derivative is not understood here.", term.start, term.end)
+    wrt = _element(term.wrt[0], scope)
+    of = term.of
+    if isinstance(of, Name) and of.name == scope.loss:
+        return Read(gradient_name(wrt.tensor), wrt.indices)
+    read = _element(of, scope)
+    return Read(partial_name(read.tensor, wrt.tensor), (*read.indices, *wrt.indices))
+
+
+def _element(term: Term, scope: Scope) -> Read:
+    if isinstance(term, Name | Indexed):
+        converted = convert(term, scope)
+        if isinstance(converted, Read):
+            return converted
+    raise MeaningError("a derivative is taken of or by something that is no element of a tensor.", term.start, term.end)
+
+
+def _call(term: Apply, scope: Scope) -> Expr:
+    function = term.function.lstrip("\\")
+    function = _LIKE.get(function, function)
+    arguments = tuple(convert(argument, scope) for argument in term.arguments)
+    if term.function in scope.formulas and len(arguments) == 1:
+        return scope.formulas[term.function].at(arguments[0], term.primes)
+    if len(arguments) == 1 and term.function not in scope.functions:
+        if function in _FORMULAS:
+            return _FORMULAS[function].at(arguments[0], term.primes)
+        if function in REAL_FUNCTIONS and term.primes:
+            return FunctionDefinition(function, "x", Call(function, (Read("x"),))).at(arguments[0], term.primes)
+    if term.function in scope.functions or (function not in KNOWN_FUNCTIONS and len(arguments) == 1):
+        return Call(term.function, arguments, term.primes)
+    if function in KNOWN_FUNCTIONS and not term.primes:
+        return Call(function, arguments)
+    raise MeaningError(f"the function {term.function} is not known.", term.start, term.end)
+
+
+def _big(term: Big, scope: Scope) -> Expr:
+    if term.operator not in ("sum", "max"):
+        raise MeaningError(f"{term.operator} over an index is not understood here.", term.start, term.end)
+    names = {limit.index: (scope.statement, term.start + 1, limit.index) for limit in term.limits}
+    inner = replace(scope, variables={**scope.variables, **names})
+    body = convert(term.body, inner)
+    conditions = tuple(c for relation in term.conditions for c in comparisons(relation, inner))
+    if conditions:
+        body = mul(body, Bracket(conditions))
+    node = Sum if term.operator == "sum" else Max
+    for limit in reversed(term.limits):
+        first = shift(names[limit.index], scope.extents)
+        lower, upper = scope.extents.variables[names[limit.index]]
+        low = convert(limit.lower, inner) if limit.lower is not None else lower
+        high = convert(limit.upper, inner) if limit.upper is not None else upper
+        body = node(body, limit.index, tidy(sub(low, constant(first))), tidy(sub(high, constant(first))))
+    return body
+
+
+def comparisons(relation: Relation, scope: Scope) -> tuple[Comparison, ...]:
+    """The conditions that a chain of comparisons states."""
+    found = []
+    for left, sign, right in zip(relation.parts, relation.relations, relation.parts[1:], strict=False):
+        if sign not in _RELATIONS:
+            raise MeaningError(f"the relation {sign} is not understood here.", relation.start, relation.end)
+        sides = convert(left, scope), convert(right, scope)
+        if sign in (">", ">="):
+            sides = sides[::-1]
+        found.append(Comparison(_RELATIONS[sign], *sides))
+    return tuple(found)
+
+
+def _cases(branches: tuple[tuple[Term, tuple[Relation, ...]], ...], scope: Scope) -> Expr:
+    converted = [
+        (convert(value, scope), tuple(c for relation in conditions for c in comparisons(relation, scope)))
+        for value, conditions in branches
+    ]
+    plain = [value for value, conditions in converted if not conditions]
+    held = tuple((value, conditions) for value, conditions in converted if conditions)
+    if plain:
+        return Cases(held, plain[0])
+    if len(held) == 2 and _opposite(held[0][1], held[1][1]):
+        return Cases(held[:1], held[1][0])
+    start, end = branches[0][0].start, branches[-1][0].end
+    raise MeaningError("the cases leave something out: what holds otherwise is not said.", start, end)
+
+
+def _opposite(first: tuple[Comparison, ...], second: tuple[Comparison, ...]) -> bool:
+    """Whether exactly one of two conditions holds: `x < y` and `y <= x`, `i = j` and `i != j`."""
+    if len(first) != 1 or len(second) != 1:
+        return False
+    (a,), (b,) = first, second
+    if {a.relation, b.relation} == {"<", "<="}:
+        return (a.left, a.right) == (b.right, b.left)
+    same = {a.left, a.right} == {b.left, b.right}
+    return same and {a.relation, b.relation} == {"=", "!="}

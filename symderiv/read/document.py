@@ -1,0 +1,137 @@
+"""From the text of a note to its sections, with a layer and claims each; formulas that cannot be read are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from symderiv.errors import ReadingError
+from symderiv.lang.layer import Layer
+from symderiv.read.attached import Sentence, attached
+from symderiv.read.groups import groups, is_relation
+from symderiv.read.meaning.declarations import Declarations, merged, parse_declarations
+from symderiv.read.meaning.statements import statements
+from symderiv.read.meaning.symbols import symbol_table
+from symderiv.read.meaning.syntax import MeaningError, Statement
+from symderiv.read.meaning.table import Symbols
+from symderiv.read.note import Placed, ReadSection, Region
+from symderiv.read.rename import with_names
+from symderiv.read.section import read_section
+from symderiv.read.source.spans import Document, Formula, scan
+from symderiv.read.tex.parse import TexError, parse
+from symderiv.read.tex.tree import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A formula that cannot be read: why, and the part to blame."""
+
+    text: str
+    region: Region
+    culprit: Region
+    message: str
+    well_formed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The layer that a note is about, and the layer's names for the tensors that the note calls otherwise."""
+
+    layer: Layer
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A hand derivation as read: its sections in order, and what could not be read."""
+
+    path: str
+    text: str
+    sections: tuple[ReadSection, ...]
+    unread: tuple[Unread, ...]
+    about: About | None = None
+
+
+def read_note(text: str, path: str = "", line: int | None = None, about: About | None = None) -> Note:
+    """Reads a note, or only what belongs together with one line of it.
+
+    about  the layer for sections that have no relations of their own
+
+    Raises ReadingError for a declaration comment that cannot be read.
+    """
+    document = scan(text, path)
+    sections: list[ReadSection] = []
+    unread: list[Unread] = []
+    wanted = {f.section for f in document.formulas if line is None or f.line <= line <= f.end_line}
+    for story in groups(document):
+        if not wanted & set(story):
+            continue
+        placed, symbols, failed = _story(document, story)
+        unread += failed
+        if placed:
+            renamed = [with_names(item, about.names) for item in placed] if about and about.names else placed
+            lost = [(item.region.line, item.text) for item in failed if is_relation(item.text)]
+            section = read_section(renamed, symbols, about.layer if about else None, lost)
+            called = {name: own for own, name in about.names.items()} if about and section.layer is about.layer else {}
+            sections.append(replace(section, called=called))
+    return Note(path, text, tuple(sections), tuple(unread), about)
+
+
+def _story(document: Document, story: Sequence[int]) -> tuple[list[Placed], Symbols, list[Unread]]:
+    formulas = [formula for formula in document.formulas if formula.section in story and formula.latex.strip()]
+    trees: list[tuple[Formula, Row]] = []
+    unread: list[Unread] = []
+    for formula in formulas:
+        try:
+            if formula.problem:
+                raise TexError(formula.problem, 0, len(formula.latex))
+            trees.append((formula, parse(formula.latex, formula.macros)))
+        except TexError as error:
+            unread.append(_unread(formula, error.message, error.start, error.end, well_formed=False))
+    prose = "\n".join(block.text for block in document.prose if block.section in story)
+    symbols = symbol_table([tree for _, tree in trees], _declared(document, story), prose)
+    sentences: list[Sentence] = []
+    before: Statement | None = None
+    for formula, tree in trees:
+        try:
+            found = statements(tree, symbols, before)
+        except (MeaningError, TexError) as error:
+            unread.append(_unread(formula, error.message, error.start, error.end, well_formed=True))
+            continue
+        sentences.append(Sentence(formula, tuple(found)))
+        before = found[-1] if found else before
+    headings = frozenset(block.block for block in document.prose if block.level)
+    told = attached(sentences, symbols, headings)
+    placed = [_placed(sentence.formula, statement) for sentence in told for statement in sentence.statements]
+    return placed, symbols, unread
+
+
+def _declared(document: Document, story: Sequence[int]) -> Declarations:
+    """The declarations of a story, after those that stand before the first heading."""
+    said = [d for d in document.declarations if d.section in story or d.section == 0]
+    return merged(_parsed(d.text, d.line) for d in said)
+
+
+def _parsed(text: str, line: int) -> Declarations:
+    try:
+        return parse_declarations(text)
+    except ReadingError as error:
+        raise ReadingError(f"line {line}: {error.message}", way_out=error.way_out) from None
+
+
+def _placed(formula: Formula, statement: Statement) -> Placed:
+    start, end = statement.start, statement.end
+    offsets = tuple((place.offset, place.line, place.column) for place in formula.places)
+    return Placed(statement, formula.latex[start:end], _region(formula, start, end), formula.block, offsets)
+
+
+def _region(formula: Formula, start: int, end: int) -> Region:
+    return Region(*formula.position(start), *formula.position(end))
+
+
+def _unread(formula: Formula, message: str, start: int, end: int, *, well_formed: bool) -> Unread:
+    stripped = len(formula.latex) - len(formula.latex.lstrip())
+    last = len(formula.latex.rstrip())
+    whole = _region(formula, stripped, last)
+    culprit = _region(formula, min(start, last), min(max(end, start + 1), len(formula.latex)))
+    return Unread(formula.latex.strip(), whole, culprit, message, well_formed)

@@ -1,0 +1,35 @@
+"""Index positions and limits as expressions: sizes, indices, +, -, *, floor, min and max."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from symderiv.lang.arithmetic import add, constant, div, mul, neg, power
+from symderiv.lang.expr import Call, Expr
+from symderiv.read.meaning.syntax import Apply, Delimited, Name, Negative, Number, Plus, Quotient, Raised, Term, Times
+
+_FUNCTIONS = ("floor", "ceil", "min", "max", "mod")
+
+
+def index_expression(term: Term, of_name: Callable[[Term], Expr]) -> Expr:
+    """The expression of an index; `of_name` gives a symbol's meaning.  Whatever is no arithmetic goes to it too."""
+    match term:
+        case Number(value=value):
+            return constant(value)
+        case Plus(terms=terms):
+            return add(*(index_expression(t, of_name) for t in terms))
+        case Negative(term=inner):
+            return neg(index_expression(inner, of_name))
+        case Times(factors=factors):
+            return mul(*(index_expression(f, of_name) for f in factors))
+        case Quotient(numerator=left, denominator=right):
+            return div(index_expression(left, of_name), index_expression(right, of_name))
+        case Raised(base=base, exponent=Number(value=value)):
+            return power(index_expression(base, of_name), value)
+        case Delimited(kind=kind, term=inner) if kind in ("floor", "ceil"):
+            return Call(kind, (index_expression(inner, of_name),))
+        case Apply(function=function, arguments=arguments) if function.lstrip("\\") in _FUNCTIONS:
+            return Call(function.lstrip("\\"), tuple(index_expression(a, of_name) for a in arguments))
+        case Name():
+            return of_name(term)
+    return of_name(term)

@@ -1,0 +1,129 @@
+"""What reading makes of a hand derivation: sections, each with a layer and claims about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from symderiv.lang.expr import Comparison, Expr, Read
+from symderiv.lang.layer import Layer
+from symderiv.read.extents import Extents
+from symderiv.read.meaning.syntax import Statement, Term
+
+Range = tuple[Expr, Expr]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A range of the document: lines and columns from 1, the end column just after the last character."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A statement where it stands; `region_of` gives the place of a part of its formula, by offsets."""
+
+    statement: Statement
+    text: str
+    region: Region
+    block: int
+    offsets: tuple[tuple[int, int, int], ...]  # offset in the formula, line, column: where each line of it begins
+
+    def region_of(self, start: int, end: int) -> Region:
+        """The place of the formula's characters `start` to `end`."""
+        line, column = self._position(start)
+        end_line, end_column = self._position(end)
+        return Region(line, column, end_line, end_column)
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        begin, line, column = [row for row in self.offsets if row[0] <= offset][-1]
+        return line, column + offset - begin
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLink:
+    """One right side of a claim's chain; `expr` is None where it could not be understood, and `problem` says why."""
+
+    term: Term
+    expr: Expr | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClaim:
+    """A claim: `target` reads a gradient or a partial at an element; `ranges` are those of its free indices.
+
+    `stray` are the free indices that the left side lacks, `sizes` the names of sizes that it uses, `conditions` what it
+    is stated for, `firsts` the author's first value of each free index.  `needs` says what is missing where the claim
+    cannot be understood at all.
+    """
+
+    placed: Placed
+    target: Read | None
+    links: tuple[ReadLink, ...]
+    ranges: Mapping[str, Range]
+    stray: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    needs: str | None = None
+    incomplete: bool = False
+    sizes: tuple[str, ...] = ()
+    conditions: tuple[Comparison, ...] = ()
+    firsts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRelation:
+    """A forward relation: what it defines, and what is wrong with it.
+
+    `repaired` is the term that was evidently meant, where one repair makes sense; `problem` says what is wrong, and
+    `equals` are two expressions that the relation says are equal, where that is to be judged.
+    """
+
+    placed: Placed
+    tensor: str | None
+    problem: str | None = None
+    error_class: str | None = None
+    repaired: Term | None = None
+    culprit: Term | None = None
+    equals: tuple[tuple[Expr, Expr], ...] = ()
+    ranges: Mapping[str, Range] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A relation that could not be used: its line, and the names that it reads."""
+
+    line: int
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSection:
+    """A section of a note.
+
+    layer      what its relations make, None where they do not hold together (`problem` says why)
+    extents    the author's counting
+    loss       the name of the loss
+    unreadable which tensors have a relation that could not be used, with its line
+    named_layer  the layer that a declaration names
+    ranks      the tensors that the section names, with the number of their indices
+    opaque     functions that the note says something about which is not understood, with the line
+    called     what the author calls tensors of the layer that have another name there
+    """
+
+    relations: tuple[ReadRelation, ...]
+    claims: tuple[ReadClaim, ...]
+    layer: Layer | None
+    extents: Extents | None
+    problem: str | None = None
+    loss: str = "E"
+    unreadable: Mapping[str, Missing] = field(default_factory=dict)
+    named_layer: str | None = None
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
+    opaque: Mapping[str, int] = field(default_factory=dict)

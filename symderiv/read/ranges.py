@@ -1,0 +1,170 @@
+"""Over which values each index runs and how large each tensor is, as far as a section of a note tells.
+
+An index that stands alone in a dimension runs over that dimension: the two are in one class.  A class takes its range
+from limits that are given, else from the literal indices that occur, else from reads like `a_{2i+1}` in relations, else
+it gets a size of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from symderiv.read.meaning.syntax import Big, Indexed, Name, Negative, Number, Plus, Statement, Term
+from symderiv.read.meaning.terms import left_side, parts
+
+Dimension = tuple[str, int]
+Variable = tuple[int, int, str]  # the statement, the binder's start + 1 (0 for a free index), the index
+Member = Dimension | Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """An index expression in a dimension of a tensor, with the variables that its names stand for there."""
+
+    statement: int
+    dimension: Dimension
+    index: Term
+    scope: Mapping[str, Variable]
+    defines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All index positions of a section, and the limits that are given for variables."""
+
+    occurrences: tuple[Occurrence, ...]
+    limits: Mapping[Variable, tuple[Term, Term]]
+    variables: tuple[Variable, ...]
+
+
+@dataclass(slots=True)
+class _Notes:
+    occurrences: list[Occurrence] = field(default_factory=list)
+    limits: dict[Variable, tuple[Term, Term]] = field(default_factory=dict)
+    variables: dict[Variable, None] = field(default_factory=dict)
+
+
+def survey(statements: Sequence[Statement], indices: frozenset[str], given: Mapping[str, tuple[Term, Term]]) -> Survey:
+    """Goes through the statements; `indices` are the letters that are indices where no sum binds them.
+
+    `given` are ranges that prose or a declaration states for an index letter.
+    """
+    notes = _Notes()
+    for number, statement in enumerate(statements):
+        scope = {name: (number, 0, name) for name in indices | set(statement.free)}
+        own = {r.index: (r.lower, r.upper) for r in statement.ranges if r.lower is not None and r.upper is not None}
+        for name, variable in scope.items():
+            if name in own or name in given:
+                notes.limits[variable] = own[name] if name in own else given[name]
+        left = left_side(statement.term)
+        for term in (statement.term, *statement.conditions):
+            _visit(term, number, scope, notes, left)
+    return Survey(tuple(notes.occurrences), notes.limits, tuple(notes.variables))
+
+
+def _visit(term: Term, number: int, scope: Mapping[str, Variable], notes: _Notes, left: Term) -> None:
+    match term:
+        case Name(name=name) if name in scope:
+            notes.variables[scope[name]] = None
+        case Indexed(name=name, indices=indices):
+            for place, index in enumerate(indices):
+                notes.occurrences.append(Occurrence(number, (name, place), index, scope, term is left))
+                for variable in _variables(index, scope):
+                    notes.variables[variable] = None
+        case Big(start=start, limits=limits, conditions=conditions, body=body):
+            inner = dict(scope)
+            for limit in limits:
+                variable = (number, start + 1, limit.index)
+                inner[limit.index] = variable
+                notes.variables[variable] = None
+                if limit.lower is not None and limit.upper is not None:
+                    notes.limits[variable] = (limit.lower, limit.upper)
+            for part in (body, *conditions, *(side for lim in limits for side in parts(lim))):
+                _visit(part, number, inner, notes, left)
+            return
+    for part in parts(term):
+        _visit(part, number, scope, notes, left)
+
+
+def _variables(index: Term, scope: Mapping[str, Variable]) -> Iterator[Variable]:
+    if isinstance(index, Name) and index.name in scope:
+        yield scope[index.name]
+    for part in parts(index):
+        yield from _variables(part, scope)
+
+
+class Classes:
+    """Dimensions and variables that share one range.
+
+    Relations say which do.  A claim adds what the relations leave open, but does not put together what they tell apart:
+    that would take a slip in the claim for a fact.
+    """
+
+    def __init__(self, occurrences: Sequence[Occurrence], relations: frozenset[int]) -> None:
+        self._parent: dict[Member, Member] = {}
+        self._told: set[Member] = set()
+        ordered = sorted(occurrences, key=lambda occurrence: occurrence.statement not in relations)
+        shifted = read_along(occurrences, relations)
+        for occurrence in ordered:
+            self.find(occurrence.dimension)
+            if occurrence.statement in relations:
+                self._told.add(occurrence.dimension)
+        for occurrence in ordered:
+            if isinstance(occurrence.index, Name) and occurrence.index.name in occurrence.scope:
+                variable = occurrence.scope[occurrence.index.name]
+                if occurrence.statement in relations and occurrence.dimension in shifted:
+                    continue
+                if occurrence.statement in relations or not self._both_told(occurrence.dimension, variable):
+                    self.join(occurrence.dimension, variable)
+
+    def _both_told(self, dimension: Dimension, variable: Variable) -> bool:
+        """Whether relations speak of this dimension and of another one that the variable already runs over."""
+        if self.find(dimension) == self.find(variable) or not self._is_told(dimension):
+            return False
+        return self._is_told(variable)
+
+    def _is_told(self, member: Member) -> bool:
+        return any(other in self._told for other in self.members(member))
+
+    def find(self, member: Member) -> Member:
+        """The member that stands for the class."""
+        while self._parent.setdefault(member, member) != member:
+            member = self._parent[member]
+        return member
+
+    def join(self, left: Member, right: Member) -> None:
+        """Puts two classes together; a dimension stands for a class rather than a variable."""
+        a, b = self.find(left), self.find(right)
+        if a == b:
+            return
+        first, second = sorted((a, b), key=lambda m: (len(m), m))
+        self._parent[second] = first
+
+    def members(self, of: Member) -> tuple[Member, ...]:
+        """Everything in the class, in the order of first appearance."""
+        root = self.find(of)
+        return tuple(m for m in self._parent if self.find(m) == root)
+
+
+def read_along(occurrences: Sequence[Occurrence], relations: frozenset[int]) -> frozenset[Dimension]:
+    """Dimensions that relations read at an index and at expressions too, `x_i x_{i+1}`: all reads tell their range."""
+    plain: set[Dimension] = set()
+    others: set[Dimension] = set()
+    for occurrence in occurrences:
+        if occurrence.statement in relations and not occurrence.defines:
+            is_plain = isinstance(occurrence.index, Name) and occurrence.index.name in occurrence.scope
+            if not isinstance(occurrence.index, Number):
+                (plain if is_plain else others).add(occurrence.dimension)
+    defined = {o.dimension for o in occurrences if o.defines}
+    return frozenset((plain & others) - defined)
+
+
+def is_simple(limit: Term) -> bool:
+    """Whether a limit tells a size: a number, a name, or a name plus or minus a number."""
+    match limit:
+        case Number() | Name():
+            return True
+        case Plus(terms=(Name(), Number())) | Plus(terms=(Name(), Negative(term=Number()))):
+            return True
+    return False

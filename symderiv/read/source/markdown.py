@@ -1,0 +1,158 @@
+"""Markdown: the passages of a note, with the formulas in them.
+
+markdown-it-py finds the blocks and the inline code; formulas are found by rules of our own, because every character
+has to keep its place, and because a display formula must not be cut by its own lines (`- b`, `= c`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline, backtick, html_inline
+from markdown_it.token import Token
+
+from symderiv.errors import ReadingError
+from symderiv.read.source.delimiters import MARKDOWN, Mark, formula_at
+from symderiv.read.source.markdown_blocks import indented_display, paragraph
+from symderiv.read.source.passages import CodeMark, Comment, LinePlace, Passage
+
+MAX_NESTING = 100
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_HIDDEN_ELEMENT = re.compile(r"<(script|style|pre|code|textarea)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
+
+
+def passages(text: str) -> Iterator[Passage]:
+    """The passages of a Markdown text in order; lines end in a single newline character.
+
+    Raises ReadingError where quotes and lists are nested so deeply that markdown-it leaves out what is in them.
+    """
+    front = _FRONT_MATTER.match(text)
+    if front:
+        text = "\n" * front.group().count("\n") + text[front.end() :]
+    lines = text.split("\n")
+    blocks = _parser()
+    tokens = blocks.parse(text)
+    if any(
+        token.nesting == 1 and token.level >= MAX_NESTING - 1 for token in tokens
+    ):  # markdown-it skips what is inside
+        raise ReadingError(f"Quotes and lists are nested deeper than {MAX_NESTING} levels.")
+    level, underline = 0, ""
+    row: int | None = None
+    for token in tokens:
+        if token.type == "heading_open":
+            level, underline = int(token.tag[1:]), token.markup
+        elif token.type == "heading_close":
+            level, underline = 0, ""
+        elif token.type == "tr_open" and token.map:
+            row = token.map[0]
+            yield _inline_passage(blocks, lines[row], (LinePlace(0, row + 1, 1),))
+        elif token.type == "tr_close":
+            row = None
+        elif token.type == "inline" and token.map and row is None:
+            text_places = _places(token.content, lines, token.map[0])
+            is_heading = level > 0 and not (underline == "-" and _is_above_rule(token.content))
+            yield _inline_passage(blocks, token.content, text_places, level if is_heading else 0)
+        elif token.type in ("fence", "code_block", "html_block") and token.map:
+            yield _verbatim_passage(blocks, token, lines)
+
+
+def _parser() -> MarkdownIt:
+    """Blocks only; inline content is parsed passage by passage."""
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
+    parser.disable(["lheading", "reference", "inline", "text_join"])
+    parser.block.ruler.before("code", "indented_display", indented_display)
+    parser.block.ruler.at("paragraph", paragraph)
+    parser.inline.ruler.before("escape", "formula", _formula_rule)
+    parser.inline.ruler.at("backticks", _code_rule)
+    parser.inline.ruler.at("html_inline", _html_rule)
+    return parser
+
+
+def _formula_rule(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] not in "$\\":
+        return False
+    mark = formula_at(state.src, state.pos, MARKDOWN)
+    if mark is None:
+        return False
+    if not silent:
+        state.push("formula", "", 0).meta = {"mark": mark}
+    state.pos = mark.end
+    return True
+
+
+def _code_rule(state: StateInline, silent: bool) -> bool:
+    """The rule of markdown-it, and where the code stands."""
+    start = state.pos
+    found = backtick(state, silent)
+    if found and not silent and state.tokens and state.tokens[-1].type == "code_inline" and not state.tokens[-1].meta:
+        ticks = len(state.tokens[-1].markup)
+        state.tokens[-1].meta = {"code": CodeMark(start + ticks, state.pos - ticks)}
+    return found
+
+
+def _html_rule(state: StateInline, silent: bool) -> bool:
+    """The rule of markdown-it, and where the tag or comment stands."""
+    start = state.pos
+    found = html_inline(state, silent)
+    if found and not silent:
+        state.tokens[-1].meta = {"start": start}
+    return found
+
+
+def _is_above_rule(content: str) -> bool:
+    """Are the dashes below meant as a rule?  So where the would-be heading has several lines or is but a formula."""
+    mark = formula_at(content, 0, MARKDOWN) if content[:1] in ("$", "\\") else None
+    return "\n" in content or (mark is not None and mark.end == len(content))
+
+
+def _places(content: str, lines: Sequence[str], first_line: int) -> tuple[LinePlace, ...]:
+    """Where each line of a block's content stands: at the end of its line of the file, closing hashes aside."""
+    places: list[LinePlace] = []
+    offset = 0
+    for number, part in enumerate(content.split("\n"), first_line):
+        line = lines[number] if number < len(lines) else ""
+        column = max(0, line.rfind(part.strip()) - (len(part) - len(part.lstrip())))
+        places.append(LinePlace(offset, number + 1, column + 1))
+        offset += len(part) + 1
+    return tuple(places)
+
+
+def _inline_passage(parser: MarkdownIt, text: str, places: tuple[LinePlace, ...], level: int = 0) -> Passage:
+    """A passage of running text with what is inside."""
+    formulas: list[Mark] = []
+    comments: list[Comment] = []
+    code: list[CodeMark] = []
+    tokens: list[Token] = []
+    parser.inline.parse(text, parser, {}, tokens)
+    for token in tokens:
+        if token.type == "formula":
+            formulas.append(token.meta["mark"])
+        elif token.type == "html_inline" and token.content.startswith("<!--"):
+            comments.append(Comment(token.meta["start"], token.content))
+        elif token.type == "code_inline":
+            code.append(token.meta["code"])
+    return Passage(text, places, tuple(formulas), tuple(comments), tuple(code), level)
+
+
+def _verbatim_passage(parser: MarkdownIt, token: Token, lines: Sequence[str]) -> Passage:
+    """A fence, indented code, or HTML; a `math` fence is one formula, and the text of HTML may have formulas."""
+    first = (token.map or [0])[0] + (token.type == "fence")
+    content = token.content.removesuffix("\n")
+    places = _places(content, lines, first)
+    whole = len(content)
+    if token.type == "html_block":
+        comments = tuple(Comment(match.start(), match.group()) for match in _COMMENT.finditer(content))
+        seen = content
+        for hidden in (_COMMENT, _HIDDEN_ELEMENT, _TAG):
+            seen = hidden.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), seen)
+        inner = _inline_passage(parser, seen, places)
+        return Passage(content, places, inner.formulas, comments, inner.code)
+    language = token.info.strip().split(" ")[0] if token.type == "fence" else ""
+    if language == "math":
+        return Passage(content, places, (Mark(0, whole, 0, whole, display=True),))
+    return Passage(content, places, code=(CodeMark(0, whole, language),))

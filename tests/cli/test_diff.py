@@ -1,0 +1,183 @@
+"""The command that judges hand derivations: what it is given, what it prints, and its exit status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from symderiv.cli.commands import diff
+from symderiv.compare.finding import DocumentFindings
+from tests.cli.conftest import Outcome
+
+Run = Callable[..., Outcome]
+
+RELATIONS = r"""
+$l_i = 2 a_i$
+
+$E = \frac{1}{2} \sum_i (l_i - o_i)^2$
+"""
+RIGHT = RELATIONS + r"$\frac{\partial E}{\partial l_i} = l_i - o_i$" + "\n"
+WRONG = RELATIONS + r"$\frac{\partial E}{\partial l_i} = o_i - l_i$" + "\n"
+OPEN = r"$\frac{\partial E}{\partial q_i} = z_i$" + "\n"
+
+# what the file holds, what is said of it
+BAD = {
+    "empty": (b"", "the file is empty."),
+    "blank": (b"\n \n", "the file is empty."),
+    "binary": (b"$x = \x00$", "the file is binary, not text."),
+    "not UTF-8": (b"fine\n$x = \xe9$\n", "line 2 is not UTF-8: byte 0xe9 at offset 10."),
+}
+
+
+@pytest.fixture
+def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with notes of each kind."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in (
+        ("right", RIGHT),
+        ("wrong", WRONG),
+        ("both", RIGHT + OPEN),
+        ("open", OPEN),
+        ("prose", "Hello.\n"),
+    ):
+        (tmp_path / f"{name}.md").write_text(text)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["right.md"], 0),
+        (["wrong.md"], 1),
+        (["both.md"], 0),
+        (["both.md", "--strict"], 1),
+        (["open.md"], 1),
+        (["prose.md"], 1),
+        (["right.md", "open.md"], 1),
+        (["wrong.md", "--exit-zero"], 0),
+        (["missing.md", "--exit-zero"], 2),
+        (["right.md", "missing.md"], 2),
+    ],
+)
+@pytest.mark.parametrize("form", ["full", "json"])
+def test_the_exit_status(symderiv: Run, notes: Path, arguments: list[str], status: int, form: str) -> None:
+    assert symderiv("diff", *arguments, "--format", form).status == status
+
+
+def test_the_report_names_the_line_and_the_cause(symderiv: Run, notes: Path) -> None:
+    outcome = symderiv("diff", "wrong.md")
+    assert outcome.err == ""
+    lines = outcome.out.splitlines()
+    assert lines[0].startswith("error[SD201]: ")
+    assert lines[1] == " --> wrong.md:5:2"
+    assert lines[3] == r"5 | $\frac{\partial E}{\partial l_i} = o_i - l_i$"
+    assert "^" in lines[4]
+    assert any(line.startswith(r"help: \frac{\partial E}{\partial l_i} = ") for line in lines)
+    assert lines[-1] == "wrong.md: 3 statements: 2 agree, 1 differs, 0 left open"
+
+
+def test_several_documents_are_counted_together(symderiv: Run, notes: Path) -> None:
+    outcome = symderiv("diff", "right.md", "wrong.md", "open.md")
+    assert outcome.out.splitlines()[-1] == "3 documents: 7 statements: 5 agree, 1 differs, 1 left open"
+
+
+def test_json_holds_every_document_in_order(symderiv: Run, notes: Path) -> None:
+    data = json.loads(symderiv("diff", "wrong.md", "right.md", "--format", "json").out)
+    assert [document["path"] for document in data["documents"]] == ["wrong.md", "right.md"]
+    found = data["documents"][0]["findings"][-1]
+    assert (found["line"], found["column"], found["verdict"], found["error_class"]) == (5, 2, "differs", "sign")
+    assert found["text"] == r"\frac{\partial E}{\partial l_i} = o_i - l_i"
+    assert found["witness"]["claimed"] != found["witness"]["true"]
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_file_is_one_message_and_the_others_are_judged(symderiv: Run, notes: Path, case: str) -> None:
+    content, message = BAD[case]
+    Path("bad.md").write_bytes(content)
+    outcome = symderiv("diff", "bad.md", "right.md", "--format", "json")
+    assert outcome.status == 2
+    assert [document["path"] for document in json.loads(outcome.out)["documents"]] == ["right.md"]
+    assert outcome.err.startswith(f"error: {message}\n  --> bad.md")
+    assert outcome.err.count("error: ") == 1
+    assert "\nhelp: " in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("name", "message"), [("missing.md", "there is no such file."), (".", "this is a folder, not a file.")]
+)
+def test_a_name_that_is_no_file(symderiv: Run, notes: Path, name: str, message: str) -> None:
+    outcome = symderiv("diff", name)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"error: {message}\n  --> {name}\nhelp: ")
+
+
+def test_an_unclosed_brace_is_a_finding_and_the_rest_goes_on(symderiv: Run, notes: Path) -> None:
+    Path("brace.md").write_text(WRONG + "\n$\\frac{\\partial E}{\\partial a_i = l_i$\n")
+    data = json.loads(symderiv("diff", "brace.md", "--format", "json").out)
+    verdicts = [finding["verdict"] for finding in data["documents"][0]["findings"]]
+    assert verdicts == ["agrees", "agrees", "differs", "unread"]
+
+
+def test_line_ends_and_marks_of_other_systems(symderiv: Run, notes: Path) -> None:
+    Path("windows.md").write_bytes(b"\xef\xbb\xbf" + WRONG.replace("\n", "\r\n").encode())
+    assert symderiv("diff", "windows.md").out.replace("windows.md", "wrong.md") == symderiv("diff", "wrong.md").out
+
+
+def test_a_layer_by_name_stands_for_missing_relations(symderiv: Run, layers: Path) -> None:
+    Path("bare.md").write_text(r"$\frac{\partial E}{\partial x_i} = 2 \frac{\partial E}{\partial y_i}$" + "\n")
+    assert symderiv("diff", "bare.md").status == 1
+    assert symderiv("diff", "bare.md", "--layer", "double").status == 0
+    outcome = symderiv("diff", "bare.md", "--layer", "doubel")
+    assert outcome.status == 2
+    assert "Did you mean double?" in outcome.err
+
+
+def test_a_document_can_name_its_layer(symderiv: Run, layers: Path) -> None:
+    claim = r"$\frac{\partial E}{\partial x_i} = 2 \frac{\partial E}{\partial y_i}$" + "\n"
+    Path("named.md").write_text("<!-- symderiv: layer double -->\n\n" + claim)
+    assert symderiv("diff", "named.md").status == 0
+    Path("unknown.md").write_text("<!-- symderiv: layer doubel -->\n\n" + claim)
+    outcome = symderiv("diff", "unknown.md", "named.md")
+    assert outcome.status == 2
+    assert "Did you mean double?" in outcome.err
+    assert "named.md: 1 statement: 1 agrees" in outcome.out
+    Path("two.md").write_text("<!-- symderiv: layer double -->\n\n<!-- symderiv: layer triple -->\n\n" + claim)
+    outcome = symderiv("diff", "two.md")
+    assert outcome.status == 2
+    assert "--> two.md:3" in outcome.err
+    assert "names several layers: double, triple" in outcome.err
+
+
+def test_a_mistake_of_the_program_in_one_document_hides_no_other(
+    symderiv: Run, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = diff.judge
+
+    def fails(text: str, layer: object, path: str) -> DocumentFindings:
+        if path == "open.md":
+            raise RuntimeError("broken")
+        return real(text, None, path)
+
+    monkeypatch.setattr(diff, "judge", fails)
+    outcome = symderiv("diff", "open.md", "wrong.md")
+    assert outcome.status == 2
+    assert outcome.err == "internal error on open.md: RuntimeError: broken (--debug shows where)\n"
+    assert "wrong.md: 3 statements" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("terminal", "environment", "painted"),
+    [(True, {}, True), (True, {"NO_COLOR": "1"}, False), (True, {"TERM": "dumb"}, False), (False, {}, False)],
+)
+def test_colour_is_for_terminals(
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, environment: dict[str, str], painted: bool
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert diff.terminal_paint()("error", "x") == ("\033[1;31mx\033[0m" if painted else "x")

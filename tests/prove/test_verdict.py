@@ -1,0 +1,29 @@
+"""Verdicts as plain data and as words."""
+
+import json
+
+from symderiv.prove.verdict import CONTRADICTION, Proof, Refutation, Undecided, as_data
+from tests.prove.shorthand import num, tensor
+
+s = tensor("s")()
+PROOF = Proof("normal form", "all sizes", (num(0).lt(s),), "both sides have one normal form")
+WITNESS = Refutation((("n", 3),), (("i", 0),), (("x[0]", "1/2"),), "1", "-1", 0, "exact rationals")
+
+
+def test_every_verdict_is_plain_data() -> None:
+    undecided = Undecided(CONTRADICTION, ("agrees to 3 digits at 1 points",), PROOF, WITNESS)
+    shown = [json.loads(json.dumps(as_data(verdict))) for verdict in (PROOF, WITNESS, undecided)]
+    assert [data["verdict"] for data in shown] == ["proved", "refuted", "undecided"]
+    assert shown[0]["scope"] == "all sizes"
+    assert len(shown[0]["domain"]) == 1
+    assert shown[1]["sizes"] == {"n": 3}
+    assert shown[2]["proof"] == shown[0]
+    assert shown[2]["refutation"] == shown[1]
+
+
+def test_no_certificate_where_there_is_none() -> None:
+    assert as_data(Undecided("why")) == {"verdict": "undecided", "reason": "why", "evidence": []}
+
+
+def test_a_witness_in_words() -> None:
+    assert str(WITNESS) == "n = 3, i = 0, x[0] = 1/2: left 1, right -1"
