@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,15 @@ def test_what_a_killed_run_left_is_swept_away(tmp_path: Path) -> None:
     assert tree(tmp_path) == {"x.tex": b"whole"}
 
 
+@pytest.fixture
+def interrupts_are_heard() -> Iterator[None]:
+    """A run in the background may have been started with SIGINT ignored, and Python leaves that so."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupts_are_heard")
 def test_an_interrupt_waits_until_all_is_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.replace
 
