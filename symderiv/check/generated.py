@@ -96,8 +96,9 @@ class Generated:
 
 def keyword_sizes(layer: Layer) -> tuple[str, ...]:
     """The sizes without a formula that are no dimension of a given tensor."""
-    dimensions = {size for tensor in (*layer.inputs, *layer.constants) for size in tensor.shape}
-    return tuple(size.name for size in layer.sizes if size.formula is None and Size(size.name) not in dimensions)
+    shapes = (tensor.shape for tensor in (*layer.inputs, *layer.constants))
+    dimensions = {dimension.name for shape in shapes for dimension in shape if isinstance(dimension, Size)}
+    return tuple(size.name for size in layer.sizes if size.formula is None and size.name not in dimensions)
 
 
 def functions_of(layer: Layer) -> dict[str, Function]:

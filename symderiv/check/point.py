@@ -61,9 +61,10 @@ def rationals(seed: str, shape: tuple[int, ...], within: Range = RANGES[0]) -> d
 def point_at(layer: Layer, chosen: Sizes, also: Iterable[Equation] = ()) -> Point:
     """A point at which every relation has a value, and so have the equations `also`, at the positions of `some`.
 
-    Raises Undefined or OutsideBox where none of those tried will do, and UsageError for sizes below 1.
+    Raises Undefined or OutsideBox where none of those tried will do, and UsageError for sizes
+    that the layer does not take.
     """
-    sizes = all_sizes(chosen, layer.derived_sizes)
+    sizes = all_sizes(layer, chosen)
     bounds = integer_bounds(layer, sizes)
     ranges, integers = iter(RANGES), _integer_choices(max(bounds.values(), default=1))
     within, choice = next(ranges), next(integers)

@@ -14,13 +14,16 @@ import numpy as np
 from symderiv.check.generated import Generated, functions_of, keyword_sizes
 from symderiv.check.point import Point
 from symderiv.check.result import Check
-from symderiv.lang.expr import Expr, Size
+from symderiv.lang.expr import Comparison, Expr, Size
 from symderiv.lang.layer import Layer, Tensor
-from symderiv.lang.walk import sizes_in
-from symderiv.numbers.arithmetic import EXACT
+from symderiv.lang.show import show_comparison
+from symderiv.lang.sizes import holds
+from symderiv.lang.walk import sizes_in, sizes_of
+from symderiv.numbers.arithmetic import EXACT, Undefined
 from symderiv.numbers.evaluate import Evaluation
 
-_LARGEST = 6  # of the sizes among which one is looked for that makes a derived size 0
+_LARGEST = 6  # of the sizes among which such are looked for that a layer does not take
+_MOST_CHANGING = 6
 
 Arrays = Callable[[Point, str], dict[str, Any]]
 Upstream = Mapping[str, Mapping[str, Any]]
@@ -120,30 +123,62 @@ def _sharing(layer: Layer, dimension: Expr) -> tuple[str, ...]:
 
 def _size_mistakes(layer: Layer, point: Point, given: Mapping[str, Any]) -> Iterator[Mistake]:
     for size in keyword_sizes(layer):
-        yield Mistake(f"the size {size} = 0", (size,), given, {**point.sizes, size: 0})
-    sizes = _too_small(layer)
-    if sizes is not None:
-        bad = tuple(name for name in layer.derived_sizes if sizes[name] < 1)
-        shapes = {t.name: _shape(t, sizes) for t in (*layer.inputs, *layer.constants)}
-        arrays = {
-            t.name: np.zeros(shapes[t.name], dtype=np.asarray(given[t.name]).dtype)
-            for t in (*layer.inputs, *layer.constants)
-        }
-        yield Mistake(f"sizes that make {bad[0]} = {sizes[bad[0]]}", bad, {**given, **arrays}, sizes)
+        below = layer.least[size] - 1
+        yield Mistake(f"the size {size} = {below}", (size,), given, {**point.sizes, size: below})
+    for name in layer.derived_sizes:
+        sizes = _first_sizes(layer, _base_sizes(layer, name), partial(_is_zero, layer, name))
+        if sizes is not None:
+            yield Mistake(f"sizes that make {name} = 0", (name,), _zeros(layer, sizes, given), sizes)
+            break
+    for condition in layer.require:
+        names = sizes_of(condition).union(*(_base_sizes(layer, name) for name in sizes_of(condition)))
+        sizes = _first_sizes(layer, names, partial(_fails_alone, layer, condition))
+        if sizes is not None:
+            what = f"sizes without {show_comparison(condition)}"
+            yield Mistake(what, tuple(sorted(sizes_of(condition))), _zeros(layer, sizes, given), sizes)
 
 
-def _too_small(layer: Layer) -> dict[str, int] | None:
-    """The first sizes, among small ones, that make a derived size 0 and none of them negative."""
-    names = [size.name for size in layer.sizes if size.formula is None]
-    if not layer.derived_sizes or len(names) > 6:
+def _zeros(layer: Layer, sizes: Mapping[str, int], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Arrays of these sizes, of the dtypes of the given ones."""
+    tensors = (*layer.inputs, *layer.constants)
+    return {**given, **{t.name: np.zeros(_shape(t, sizes), dtype=np.asarray(given[t.name]).dtype) for t in tensors}}
+
+
+def _is_zero(layer: Layer, name: str, sizes: Mapping[str, int]) -> bool:
+    """Whether a derived size is 0 and all else is as it should be."""
+    others = all(value >= layer.least[other] for other, value in sizes.items() if other != name)
+    return sizes[name] == 0 and others and all(holds(condition, sizes) for condition in layer.require)
+
+
+def _fails_alone(layer: Layer, condition: Comparison, sizes: Mapping[str, int]) -> bool:
+    """Whether a requirement is not met and all else is as it should be."""
+    others = all(holds(other, sizes) for other in layer.require if other != condition)
+    return others and all(value >= layer.least[name] for name, value in sizes.items()) and not holds(condition, sizes)
+
+
+def _base_sizes(layer: Layer, name: str) -> frozenset[str]:
+    """The sizes without a formula that a size hangs on."""
+    formula = layer.derived_sizes.get(name)
+    if formula is None:
+        return frozenset((name,))
+    return frozenset().union(*(_base_sizes(layer, other) for other in sizes_in(formula)))
+
+
+def _first_sizes(
+    layer: Layer, changing: frozenset[str], fits: Callable[[Mapping[str, int]], bool]
+) -> dict[str, int] | None:
+    """The first sizes that fit, the samples with some of them replaced by small numbers."""
+    names = [size.name for size in layer.sizes if size.name in changing and size.formula is None]
+    if len(names) > _MOST_CHANGING:
         return None
-    for chosen in product(range(1, _LARGEST + 1), repeat=len(names)):
-        sizes = dict(zip(names, chosen, strict=True))
-        for name, formula in layer.derived_sizes.items():
-            sizes[name] = Evaluation(EXACT, {}, sizes).integer(formula, {})
-            if sizes[name] < 1:
-                break
-        if len(sizes) == len(layer.sizes) and min(sizes.values()) == 0:
+    for chosen in product(*(range(layer.least[name], _LARGEST + 1) for name in names)):
+        sizes = {**dict(layer.samples), **dict(zip(names, chosen, strict=True))}
+        try:
+            for name, formula in layer.derived_sizes.items():
+                sizes[name] = Evaluation(EXACT, {}, sizes).integer(formula, {})
+        except Undefined:  # a size of 0 is divided by
+            continue
+        if fits(sizes):
             return sizes
     return None
 

@@ -1,6 +1,6 @@
 """Which sizes a layer is tried at: the declared ones, then a few that between them meet the edges.
 
-An edge is a size of 1, a window as large as what it slides over, a stride that does not divide, one size above
+An edge is a size of 1 or 0, a window as large as what it slides over, a stride that does not divide, one size above
 another that it is usually below.  Candidates are small, and the few that meet most edges not yet met are taken.
 """
 
@@ -67,25 +67,25 @@ def said(sizes: Sizes) -> str:
 
 def _candidates(layer: Layer, samples: Sizes) -> Iterator[dict[str, int]]:
     """All small sizes where they are few; else each sample size changed alone, and some at random."""
-    names = tuple(samples)
-    values = range(1, _LARGEST + 1)
-    if _LARGEST ** len(names) <= _MOST_CANDIDATES:
-        yield from (dict(zip(names, chosen, strict=True)) for chosen in product(values, repeat=len(names)))
+    least = {name: layer.least[name] for name in samples}
+    values = {name: range(first, _LARGEST + 1) for name, first in least.items()}
+    if prod(map(len, values.values())) <= _MOST_CANDIDATES:
+        yield from (dict(zip(values, chosen, strict=True)) for chosen in product(*values.values()))
         return
-    yield dict.fromkeys(names, 1)
-    for name, value in product(names, values):
-        yield {**samples, name: value}
+    yield least
+    for name in samples:
+        yield from ({**samples, name: value} for value in values[name])
     for number in range(_MOST_CANDIDATES):
-        yield {name: 1 + draw(f"{name} {number}", _LARGEST) for name in names}
+        yield {name: first + draw(f"{name} {number}", _LARGEST) for name, first in least.items()}
 
 
 def _features(layer: Layer, given: Sizes, samples: Sizes) -> Edges:
-    """The edges that these sizes meet, with their weights; none where a derived size is below 1 or no integer."""
+    """The edges that these sizes meet, with their weights; none where the layer does not take them."""
     try:
-        sizes = all_sizes(given, layer.derived_sizes)
+        sizes = all_sizes(layer, given)
     except SymderivError:
         return {}
-    found: Edges = {(name, "is 1" if value == 1 else "is above 1"): _EDGE for name, value in sizes.items()}
+    found: Edges = {(name, "is above 1" if value > 1 else f"is {value}"): _EDGE for name, value in sizes.items()}
     if all(value > samples[name] for name, value in given.items()):
         found["all above the samples",] = _EDGE
     for name, formula in layer.derived_sizes.items():
@@ -111,7 +111,7 @@ def _rounded(formula: Expr) -> list[Expr]:
 
 def _work(layer: Layer, given: Sizes) -> int:
     """About how many nodes are evaluated for all defined tensors, and how many elements all local partials have."""
-    sizes = all_sizes(given, layer.derived_sizes)
+    sizes = all_sizes(layer, given)
     elements = {name: prod(shape_of(tensor, sizes)) for name, tensor in layer.tensors.items()}
     return sum(
         elements[equation.lhs.tensor]

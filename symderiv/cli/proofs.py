@@ -73,6 +73,7 @@ def _scope(
                 tensors=shapes,
                 definitions=tuple(known[tensor] for tensor in known if tensor in one_sided - {name}),
                 derived=derivation.layer.derived_sizes,
+                at_least_zero=derivation.layer.known,
             )
         )
         if proof is None:

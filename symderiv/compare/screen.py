@@ -99,7 +99,7 @@ def _point(
     more: int,
 ) -> Point:
     layer = truth.layer
-    sizes = all_sizes({name: value + more for name, value in layer.samples}, layer.derived_sizes)
+    sizes = all_sizes(layer, {name: value + more for name, value in layer.samples})
     defined = {equation.lhs.tensor for equation in truth.definitions}
     values = {}
     for name, tensor in truth.tensors.items():

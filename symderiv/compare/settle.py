@@ -28,6 +28,7 @@ def problem_for(left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Tru
         definitions=truth.definitions,
         derived=truth.layer.derived_sizes,
         samples=(samples, others) if samples else ({},),
+        at_least_zero=truth.layer.known,
     )
 
 

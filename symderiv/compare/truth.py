@@ -95,7 +95,7 @@ def in_boxes(expr: Expr, truth: Truth, ranges: Mapping[str, Range]) -> tuple[Exp
     A sum whose own index leaves a dimension that it stands in alone is left as it is: that limit is a slip, no padding.
     """
     outside: dict[str, None] = {}
-    facts = Facts(ranges, (), truth.layer.derived_sizes)
+    facts = Facts(ranges, truth.layer.known, truth.layer.derived_sizes)
     return _boxed(expr, truth, facts, outside, frozenset()), tuple(outside)
 
 

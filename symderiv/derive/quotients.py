@@ -11,7 +11,7 @@ from symderiv.derive.nest import Nest, close_nest, freed, inner_facts, on_body, 
 from symderiv.derive.rules import extreme
 from symderiv.lang.arithmetic import constant, equal
 from symderiv.lang.bounds import Facts, never_negative
-from symderiv.lang.expr import Bracket, Call, Comparison, Expr, Index, Size
+from symderiv.lang.expr import Bracket, Call, Comparison, Expr, Index
 from symderiv.lang.index_form import (
     expression,
     is_index_expression,
@@ -20,7 +20,7 @@ from symderiv.lang.index_form import (
     polynomial,
     tidy,
 )
-from symderiv.lang.polynomial import Polynomial, denominator, inverse, plus, scale, times
+from symderiv.lang.polynomial import Polynomial, denominator, inverse, may_divide, plus, scale, times
 from symderiv.lang.positions import map_positions
 from symderiv.lang.walk import free_indices, replace, substitute
 
@@ -66,7 +66,7 @@ def _quotient(bracket: Bracket, atom: Expr) -> Expr | None:
     ((monomial, number),) = parts[0].items()
     stride = {monomial: -number}
     width = plus(plus(upper, scale(lower, -1)), {(): constant(1).value})
-    if number >= 0 or width != stride or not all(isinstance(factor, Size) for factor, _ in monomial):
+    if number >= 0 or width != stride or not all(may_divide(factor) for factor, _ in monomial):
         return None
     return tidy(Call("floor", (expression(times(parts[1], inverse(stride))),)))
 
@@ -136,7 +136,7 @@ def _multiple(bracket: Bracket, index: str) -> tuple[Polynomial, Polynomial] | N
         return None
     ((monomial, number),) = parts[0].items()
     stride, target = {monomial: abs(number)}, scale(parts[1], -1 if number > 0 else 1)
-    sized = all(isinstance(atom, Size) for atom, _ in monomial)
+    sized = all(may_divide(atom) for atom, _ in monomial)
     return (stride, target) if sized and is_integral(stride) and is_integral(target) else None
 
 

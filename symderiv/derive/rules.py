@@ -20,9 +20,9 @@ from symderiv.derive.nest import (
 )
 from symderiv.lang.arithmetic import constant, sub
 from symderiv.lang.bounds import Facts, never_negative
-from symderiv.lang.expr import Add, Bracket, Call, Comparison, Expr, Index, Mul, Read, Size, Sum
+from symderiv.lang.expr import Add, Bracket, Call, Comparison, Expr, Index, Mul, Read, Sum
 from symderiv.lang.index_form import expression, is_index_expression, is_integral, linear_in, polynomial, tidy
-from symderiv.lang.polynomial import Polynomial, denominator, inverse, plus, scale, times
+from symderiv.lang.polynomial import Polynomial, denominator, inverse, may_divide, plus, scale, times
 from symderiv.lang.walk import free_indices, replace
 
 
@@ -178,7 +178,7 @@ def _limits(bracket: Bracket, index: str) -> tuple[list[Expr], list[Expr]] | Non
         if parts is None or len(parts[0]) != 1:
             return None
         ((atoms, number),) = parts[0].items()
-        if not all(isinstance(atom, Size) and exponent > 0 for atom, exponent in atoms):
+        if not all(may_divide(atom) and exponent > 0 for atom, exponent in atoms):
             return None
         if number > 0:  # c*index + rest >= 0
             lowers.append(tidy(Call("ceil", (expression(times(scale(parts[1], -1), inverse({atoms: number}))),))))

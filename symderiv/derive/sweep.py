@@ -45,7 +45,7 @@ def facts_of(layer: Layer, ranges: Mapping[str, tuple[Expr, Expr]]) -> Facts:
     """What is known of a layer where the free indices have these ranges."""
     boxes = {name: box(tensor) for name, tensor in layer.tensors.items()}
     gradients = {gradient_name(name): ranges_ for name, ranges_ in boxes.items()}
-    return Facts(ranges, (), layer.derived_sizes, integer_ranges(layer), {**boxes, **gradients})
+    return Facts(ranges, layer.known, layer.derived_sizes, integer_ranges(layer), {**boxes, **gradients})
 
 
 def local_partial(layer: Layer, equation: Equation, wrt: str) -> Partial:

@@ -53,7 +53,7 @@ def _closure(start: Element, steps: Mapping[Element, tuple[Element, ...]]) -> fr
 
 def dependence_of(layer: Layer) -> Dependence:
     """Every read of every defined element at the layer's sample sizes."""
-    sizes = all_sizes(dict(layer.samples), layer.derived_sizes)
+    sizes = all_sizes(layer, dict(layer.samples))
     shapes = {name: shape_of(tensor, sizes) for name, tensor in layer.tensors.items()}
     integers = _sample_integers(layer, shapes)
     evaluation = Evaluation(EXACT, integers, sizes)

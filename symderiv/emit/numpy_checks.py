@@ -6,14 +6,16 @@ from collections.abc import Mapping
 
 from symderiv.emit.narrow import WIDTH, broken
 from symderiv.emit.numpy_number import number_text
-from symderiv.lang.expr import Expr, Size, gradient_name
+from symderiv.lang.expr import Comparison, Expr, Size, gradient_name
 from symderiv.lang.layer import Tensor
-from symderiv.lang.walk import sizes_in
+from symderiv.lang.walk import sizes_in, sizes_of
 from symderiv.lower.op_tree import operations
 from symderiv.lower.ops import Apply, Pad, ScatterSum, Spread
 from symderiv.lower.program import Program
 
 Names = Mapping[str, str]
+
+_CHECKS = ("_check_sizes", "_check_not_negative", "_check_requirement", "_check_shape", "_check_range")
 
 
 def shape_text(tensor: Tensor, names: Names) -> str:
@@ -62,9 +64,13 @@ def _integers(tensor: Tensor, name: str, names: Names) -> str:
 def size_lines(program: Program) -> list[str]:
     """Sizes from shapes, derived sizes, and the checks that all shapes agree with them."""
     names = dict(program.names)
-    given = [names[size] for size in program.keyword_sizes]
     lines = _bound_sizes(program)
-    lines += _check_sizes([*given, *(names[size] for size, _, _ in program.bound)])
+    known = [*program.keyword_sizes, *(size for size, _, _ in program.bound)]
+    least = program.layer.least
+    lines += _check_sizes([names[size] for size in known if least[size]])
+    lines += _check_sizes([names[size] for size in known if not least[size]], "_check_not_negative")
+    early = [c for c in program.layer.require if sizes_of(c) <= set(known)]
+    lines += [line for condition in early for line in _check_requirement(condition, names)]
     waiting: list[str] = []
     for size, formula in program.layer.derived_sizes.items():
         if sizes_in(formula) & set(waiting):
@@ -72,11 +78,27 @@ def size_lines(program: Program) -> list[str]:
             waiting = []
         lines.append(f"{names[size]} = {number_text(formula, names)[0]}")
         waiting.append(size)
-    return [*lines, *_check_sizes([names[name] for name in waiting]), *_shape_checks(program)]
+    lines += _check_sizes([names[name] for name in waiting])
+    late = [condition for condition in program.layer.require if condition not in early]
+    lines += [line for condition in late for line in _check_requirement(condition, names)]
+    return [*lines, *_shape_checks(program)]
 
 
-def _check_sizes(names: list[str]) -> list[str]:
-    return broken(f"_check_sizes({', '.join(f'{name}={name}' for name in names)})") if names else []
+def _check_sizes(names: list[str], function: str = "_check_sizes") -> list[str]:
+    return broken(f"{function}({', '.join(f'{name}={name}' for name in names)})") if names else []
+
+
+def requirement_text(condition: Comparison, names: Names) -> str:
+    """`2 * P <= K`."""
+    sign = {"=": "=="}.get(condition.relation, condition.relation)
+    return f"{number_text(condition.left, names)[0]} {sign} {number_text(condition.right, names)[0]}"
+
+
+def _check_requirement(condition: Comparison, names: Names) -> list[str]:
+    """What it says in words of its own, and the values of the sizes that it speaks of."""
+    said = requirement_text(condition, names)
+    values = ", ".join(f"{names[size]}={names[size]}" for size in sorted(sizes_of(condition)))
+    return broken(f'_check_requirement({said}, "{said}", {values})')
 
 
 def _bound_sizes(program: Program) -> list[str]:
@@ -144,7 +166,7 @@ def helper_names(program: Program) -> frozenset[str]:
             case ScatterSum():
                 found.add("_scatter_sum")
     lines = [*argument_checks(program), *size_lines(program), *upstream_checks(program)]
-    calls = ("_array", "_whole_numbers", "_scalar", "_size", "_check_sizes", "_check_shape", "_check_range")
+    calls = ("_array", "_whole_numbers", "_scalar", "_size", *_CHECKS)
     found |= {name for name in calls for line in lines if f"{name}(" in line}
     if "_whole_numbers" in found:
         found.add("_array")

@@ -11,7 +11,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from symderiv.derive.derivation import Derivation
 from symderiv.emit.narrow import WIDTH, broken, comment_lines, harmless, statement_lines, wrapped
 from symderiv.emit.notation import Notation, notation_of
-from symderiv.emit.numpy_checks import argument_checks, helper_names, shape_text, size_lines, upstream_checks
+from symderiv.emit.numpy_checks import (
+    argument_checks,
+    helper_names,
+    requirement_text,
+    shape_text,
+    size_lines,
+    upstream_checks,
+)
 from symderiv.emit.numpy_number import Names, number_text
 from symderiv.emit.plain import plain_equation
 from symderiv.lang.expr import gradient_name
@@ -88,7 +95,7 @@ def _forward(program: Program, notation: Notation) -> _Text:
     layer, names = program.layer, dict(program.names)
     functions = [names[primed(*function)] for function in program.forward.functions]
     tensors = (*layer.inputs, *layer.constants, *layer.scalars)
-    sizes = [names[size] for size in program.keyword_sizes]
+    sizes = {names[size]: layer.least[size] for size in program.keyword_sizes}
     parameters = [*(names[t.name] for t in tensors), *functions, *(["*", *sizes] if sizes else [])]
     outputs = ", ".join(names[output] for output in program.forward.results)
     several = len(program.forward.results) > 1
@@ -103,13 +110,13 @@ def _forward(program: Program, notation: Notation) -> _Text:
     arguments = [
         *((names[t.name], _described(t, program)) for t in tensors),
         *((names[primed(*pair)], _function_words(pair)) for pair in program.forward.functions),
-        *((size, "size, an integer of at least 1") for size in sizes),
+        *((size, f"size, an integer of at least {least}") for size, least in sizes.items()),
     ]
     returns = [(names[name], shape_text(layer.tensors[name], names)) for name in program.forward.results]
     return _Text(
         signature="\n".join(broken(f"def forward({', '.join(parameters)}):", WIDTH + 4)),
         summary="The output and what backward needs." if not several else "The outputs and what backward needs.",
-        formulas=_formulas([block.equation for block in program.forward.blocks], notation, _size_formulas(program)),
+        formulas=_formulas([block.equation for block in program.forward.blocks], notation, _about_sizes(program)),
         arguments=_columns(arguments),
         returns=_columns([*returns, ("cache", "what backward is to be given")]),
         raises="shape, a size or a dtype",
@@ -180,11 +187,11 @@ def _formulas(equations: Sequence[Equation], notation: Notation, more: Sequence[
     return (*lines, *more)
 
 
-def _size_formulas(program: Program) -> tuple[str, ...]:
-    """The sizes that are computed from others."""
-    names = dict(program.names)
-    derived = program.layer.derived_sizes
-    return tuple(f"{names[name]} = {number_text(formula, names)[0]}" for name, formula in derived.items())
+def _about_sizes(program: Program) -> tuple[str, ...]:
+    """The sizes that are computed from others, and what sizes must meet."""
+    names, layer = dict(program.names), program.layer
+    derived = (f"{names[name]} = {number_text(formula, names)[0]}" for name, formula in layer.derived_sizes.items())
+    return (*derived, *(requirement_text(condition, names) for condition in layer.require))
 
 
 def _described(tensor: Tensor, program: Program) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from symderiv.derive.derivation import Derivation
 from symderiv.emit.conditions import range_chain
@@ -58,12 +58,25 @@ def _member(tensor: Tensor, notation: Notation) -> str:
 
 
 def sizes_text(layer: Layer, notation: Notation) -> str:
-    """The derived sizes with their formulas."""
+    """The derived sizes with their formulas, the sizes that may be 0, and what is required of sizes."""
     formulas = [
         f"${latex_name(name, notation.sizes)} = {write(present(formula, notation), Style.SCRIPT, notation)}$"
         for name, formula in layer.derived_sizes.items()
     ]
-    return f"Here {listed(formulas)}." if formulas else ""
+    zero = [f"${latex_name(size.name, notation.sizes)}$" for size in layer.sizes if not size.least]
+    required = [f"${written}$" for written in _requirements(layer, notation)]
+    sentences = (
+        f"Here {listed(formulas)}." if formulas else "",
+        f"{listed(zero)} may be 0; every other size is at least 1." if zero else "",
+        f"It is required that {listed(required)}." if required else "",
+    )
+    return " ".join(filter(None, sentences))
+
+
+def _requirements(layer: Layer, notation: Notation) -> Iterator[str]:
+    for condition in layer.require:
+        sides = (write(present(side, notation), Style.SCRIPT, notation) for side in (condition.left, condition.right))
+        yield f" {relation_sign(condition.relation)} ".join(sides)
 
 
 def needs_text(derivation: Derivation, notation: Notation) -> str:

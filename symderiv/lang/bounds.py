@@ -1,6 +1,7 @@
 """Showing that an index expression is never negative, for all sizes: the proof that a read stays inside its box.
 
-A polynomial is brought down step by step to one with no negative coefficient in `size - 1`.  True is a proof;
+A polynomial is brought down step by step to one with no negative coefficient in `size - 1`, for a size that may be 0
+in the size itself.  True is a proof;
 False says that none was found.
 """
 
@@ -15,7 +16,7 @@ from symderiv.lang.arithmetic import sub
 from symderiv.lang.expr import Call, Expr, Index, Read, Size
 from symderiv.lang.index_form import is_integral, linear_in, polynomial
 from symderiv.lang.order import sort_key
-from symderiv.lang.polynomial import Monomial, Polynomial, denominator, plus, scale, times, without_content
+from symderiv.lang.polynomial import Monomial, Polynomial, denominator, may_divide, plus, scale, times, without_content
 from symderiv.lang.sample import negative_somewhere
 from symderiv.lang.walk import replace_sizes, sizes_in
 
@@ -49,7 +50,7 @@ class _Search:
 
 
 def never_negative(expr: Expr, facts: Facts) -> bool:
-    """Whether `expr >= 0` can be shown from the facts; all sizes are at least 1."""
+    """Whether `expr >= 0` can be shown from the facts and from what each size is at least."""
     parts = (facts.ranges, facts.derived, facts.values)
     return _never_negative(expr, facts.at_least_zero, *(tuple(sorted(part.items(), key=_by_name)) for part in parts))
 
@@ -132,7 +133,7 @@ def _shown(goal: Polynomial, search: _Search, depth: int) -> bool:
 
 
 def _plainly_positive(goal: Polynomial) -> bool:
-    """No negative coefficient once every size is written as 1 + (size - 1), and nothing but sizes."""
+    """No negative coefficient once every size of at least 1 is written as 1 + (size - 1), and nothing but sizes."""
     if any(not isinstance(atom, Size) or exponent < 0 for monomial in goal for atom, exponent in monomial):
         return False
     if all(number > 0 for number in goal.values()):
@@ -142,7 +143,7 @@ def _plainly_positive(goal: Polynomial) -> bool:
         product: Polynomial = {(): number}
         for atom, exponent in monomial:
             for _ in range(exponent):
-                product = times(product, {((atom, 1),): Fraction(1), (): Fraction(1)})
+                product = times(product, {((atom, 1),): Fraction(1), **({(): Fraction(1)} if may_divide(atom) else {})})
         shifted = plus(shifted, product)
     return all(number >= 0 for number in shifted.values())
 

@@ -12,7 +12,13 @@ from symderiv.lang.walk import children
 
 
 def under(conditions: tuple[Comparison, ...], facts: Facts) -> Facts:
-    """The facts where these conditions hold, as far as they speak of indices."""
+    """The facts where these conditions hold, as far as they speak of indices and sizes."""
+    known = differences(conditions)
+    return replace(facts, at_least_zero=(*facts.at_least_zero, *known)) if known else facts
+
+
+def differences(conditions: tuple[Comparison, ...]) -> tuple[Expr, ...]:
+    """What is at least 0 where these conditions hold, as far as they speak of indices and sizes."""
     known: list[Expr] = []
     for condition in conditions:
         if not all(is_index_expression(side) for side in (condition.left, condition.right)):
@@ -24,7 +30,7 @@ def under(conditions: tuple[Comparison, ...], facts: Facts) -> Facts:
             known.append(add(difference, constant(-1)))
         if condition.relation == "=":
             known.append(sub(condition.left, condition.right))
-    return replace(facts, at_least_zero=(*facts.at_least_zero, *known)) if known else facts
+    return tuple(known)
 
 
 def under_brackets(factors: tuple[Expr, ...], facts: Facts) -> Facts:

@@ -11,16 +11,22 @@ import sympy
 from symderiv.errors import DeclarationError
 from symderiv.lang import layer as data
 from symderiv.lang.declared_objects import check_objects, check_roles
-from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Expr, Read, Size
-from symderiv.lang.from_sympy import PaddedRead, TensorBase, check_is_expression, convert, is_size
+from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Comparison, Expr, Index, Read, Size
+from symderiv.lang.from_sympy import PaddedRead, TensorBase, check_is_expression, conditions, convert, is_size
+from symderiv.lang.index_form import is_index_expression
+from symderiv.lang.show import show
 from symderiv.lang.sizes import check_samples, in_order_of_use
 from symderiv.lang.validate import validated
 from symderiv.lang.walk import nodes, tensors_in_positions
 
 
-def dims(names: str) -> Any:
-    """Symbolic sizes, integers of at least 1: `N, C = dims("N C")`, `n = dims("n")`."""
-    return sympy.symbols(_checked(names), integer=True, positive=True)
+def dims(names: str, least: int = 1) -> Any:
+    """Symbolic sizes, integers of at least 1: `N, C = dims("N C")`, `n = dims("n")`; or of at least 0, as a padding is:
+    `P = dims("P", least=0)`.
+    """
+    if least not in (0, 1):
+        raise DeclarationError(f"a size is at least {least!r}.", way_out="Write least=0 or leave it out for 1.")
+    return sympy.symbols(_checked(names), integer=True, **({"positive": True} if least else {"nonnegative": True}))
 
 
 def index(names: str, size: Any) -> Any:
@@ -81,6 +87,7 @@ def Layer(  # noqa: N802
     where: Mapping[Any, Any] | None = None,
     keep: Sequence[Any] = (),
     sizes: Mapping[Any, int] | None = None,
+    require: Sequence[Any] = (),
     name: str = "",
 ) -> data.Layer:
     """A layer from SymPy relations.
@@ -92,11 +99,13 @@ def Layer(  # noqa: N802
     where      formulas of derived sizes
     keep       defined tensors that the backward pass may reuse; all of them if empty
     sizes      a sample value for each size that has no formula
+    require    conditions on sizes that always hold: `2*P <= K`
 
     Raises DeclarationError where the declaration does not hold together.
     """
     prefix = f"{name}, " if name else ""
     given = {"inputs": inputs, "constants": constants, "scalars": scalars, "keep": keep, "forward": forward}
+    given["require"] = require
     for kind, items in given.items():
         _check_is_sequence(items, f"{prefix}{kind}")
     relations = [(relation, f"{prefix}equation {number}") for number, relation in enumerate(forward, 1)]
@@ -121,6 +130,7 @@ def Layer(  # noqa: N802
         forward=tuple(equations),
         keep=tuple(t.name for t in tensors["keep"]),
         samples=tuple(samples.items()),
+        require=tuple(c for n, item in enumerate(require, 1) for c in _requirement(item, f"{prefix}requirement {n}")),
     )
     for (relation, where_it_is), equation in zip(relations, equations, strict=True):
         check_objects(relation, equation, layer, where_it_is)
@@ -155,13 +165,53 @@ def _sizes(
         )
     shapes = [size for t in tensors for size in t.shape]
     places = (*shapes, *formulas.values(), *(equation.rhs for equation in equations))
-    used = [node.name for expr in places for node in nodes(expr) if isinstance(node, Size)]
-    unused = next((name for name in (*samples, *formulas) if name not in used), None)
+    used = list(dict.fromkeys(node for expr in places for node in nodes(expr) if isinstance(node, Size)))
+    _check_least(used, shapes, formulas, prefix)
+    least = {size.name: size.least for size in used}
+    unused = next((name for name in (*samples, *formulas) if name not in least), None)
     if unused is not None:
         raise DeclarationError(f"{prefix}the size {unused} is used nowhere.", way_out="Take it out.")
-    plain = (name for name in dict.fromkeys((*samples, *used)) if name not in formulas)
+    plain = (name for name in dict.fromkeys((*samples, *least)) if name not in formulas)
     derived = in_order_of_use(formulas, prefix)
-    return (*(data.SizeOf(name) for name in plain), *(data.SizeOf(name, formulas[name]) for name in derived))
+    return (
+        *(data.SizeOf(name, None, least[name]) for name in plain),
+        *(data.SizeOf(name, formulas[name]) for name in derived),
+    )
+
+
+def _check_least(used: Sequence[Size], shapes: Sequence[Expr], formulas: Mapping[str, Expr], prefix: str) -> None:
+    """Raises DeclarationError for a size that may be 0 here and not there, or where no dimension and no formula may."""
+    for size in used:
+        if Size(size.name, 1 - size.least) in used:
+            raise DeclarationError(
+                f"{prefix}{size.name} is a size of at least 0 and one of at least 1.", way_out="Declare each size once."
+            )
+        if not size.least and (size in shapes or size.name in formulas):
+            what = "has a formula" if size.name in formulas else "is a dimension of a tensor"
+            raise DeclarationError(
+                f"{prefix}the size {size.name} may be 0 but {what}.", way_out=f'Make it with dims("{size.name}").'
+            )
+
+
+def _requirement(condition: Any, where: str) -> tuple[Comparison, ...]:
+    """A condition between sizes, or several."""
+    if condition in (True, False, sympy.true, sympy.false):
+        raise DeclarationError(
+            f"{where}: SymPy turned the condition into {condition}.", way_out="It says nothing, or can never be."
+        )
+    if not isinstance(condition, sympy.core.relational.Relational | sympy.And):
+        raise DeclarationError(f"{where} is no condition but {condition!r}.", way_out="Write 2*P <= K.")
+    try:
+        found = conditions(condition)
+    except DeclarationError as error:
+        raise DeclarationError(f"{where}: {error.message}", way_out=error.way_out) from None
+    for side in (side for comparison in found for side in (comparison.left, comparison.right)):
+        if not is_index_expression(side) or any(isinstance(node, Index) for node in nodes(side)):
+            raise DeclarationError(
+                f"{where}: {show(side)} is not made of sizes and integers alone.",
+                way_out="Use sizes, integers, +, -, *, /, floor, ceiling, Mod, Min and Max.",
+            )
+    return found
 
 
 def _equation(relation: Any, where: str) -> tuple[data.Equation, data.Tensor]:

@@ -30,9 +30,10 @@ class Pi(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Size(Expr):
-    """An integer of at least 1 that the shapes of tensors are made of: `n`, `H`, `K`."""
+    """An integer that the shapes of tensors are made of: `n`, `H`, `K`; of at least 1, or of at least 0: a padding."""
 
     name: str
+    least: int = 1
 
 
 @dataclass(frozen=True, slots=True)

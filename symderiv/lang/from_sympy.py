@@ -73,7 +73,7 @@ def is_size(item: Any) -> bool:
     return (
         isinstance(item, sympy.Symbol)
         and not isinstance(item, sympy.Idx)
-        and bool(item.is_integer and item.is_positive)
+        and bool(item.is_integer and item.is_nonnegative)
     )
 
 
@@ -88,7 +88,7 @@ def convert(item: Any) -> Expr:
         case sympy.Idx():
             return Index(str(item.label))
         case sympy.Symbol():
-            return Size(item.name) if is_size(item) else Read(item.name)
+            return Size(item.name, int(bool(item.is_positive))) if is_size(item) else Read(item.name)
         case sympy.Indexed():
             return Read(str(item.base.label), tuple(convert(i) for i in item.indices))
         case sympy.Add():
@@ -157,13 +157,14 @@ def _cases(item: Any) -> Expr:
     for value, condition in item.args:
         if condition is sympy.true:
             return Cases(tuple(branches), convert(value)) if branches else convert(value)
-        branches.append((convert(value), _conditions(condition)))
+        branches.append((convert(value), conditions(condition)))
     raise DeclarationError("a Piecewise has no last branch.", way_out="End it with (value, True).")
 
 
-def _conditions(condition: Any) -> tuple[Comparison, ...]:
+def conditions(condition: Any) -> tuple[Comparison, ...]:
+    """A SymPy relation, or the And of several.  Raises DeclarationError for any other."""
     if isinstance(condition, sympy.And):
-        return tuple(c for part in sorted(condition.args, key=sympy.default_sort_key) for c in _conditions(part))
+        return tuple(c for part in sorted(condition.args, key=sympy.default_sort_key) for c in conditions(part))
     relation = _RELATIONS.get(type(condition))
     if relation is None:
         raise DeclarationError(
@@ -181,10 +182,10 @@ def _padded(item: Any) -> Expr:
     assert isinstance(inner, Read)
     if len(inner.indices) != len(read.base.shape):
         return inner  # the wrong number of indices is reported where the layer is checked
-    conditions = []
+    inside = []
     for index, dimension in zip(inner.indices, read.base.shape, strict=True):
-        conditions.append(Comparison("<=", constant(0), index))
-        conditions.append(Comparison("<=", index, sub(convert(dimension), constant(1))))
+        inside.append(Comparison("<=", constant(0), index))
+        inside.append(Comparison("<=", index, sub(convert(dimension), constant(1))))
     if value == 0:
-        return mul(Bracket(tuple(conditions)), inner)
-    return Cases(((inner, tuple(conditions)),), convert(value))
+        return mul(Bracket(tuple(inside)), inner)
+    return Cases(((inner, tuple(inside)),), convert(value))

@@ -28,7 +28,7 @@ from symderiv.lang.expr import (
 from symderiv.lang.order import sort_key
 from symderiv.lang.polynomial import Monomial as Monomial
 from symderiv.lang.polynomial import Polynomial as Polynomial
-from symderiv.lang.polynomial import denominator, inverse
+from symderiv.lang.polynomial import denominator, inverse, may_divide
 from symderiv.lang.polynomial import plus as plus
 from symderiv.lang.polynomial import scale as scale
 from symderiv.lang.polynomial import times as times
@@ -75,6 +75,11 @@ def _power(base: Polynomial, exponent: int) -> dict[Monomial, Fraction]:
         ((monomial, number),) = base.items()
         if number == 0 or any(not isinstance(atom, Size) for atom, _ in monomial):
             raise Unsupported("an index is divided by something that is no size or number.")
+        zero = next((atom.name for atom, _ in monomial if isinstance(atom, Size) and not may_divide(atom)), None)
+        if zero is not None:
+            raise Unsupported(
+                f"an index is divided by {zero}, which may be 0.", way_out=f'Make it with dims("{zero}").'
+            )
         base, exponent = {tuple((atom, -e) for atom, e in monomial): 1 / number}, -exponent
     result: dict[Monomial, Fraction] = {(): Fraction(1)}
     for _ in range(exponent):
@@ -130,7 +135,7 @@ def _without_inner_floor(argument: Polynomial) -> Polynomial:
 
 
 def _only_sizes(value: Polynomial) -> bool:
-    return all(isinstance(atom, Size) for monomial in value for atom, _ in monomial)
+    return all(may_divide(atom) for monomial in value for atom, _ in monomial)
 
 
 def _fraction(value: Polynomial) -> Expr:
@@ -237,7 +242,7 @@ def is_index_expression(expr: Expr) -> bool:
             return all(map(is_index_expression, parts))
         case Pow(base, Constant(exponent)):
             whole = exponent.denominator == 1 and is_index_expression(base)
-            return whole and (exponent > 0 or (isinstance(base, Size | Constant) and base != ZERO))
+            return whole and (exponent > 0 or may_divide(base) or (isinstance(base, Constant) and base != ZERO))
         case Call("floor" | "ceil" | "mod" | "min" | "max", arguments):
             return all(map(is_index_expression, arguments))
     return False

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from symderiv.lang.arithmetic import constant, sub
-from symderiv.lang.expr import Bracket, Cases, Expr, Index, Max, Mul, Read, Sum
+from symderiv.lang.boxes import differences
+from symderiv.lang.expr import Bracket, Cases, Comparison, Expr, Index, Max, Mul, Read, Sum
 from symderiv.lang.walk import children, tensors_read
 
 
@@ -25,10 +26,14 @@ class Tensor:
 
 @dataclass(frozen=True, slots=True)
 class SizeOf:
-    """A size; `formula` gives a derived size in terms of earlier ones, and is None for one that shapes bring along."""
+    """A size and the least that it may be, 1 or 0.
+
+    `formula` gives a derived size in terms of earlier ones, and is None for one that shapes bring along.
+    """
 
     name: str
     formula: Expr | None = None
+    least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +57,13 @@ class Layer:
     constants  tensors that have none: targets, masks, integer ids
     scalars    numbers such as epsilon, with their domain
     functions  names of unknown functions of one argument, f with its derivative f'
-    sizes      integers of at least 1
+    sizes      integers of at least 1, or of at least 0
     defined    the tensors on the left sides, in the order of `forward`
     forward    the equations, in an order in which each reads only what is given or defined before it
     keep       defined tensors that the backward pass may reuse; all of them where it is empty
     samples    sample values of the sizes that have no formula
     title      the first line of the declaration's docstring
+    require    what the sizes must meet beyond what each is at least
     """
 
     name: str
@@ -71,6 +77,7 @@ class Layer:
     keep: tuple[str, ...] = ()
     samples: tuple[tuple[str, int], ...] = ()
     title: str = ""
+    require: tuple[Comparison, ...] = ()
 
     @property
     def tensors(self) -> Mapping[str, Tensor]:
@@ -87,6 +94,16 @@ class Layer:
     def derived_sizes(self) -> Mapping[str, Expr]:
         """The formulas of the sizes that have one."""
         return {size.name: size.formula for size in self.sizes if size.formula is not None}
+
+    @property
+    def least(self) -> Mapping[str, int]:
+        """The least that each size may be."""
+        return {size.name: size.least for size in self.sizes}
+
+    @property
+    def known(self) -> tuple[Expr, ...]:
+        """What is at least 0 since the sizes meet what is required of them."""
+        return differences(self.require)
 
     @property
     def scalar_loss(self) -> str | None:

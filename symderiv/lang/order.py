@@ -47,7 +47,9 @@ def sort_key(expr: Expr) -> Key:
     match expr:
         case Constant(value):
             number = value
-        case Size(text) | Index(text):
+        case Size(text, least):
+            name, number = text, Fraction(least)
+        case Index(text):
             name = text
         case Read(tensor, _):
             name = tensor

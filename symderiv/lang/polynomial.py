@@ -16,6 +16,11 @@ Monomial = tuple[tuple[Expr, int], ...]
 Polynomial = Mapping[Monomial, Fraction]
 
 
+def may_divide(atom: Expr) -> bool:
+    """Whether an atom is a size of at least 1: it may stand in a denominator, and an inequality be divided by it."""
+    return isinstance(atom, Size) and atom.least > 0
+
+
 def plus(left: Polynomial, right: Polynomial) -> dict[Monomial, Fraction]:
     """The sum."""
     total = dict(left)
@@ -57,7 +62,7 @@ def without_content(value: Polynomial) -> Polynomial:
     common = dict(next(iter(value)))
     for monomial in value:
         here = dict(monomial)
-        common = {a: min(e, here[a]) for a, e in common.items() if a in here and e > 0 and isinstance(a, Size)}
+        common = {a: min(e, here[a]) for a, e in common.items() if a in here and e > 0 and may_divide(a)}
     number = Fraction(gcd(*(n.numerator for n in value.values())), lcm(*(n.denominator for n in value.values())))
     if not common and number == 1:
         return value

@@ -8,7 +8,7 @@ from math import ceil, floor, prod
 from random import Random
 
 from symderiv.lang.expr import Add, Call, Constant, Expr, Index, Mul, Pow, Read, Size
-from symderiv.lang.walk import free_indices, nodes
+from symderiv.lang.walk import free_indices, nodes, sizes_in
 
 Point = dict[Expr, int]  # the values of sizes, indices and integer reads
 
@@ -78,14 +78,30 @@ def negative_somewhere(
 
 
 def _related(expr: Expr, facts: tuple[Expr, ...], ranges: Mapping[str, tuple[Expr, Expr]]) -> tuple[Expr, ...]:
-    """The facts that speak of indices that the expression, or a range or a fact that it hangs on, speaks of."""
+    """The facts that speak of indices that the expression, or a range or a fact that it hangs on, speaks of.
+
+    Of the facts that speak of sizes alone, those are taken that share one.
+    """
     names: frozenset[str] = frozenset()
     new = free_indices(expr)
     while new - names:
         names |= new
         new = frozenset().union(*(free_indices(end) for name in names & ranges.keys() for end in ranges[name]))
         new = new.union(*(free_indices(fact) for fact in facts if free_indices(fact) & names))
-    return tuple(fact for fact in facts if free_indices(fact) & names)
+    chosen = tuple(fact for fact in facts if free_indices(fact) & names)
+    ends = (end for name in names & ranges.keys() for end in ranges[name])
+    return (*chosen, *_about_sizes((expr, *chosen, *ends), facts))
+
+
+def _about_sizes(wanted: tuple[Expr, ...], facts: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    waiting = [fact for fact in facts if not free_indices(fact)]
+    sizes = frozenset().union(*map(sizes_in, wanted))
+    chosen: list[Expr] = []
+    while linked := [fact for fact in waiting if sizes_in(fact) & sizes]:
+        chosen += linked
+        waiting = [fact for fact in waiting if fact not in linked]
+        sizes = sizes.union(*map(sizes_in, linked))
+    return tuple(chosen)
 
 
 def _point(
@@ -103,7 +119,7 @@ def _point(
             if node in point:
                 continue
             match node:
-                case Size(name):
+                case Size(name, least):
                     if name in derived:
                         settle(derived[name])
                         number = value_at(derived[name], point)
@@ -111,7 +127,7 @@ def _point(
                             raise NoValueError
                         point[node] = int(number)
                     else:
-                        point[node] = random.randint(1, _LARGEST)
+                        point[node] = random.randint(least, _LARGEST)
                 case Index(name) if name in ranges:
                     point[node] = between(*ranges[name])
                 case Read(name) if name in values:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from operator import eq, le, lt, ne
 
 from symderiv.errors import DeclarationError
 from symderiv.lang.arithmetic import constant
-from symderiv.lang.expr import Constant, Expr, Index
+from symderiv.lang.expr import Comparison, Constant, Expr, Index
 from symderiv.lang.index_form import is_index_expression, tidy
 from symderiv.lang.layer import Layer
-from symderiv.lang.show import show
+from symderiv.lang.show import show, show_comparison
 from symderiv.lang.walk import nodes, replace_sizes, sizes_in
+
+_HOLDS: Mapping[str, Callable[[int, int], bool]] = {"=": eq, "!=": ne, "<=": le, "<": lt}
 
 
 def in_order_of_use(formulas: Mapping[str, Expr], prefix: str = "") -> tuple[str, ...]:
@@ -37,7 +40,7 @@ def in_order_of_use(formulas: Mapping[str, Expr], prefix: str = "") -> tuple[str
 
 
 def check_samples(layer: Layer) -> None:
-    """Raises DeclarationError unless every size has a sample value of at least 1."""
+    """Raises DeclarationError unless every size has a sample value that it may have, and they meet what is required."""
     prefix = f"{layer.name}, " if layer.name else ""
     given = dict(layer.samples)
     for size in layer.sizes:
@@ -47,17 +50,29 @@ def check_samples(layer: Layer) -> None:
                 way_out="Add it to sizes=, above 1 and unlike the others.",
             )
     for name, value in layer.samples:
-        if value < 1:
-            raise DeclarationError(f"{prefix}the sample size {name} = {value} is below 1.")
+        if value < layer.least[name]:
+            raise DeclarationError(f"{prefix}the sample size {name} = {value} is below {layer.least[name]}.")
     try:
         values = size_values(layer, given)
     except DeclarationError as error:
         raise DeclarationError(f"{prefix}{error.message}", way_out=error.way_out) from None
     for name, value in values.items():
-        if value < 1:
+        if value < layer.least[name]:
             raise DeclarationError(
-                f"{prefix}at the sample sizes, {name} = {value} is below 1.", way_out="Choose other sample sizes."
+                f"{prefix}at the sample sizes, {name} = {value} is below {layer.least[name]}.",
+                way_out="Choose other sample sizes.",
             )
+    for condition in layer.require:
+        if not holds(condition, values):
+            raise DeclarationError(
+                f"{prefix}at the sample sizes, {show_comparison(condition)} does not hold.",
+                way_out="Choose other sample sizes.",
+            )
+
+
+def holds(condition: Comparison, sizes: Mapping[str, int]) -> bool:
+    """Whether a condition between sizes holds.  Raises DeclarationError where a side is no integer."""
+    return _HOLDS[condition.relation](integer_value(condition.left, sizes), integer_value(condition.right, sizes))
 
 
 def size_values(layer: Layer, given: Mapping[str, int]) -> dict[str, int]:

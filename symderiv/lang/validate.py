@@ -86,7 +86,7 @@ def check_equation(layer: Layer, equation: Equation, where: str) -> None:
             f"{where}: the left side {show(equation.lhs)} must be read at different indices, one for each dimension.",
             way_out="Put what is special about an element on the right side.",
         )
-    facts = Facts(ranges_of(equation, defined), (), layer.derived_sizes)
+    facts = Facts(ranges_of(equation, defined), layer.known, layer.derived_sizes)
     _check(equation.rhs, layer, facts, where)
 
 

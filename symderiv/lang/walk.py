@@ -139,6 +139,11 @@ def sizes_in(expr: Expr) -> frozenset[str]:
     return frozenset(node.name for node in nodes(expr) if isinstance(node, Size))
 
 
+def sizes_of(condition: Comparison) -> frozenset[str]:
+    """The names of the sizes that occur in a condition."""
+    return sizes_in(condition.left) | sizes_in(condition.right)
+
+
 def fresh(wanted: str, taken: frozenset[str] | set[str]) -> str:
     """`wanted`, or the first of the usual index letters near it that is not taken."""
     letters = "ijklmnpqrstuvh"

@@ -7,9 +7,10 @@ from fractions import Fraction
 from math import lcm
 
 from symderiv.lang.arithmetic import add, mul
-from symderiv.lang.expr import Call, Constant, Expr, Size
+from symderiv.lang.expr import Call, Constant, Expr
 from symderiv.lang.index_form import Polynomial, expression, tidy
 from symderiv.lang.order import sort_key
+from symderiv.lang.polynomial import may_divide
 
 
 def common_denominator(value: Polynomial) -> Polynomial:
@@ -36,7 +37,7 @@ def quotient_floor(numerator: Expr, step: Polynomial) -> Expr:
 
 def is_term_in_sizes(value: Polynomial) -> bool:
     """Whether a polynomial is one number times sizes, and can stand below a line."""
-    return len(value) == 1 and all(isinstance(atom, Size) and e > 0 for m in value for atom, e in m)
+    return len(value) == 1 and all(may_divide(atom) and e > 0 for m in value for atom, e in m)
 
 
 def total(terms: Iterable[Expr]) -> Expr:

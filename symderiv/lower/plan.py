@@ -162,7 +162,7 @@ def _scope(setting: _Setting, known: Mapping[str, Known], equation: Equation, rh
         tensors=known,
         functions={pair: setting.names[primed(*pair)] for pair in _functions([rhs])},
         derived=derived,
-        facts=size_facts(derived),
+        facts=(*size_facts(derived), *layer.known),
         extents=dict(zip(equation.indices, tensor.shape, strict=True)),
         order=equation.indices,
         like=_floating(setting, known, rhs),

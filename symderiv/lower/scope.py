@@ -36,7 +36,7 @@ class Scope:
     tensors    every tensor that can be read
     functions  the Python name of each unknown function, by its name and number of primes
     derived    the formulas of the derived sizes, in sizes that have none
-    facts      what is at least 0, since every derived size is at least 1
+    facts      what is at least 0: since every derived size is at least 1, and by what is required of sizes
     extents    how many values each index takes, from 0 on
     order      the indices in the order in which axes stand
     like       the variables whose common dtype is the dtype of the equation

@@ -8,21 +8,36 @@ from itertools import product
 from math import prod
 
 from symderiv.errors import UsageError
-from symderiv.lang.expr import Expr
+from symderiv.lang.expr import Bracket, Expr
 from symderiv.lang.layer import Equation, Layer, Tensor
+from symderiv.lang.show import show_comparison
+from symderiv.lang.walk import sizes_of
 from symderiv.numbers.arithmetic import EXACT, Arithmetic, Number
 from symderiv.numbers.evaluate import Evaluation, Table, tabulate
 from symderiv.numbers.realisation import Realisation
 
 
-def all_sizes(given: Mapping[str, int], derived: Mapping[str, Expr]) -> dict[str, int]:
-    """The given sizes and those derived from them.  Raises UsageError where one is below 1."""
+def all_sizes(layer: Layer, given: Mapping[str, int]) -> dict[str, int]:
+    """The given sizes and those derived from them.
+
+    Raises UsageError where one is too small, or where they do not meet what the layer requires.
+    """
+    sizes = with_derived(given, layer.derived_sizes, layer.least)
+    for condition in layer.require:
+        if not Evaluation(EXACT, {}, sizes).value(Bracket((condition,)), {}):
+            values = ", ".join(f"{name} = {sizes[name]}" for name in sizes if name in sizes_of(condition))
+            raise UsageError(f"{show_comparison(condition)} does not hold at {values}.", way_out="Choose other sizes.")
+    return sizes
+
+
+def with_derived(given: Mapping[str, int], derived: Mapping[str, Expr], least: Mapping[str, int]) -> dict[str, int]:
+    """The given sizes and those derived from them.  Raises UsageError where one is below what it may be at least."""
     sizes = dict(given)
     for name, formula in derived.items():
         sizes[name] = Evaluation(EXACT, {}, sizes).integer(formula, {})
     for name, value in sizes.items():
-        if value < 1:
-            raise UsageError(f"the size {name} is {value}, below 1.", way_out="Choose other sizes.")
+        if value < least.get(name, 1):
+            raise UsageError(f"the size {name} is {value}, below {least.get(name, 1)}.", way_out="Choose other sizes.")
     return sizes
 
 
@@ -89,6 +104,6 @@ def run_forward(
 
     `sizes` holds the sizes that have no formula.  Raises what `all_sizes` and `evaluate` raise.
     """
-    complete = all_sizes(sizes, layer.derived_sizes)
+    complete = all_sizes(layer, sizes)
     start = Evaluation(arithmetic, given, complete, functions or {})
     return dict(run(layer.forward, layer.tensors, start).values)

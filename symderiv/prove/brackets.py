@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 
-from symderiv.lang.expr import Call, Expr, Read, Size
+from symderiv.lang.expr import Call, Expr, Read
 from symderiv.lang.index_form import is_integral, polynomial
 from symderiv.lang.order import sort_key
-from symderiv.lang.polynomial import Polynomial, denominator, inverse, plus, scale, times
+from symderiv.lang.polynomial import Polynomial, denominator, inverse, may_divide, plus, scale, times
 from symderiv.lang.walk import free_indices
 from symderiv.prove.atoms import Form, GiveUp, test
 from symderiv.prove.form import ONE, ZERO, atom_form
@@ -67,7 +67,7 @@ def without_stride(value: Expr, bound: frozenset[str], scope: Scope) -> Polynomi
     form = polynomial(value)
     for monomial, coefficient in form.items():
         match monomial:
-            case (*sizes, (Call("floor", (inner,)), 1)) if all(isinstance(atom, Size) for atom, _ in sizes):
+            case (*sizes, (Call("floor", (inner,)), 1)) if all(may_divide(atom) for atom, _ in sizes):
                 rest = plus(form, {monomial: -coefficient})
                 if not free_indices(inner).isdisjoint(bound) and free_indices(plain(rest)).isdisjoint(bound):
                     limit = plain(times(rest, inverse({tuple(sizes): abs(coefficient)})))
@@ -81,7 +81,7 @@ def _tightened(value: Polynomial, scope: Scope) -> Polynomial:
     moving = {m: n for m, n in value.items() if any(free_indices(atom) or isinstance(atom, Read) for atom, _ in m)}
     if not moving:
         return value
-    shared: dict[Expr, int] = {atom: e for atom, e in next(iter(moving)) if isinstance(atom, Size)}
+    shared: dict[Expr, int] = {atom: e for atom, e in next(iter(moving)) if may_divide(atom)}
     for monomial in moving:
         exponents = dict(monomial)
         shared = {atom: min(e, exponents[atom]) for atom, e in shared.items() if atom in exponents}
@@ -121,7 +121,7 @@ def whole_quotients(value: Expr, scope: Scope) -> Iterator[Quotient]:
     form = polynomial(value)
     for monomial, coefficient in form.items():
         match monomial[-1:]:
-            case ((Call("floor", (inner,)) as quotient, 1),) if all(isinstance(a, Size) for a, _ in monomial[:-1]):
+            case ((Call("floor", (inner,)) as quotient, 1),) if all(may_divide(a) for a, _ in monomial[:-1]):
                 factor = {monomial[:-1]: coefficient}
                 exactly = times({m: -c for m, c in form.items() if m != monomial}, inverse(factor))
                 fraction = plus(polynomial(inner), scale(exactly, -1))

@@ -8,7 +8,7 @@ from symderiv.lang.arithmetic import sub
 from symderiv.lang.expr import Call, Expr, Read, Size
 from symderiv.lang.index_form import linear_in, polynomial
 from symderiv.lang.order import sort_key
-from symderiv.lang.polynomial import Polynomial, denominator, inverse, plus, scale, times
+from symderiv.lang.polynomial import Polynomial, denominator, inverse, may_divide, plus, scale, times
 from symderiv.lang.walk import substitute
 from symderiv.prove.atoms import Form, leaf, text
 from symderiv.prove.form import ZERO, product_of
@@ -117,7 +117,7 @@ def solved(value: Expr, index: str) -> tuple[int, Polynomial, Polynomial] | None
     if parts is None or len(parts[0]) != 1:
         return None
     ((monomial, coefficient),) = parts[0].items()
-    if any(not isinstance(atom, Size) for atom, _ in monomial):
+    if not all(may_divide(atom) for atom, _ in monomial):
         return None
     return (1 if coefficient > 0 else -1), {monomial: abs(coefficient)}, parts[1]
 

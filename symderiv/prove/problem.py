@@ -8,12 +8,12 @@ from itertools import chain
 
 from symderiv.errors import SymderivError
 from symderiv.lang.bounds import Facts
-from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Expr
+from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Expr, Size
 from symderiv.lang.layer import Equation, Tensor
-from symderiv.lang.walk import nodes, sizes_in, tensors_read
+from symderiv.lang.walk import nodes, tensors_read
 from symderiv.numbers.arithmetic import EXACT
 from symderiv.numbers.evaluate import Evaluation
-from symderiv.numbers.run import all_sizes
+from symderiv.numbers.run import with_derived
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,15 @@ class Problem:
     @property
     def sizes(self) -> tuple[str, ...]:
         """The sizes without a formula."""
+        return tuple(sorted(self.least.keys() - set(self.derived)))
+
+    @property
+    def least(self) -> Mapping[str, int]:
+        """The least that each size may be."""
         shapes = (d for t in (*self.given, *self.defined_tensors) for d in t.shape)
         ends = chain.from_iterable((*self.ranges.values(), *self.values.values()))
         everywhere = (*self.expressions, *shapes, *ends, *self.derived.values(), *self.at_least_zero)
-        return tuple(sorted(frozenset().union(*map(sizes_in, everywhere)) - set(self.derived)))
+        return {node.name: node.least for expr in everywhere for node in nodes(expr) if isinstance(node, Size)}
 
     @property
     def defined_tensors(self) -> tuple[Tensor, ...]:
@@ -88,9 +93,9 @@ class Problem:
         return tuple(self.tensors[equation.lhs.tensor] for equation in self.used)
 
     def allowed(self, base: Mapping[str, int]) -> dict[str, int] | None:
-        """All sizes for values of the base sizes, or None where a size is below 1 or a known fact does not hold."""
+        """All sizes for values of the base sizes, or None where one is too small or a known fact does not hold."""
         try:
-            sizes = all_sizes({name: base[name] for name in self.sizes}, self.derived)
+            sizes = with_derived({name: base[name] for name in self.sizes}, self.derived, self.least)
             exact = Evaluation(EXACT, {}, sizes)
             if all(exact.integer(fact, {}) >= 0 for fact in self.at_least_zero):
                 return sizes
@@ -109,10 +114,11 @@ class Problem:
                 return
 
     def further_sizes(self) -> Iterator[dict[str, int]]:
-        """Sizes at the edge, 1 each in turn, and larger ones than the samples."""
+        """Sizes at the edge, each in turn the least that it may be, and larger ones than the samples."""
         names = self.sizes
         first = next(self.sample_sizes(), dict.fromkeys(names, 3))
-        edges = [dict.fromkeys(names, 1), *({**{n: first[n] for n in names}, name: 1} for name in names)]
+        least = {name: self.least[name] for name in names}
+        edges = [least, *({**{n: first[n] for n in names}, name: least[name]} for name in names)]
         larger = [{name: start + number for number, name in enumerate(names)} for start in (4, 5, 6, 7)]
         for base in (*edges, *larger) if names else ():
             if (sizes := self.allowed(base)) is not None:

@@ -31,7 +31,7 @@ from symderiv.prove.scope import Scope
 def never_below_zero(atom: Atom, scope: Scope) -> bool:
     """Whether an atom is at least 0 wherever the claim is defined."""
     match atom:
-        case Test() | Indicator():
+        case Test() | Indicator() | Leaf(expr=Size()):
             return True
         case Base(form=form):
             return atom.key in scope.nonnegative or form_never_below_zero(form, scope)
@@ -43,7 +43,9 @@ def never_below_zero(atom: Atom, scope: Scope) -> bool:
 def above_zero(atom: Atom, scope: Scope) -> bool:
     """Whether an atom is positive."""
     match atom:
-        case Leaf(expr=Size() | Pi() | Constant()) | Apply(function="exp"):
+        case Leaf(expr=Size(least=least)):
+            return least > 0
+        case Leaf(expr=Pi() | Constant()) | Apply(function="exp"):
             return True
         case Leaf(expr=Read(tensor, _)):
             return tensor in scope.tensors and scope.tensors[tensor].domain == "positive"

@@ -59,7 +59,8 @@ def read_section(
     taken = frozenset((*names.ranks, *names.sizes, *names.functions))
     given = about if not forward else None
     shapes = {name: tensor.shape for name, tensor in given.tensors.items()} if given else {}
-    work = Work(placed, kinds, names, extents(found, forward, taken, shapes), notes)
+    least = given.least if given else {}
+    work = Work(placed, kinds, names, extents(found, forward, taken, shapes), notes, least=least)
     work, functions, opaque = _with_functions(work)
     layer, relations, problem, unreadable = assembled(work, relations)
     missing, lost_functions = lost(unread, names)

@@ -19,7 +19,10 @@ from symderiv.read.note import Placed, Range
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A section while it is read: the statements with what each is for, and what the names mean."""
+    """A section while it is read: the statements with what each is for, and what the names mean.
+
+    `least` says of sizes of the layer that the section is about what each is at least.
+    """
 
     placed: tuple[Placed, ...]
     kinds: tuple[str, ...]
@@ -27,6 +30,7 @@ class Work:
     extents: Extents
     notes: Mapping[int, tuple[str, ...]]
     formulas: Mapping[str, FunctionDefinition] = field(default_factory=dict)
+    least: Mapping[str, int] = field(default_factory=dict)
 
     def range_of(self, number: int, name: str) -> Range:
         """The range of a free index of a statement, counted from 0."""
@@ -41,7 +45,7 @@ class Work:
         letters = self.names.indices | set(statement.free)
         return Scope(
             ranks=self.names.ranks,
-            sizes={name: Size(name) for name in (*self.names.sizes, *self.extents.sizes)},
+            sizes={name: Size(name, self.least.get(name, 1)) for name in (*self.names.sizes, *self.extents.sizes)},
             functions=self.names.functions,
             extents=self.extents,
             loss=self.names.loss,

@@ -64,6 +64,21 @@ def pool() -> LayerData:
     )
 
 
+def padded_pool() -> LayerData:
+    """A padding that may be 0, and a condition on sizes."""
+    P = dims("P", least=0)
+    h, p = index("h", H), index("p", K)
+    c = tensor("c", H)
+    return Layer(
+        name="padded_pool",
+        inputs=(x,),
+        forward=(Eq(c[h], Sum(padded(x)[S * h + p - P], p) / K),),
+        where={H: floor((N + 2 * P - K) / S) + 1},
+        sizes={N: 5, K: 3, S: 2, P: 1},
+        require=(2 * P <= K,),
+    )
+
+
 def root_mean_square() -> LayerData:
     """Epsilon under a root, and x read by two equations."""
     eps = scalar("eps", positive=True)
@@ -159,6 +174,7 @@ EVERY_LAYER: tuple[Build, ...] = (
     dense,
     correlation,
     pool,
+    padded_pool,
     root_mean_square,
     variance_of_one,
     residual,

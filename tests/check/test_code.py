@@ -10,8 +10,10 @@ from symderiv.check.generated import Generated, array_of, functions_of, keyword_
 from symderiv.check.point import point_at
 from symderiv.check.result import Check
 from symderiv.derive.derivation import Derivation
+from symderiv.derive.sweep import derive
 from symderiv.emit.numpy_source import numpy_module
 from tests import examples
+from tests.check import declared
 
 
 def failed(checks: tuple[Check, ...]) -> dict[str, str]:
@@ -25,6 +27,19 @@ def test_what_is_right_passes(make: Callable[[], Derivation]) -> None:
     assert failed(checks) == {}
     names = " ".join(check.name for check in checks)
     for what in ("float64", "float32", "mixed dtypes", "leaves its arguments alone", "one axis more"):
+        assert what in names
+
+
+def padded_pool() -> Derivation:
+    return derive(declared.padded_pool())
+
+
+def test_sizes_that_may_be_0_and_conditions_on_sizes_are_checked() -> None:
+    of = padded_pool()
+    checks = check_code(of, numpy_module(of))
+    assert failed(checks) == {}
+    names = " ".join(check.name for check in checks)
+    for what in ("P = 0", "refuses the size P = -1", "refuses sizes without 2*P <= K", "refuses sizes that make H = 0"):
         assert what in names
 
 
@@ -46,7 +61,7 @@ MISTAKES = [
     (examples.softmax_mse, 'dE = _scalar("dE", dE)', "pass", "refuses dE with one axis more", "it was accepted"),
     (examples.conv2d_untied, "[..., ::-1, ::-1]", "", "in float64 at M = 5", "da[0, 0] is"),
     (examples.conv2d_untied, "db = dc.copy()", "db = dc", "leaves its arguments alone", "shares memory"),
-    (examples.conv2d_untied, "    _check_sizes(H=H, W=W)\n", "", "refuses sizes that make W = 0", ""),
+    (examples.conv2d_untied, "    _check_sizes(H=H, W=W)\n", "", "refuses sizes that make H = 0", ""),
     (examples.conv2d_untied, "db = dc.copy()", "db = dc.copy(); dc *= 2", "leaves its arguments alone", "is changed"),
     (examples.avg_pool2d, "HA % S", "0", "in float64 at HA = 5", "da has shape"),
     (
@@ -57,6 +72,16 @@ MISTAKES = [
         "b[",
     ),
     (examples.avg_pool2d, "    _check_sizes(S=S, HA=HA, WA=WA)\n", "", "refuses the size S = 0", "ZeroDivisionError"),
+    (padded_pool, "    _check_not_negative(P=P)\n", "", "refuses the size P = -1", ""),
+    (padded_pool, '    _check_requirement(2 * P <= K, "2 * P <= K", K=K, P=P)\n', "", "refuses sizes without 2*P", ""),
+    (padded_pool, "_check_requirement(2 * P <= K,", "_check_requirement(P <= K,", "refuses sizes without 2*P", ""),
+    (
+        padded_pool,
+        "_check_sizes(K=K, S=S, N=N)",
+        "_check_sizes(K=K, S=S, N=N, P=P)",
+        "in float64 at",
+        "the size P is 0",
+    ),
     (examples.linear, "np.issubdtype(array.dtype, kind)", "True", "refuses x of dtype int64", "it was accepted"),
     (examples.linear, "dw = dy.T @ x", "dw = x.T @ dy", "in float64", "dw has shape (3, 4), expected (4, 3)"),
     (examples.fully_connected, "    l = f(a)\n", "", "in float64", "NameError"),

@@ -19,13 +19,13 @@ def test_the_samples_come_first_and_no_choice_comes_twice(build: Build) -> None:
     assert 3 <= len(chosen) <= 6
     assert size_choices(layer) == chosen
     for sizes in chosen:
-        assert min(all_sizes(sizes, layer.derived_sizes).values()) >= 1
+        assert all(value >= layer.least[name] for name, value in all_sizes(layer, sizes).items())
 
 
 def test_every_size_is_tried_at_1_and_above() -> None:
     for build in declared.EVERY_LAYER:
         layer = build()
-        complete = [all_sizes(sizes, layer.derived_sizes) for sizes in size_choices(layer)]
+        complete = [all_sizes(layer, sizes) for sizes in size_choices(layer)]
         for size in layer.sizes:
             assert {c[size.name] == 1 for c in complete} == {True, False}, (layer.name, size.name)
 
@@ -39,6 +39,12 @@ def test_a_window_is_tried_as_large_as_what_it_slides_over() -> None:
 def test_a_stride_is_tried_that_divides_and_one_that_does_not() -> None:
     chosen = size_choices(declared.pool())
     assert {sizes["N"] % sizes["S"] == 0 for sizes in chosen if sizes["S"] > 1} == {True, False}
+
+
+def test_a_padding_of_0_is_tried_and_what_is_required_is_met() -> None:
+    chosen = size_choices(declared.padded_pool())
+    assert {min(sizes["P"], 2) for sizes in chosen} == {0, 1, 2}
+    assert all(2 * sizes["P"] <= sizes["K"] for sizes in chosen)
 
 
 def test_sizes_that_differ_from_one_another_are_among_them() -> None:

@@ -122,7 +122,7 @@ class InNumbers:
 def in_numbers(derivation: Derivation, given: Mapping[str, int], below: Mapping[str, str]) -> InNumbers:
     """Forward, upstream gradients at random, partials, gradients in the order of the derivation."""
     layer = derivation.layer
-    sizes = all_sizes(given, layer.derived_sizes)
+    sizes = all_sizes(layer, given)
     start = Evaluation(DUALS, given_tables(layer, sizes, below), sizes, realisations(layer.functions, 1))
     evaluation = _run(layer, start, layer.forward)
     values = dict(evaluation.values)

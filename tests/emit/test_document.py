@@ -11,11 +11,13 @@ from dataclasses import replace
 import pytest
 
 from symderiv.derive.derivation import Derivation
+from symderiv.derive.sweep import derive
 from symderiv.emit.document import latex_listing, latex_page, markdown_page
 from symderiv.emit.latex import latex, latex_tensor
 from symderiv.emit.notation import notation_of
 from symderiv.emit.text import latex_escaped, latex_text, markdown_escaped, markdown_text
 from symderiv.lang.expr import Add, Read
+from tests.check.declared import padded_pool
 from tests.emit.layers_here import PATHS, ROOT, by_hand, derivation
 from tests.emit.shorthand import i, j, num, read
 
@@ -46,6 +48,14 @@ def test_every_tensor_is_on_the_page(path: str) -> None:
             assert latex_tensor(tensor, notation) in page
         for gradient in found.gradients:
             assert latex(gradient.equation.lhs, notation) in page
+
+
+def test_what_sizes_may_be_is_on_the_page() -> None:
+    for page in _pages(derive(padded_pool())).values():
+        said = page.replace("`", "")
+        assert "$P$ may be 0; every other size is at least 1. It is required that $2P \\le K$." in said
+    for page in _pages(derivation("pooling/avg_pool2d")).values():
+        assert "may be 0" not in page
 
 
 def test_steps_stand_in_order_with_their_rules(path: str) -> None:

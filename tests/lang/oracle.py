@@ -109,14 +109,18 @@ def disagreement(left: Expr, right: Expr, points: tuple[Point, ...] = SMALL) -> 
 
 
 def points_of(ranges: Ranges, derived: Mapping[str, Expr], sizes: str, largest: int) -> Iterator[Point]:
-    """Every point with sizes up to the largest and each index in its range, which may hang on those before it."""
-    for numbers in product(range(1, largest + 1), repeat=len(sizes.split())):
-        point = dict(zip(sizes.split(), numbers, strict=True))
+    """Every point with sizes up to the largest and each index in its range, which may hang on those before it.
+
+    A size followed by `=0` begins at 0.
+    """
+    least = {name: int(not zero) for name, zero in (part.partition("=")[::2] for part in sizes.split())}
+    for numbers in product(*(range(first, largest + 1) for first in least.values())):
+        point = dict(zip(least, numbers, strict=True))
         for name, formula in derived.items():
             number = value(formula, point)
             assert number.denominator == 1
             point[name] = int(number)
-        if all(number >= 1 for number in point.values()):
+        if all(number >= least.get(name, 1) for name, number in point.items()):
             yield from _indexed(point, list(ranges.items()))
 
 

@@ -16,6 +16,7 @@ from tests.lang.oracle import points_of, value
 from tests.prove.shorthand import Formula, Operand, ceil, floor, index, maximum, minimum, mod, num, of, size, tensor
 
 n, M, H, K, S, P, D, U = size("n M H K S P D U")
+(zero,) = size("Z", least=0)
 i, j, p, q, u = index("i j p q u")
 t = tensor("t")
 
@@ -63,6 +64,14 @@ TRUE = {
     "two conditions": (i - q, facts({"i": (0, n), "j": (0, n), "q": (0, n)}, (i - j, j - q)), "n"),
     "a derived size": (M - K - H + 1, facts({}, H=M - K + 1), "M K"),
     "a rounded derived size": (M - S * H, facts({}, H=floor(M / S)), "M S"),
+    "a size that may be 0": (zero, facts({}), "Z=0"),
+    "a product with a size that may be 0": (n * zero, facts({}), "n Z=0"),
+    "a size that is not above another": (n - 2 * zero, facts({}, (n - 2 * zero,)), "n Z=0"),
+    "a size below another, over an index": (
+        n - 1 - i - zero,
+        facts({"i": (0, S - 1)}, (n - S - zero,)),
+        "n S Z=0",
+    ),
 }
 
 FALSE = {
@@ -82,6 +91,10 @@ FALSE = {
     "an upper limit with max": (n - 1 - j, facts({"i": (0, S - 1), "j": (0, maximum(n - 1, i))}), "n S"),
     "a lower limit with min": (j - i, facts({"i": (0, n - 1), "j": (minimum(i, 1), n)}), "n"),
     "an index without a range": (i, facts({}), ""),
+    "a size that may be 0": (zero - 1, facts({}), "Z=0"),
+    "a product with a size that may be 0": (n * zero - zero - 1, facts({}), "n Z=0"),
+    "a common factor that may be 0": (n * zero - 1, facts({}), "n Z=0"),
+    "more than is known of two sizes": (n - 3 * zero, facts({}, (n - 2 * zero,)), "n Z=0"),
 }
 
 

@@ -10,7 +10,7 @@ from sympy import Eq, Function, Rational, Sum, exp, floor, log
 
 from symderiv.errors import DeclarationError
 from symderiv.lang.declare import Layer, dims, index, padded, scalar, tensor
-from symderiv.lang.expr import Size
+from symderiv.lang.expr import Comparison, Size
 from symderiv.lang.layer import SizeOf, Tensor
 from symderiv.lang.show import show
 
@@ -19,6 +19,7 @@ n, c, u, r, h = index("n", N), index("c", C), index("u", U), index("r", K), inde
 x, w, b, t = tensor("x", N, C, H), tensor("w", C, K), tensor("b", C), tensor("t", N)
 z, y = tensor("z", N, C, U), tensor("y", N, C, U)
 eps = scalar("eps", positive=True)
+P = dims("P", least=0)
 
 FIRST = Eq(z[n, c, u], Sum(w[c, r] * x[n, c, S * u + r], r))
 SECOND = Eq(y[n, c, u], exp(z[n, c, u] + b[c]) + eps)
@@ -54,6 +55,27 @@ def test_it_holds() -> None:
     assert [s.name for s in layer.sizes] == ["N", "C", "H", "K", "S", "U"]
     assert show(layer.derived_sizes["U"]) == "floor(S**-1*(H - K)) + 1"
     assert show(layer.forward[0].rhs) == "Sum(w[c, r]*x[n, c, S*u + r], r = 0..K - 1)"
+
+
+def shifted(**more: Any) -> Any:
+    """`d[i] = a[i - P]`, 0 before the beginning; P may be 0 and is below N."""
+    given = {"forward": (Eq(d[i], padded(a)[i - P]),), "sizes": {N: 3, P: 1}, "require": (P < N,), "name": "shifted"}
+    return Layer(**{"inputs": (a,), **given, **more})
+
+
+def test_a_size_may_be_0_and_meet_a_condition() -> None:
+    layer = shifted()
+    assert layer.sizes == (SizeOf("N"), SizeOf("P", None, 0))
+    assert layer.require == (Comparison("<", Size("P", 0), Size("N")),)
+    assert [show(fact) for fact in layer.known] == ["N - P - 1"]
+    assert shifted(sizes={N: 3, P: 0}).samples == (("N", 3), ("P", 0))
+
+
+def test_a_condition_on_sizes_is_known_to_the_proofs() -> None:
+    inside = {"forward": (Eq(d[i], Sum(a[p], p)),), "sizes": {N: 3, P: 1}}
+    assert shifted(**inside).require
+    with pytest.raises(DeclarationError, match=r"a\[p\] may leave its box"):
+        shifted(**inside, require=())
 
 
 def test_equations_in_any_order_are_sorted() -> None:
@@ -118,7 +140,7 @@ def test_sizes_derived_from_derived_ones_are_sorted() -> None:
 # The mistakes.  Each is seeded into the declaration above, or into another that holds without it.
 
 wrong_x = tensor("x", N, C, H, K)
-i, j = index("i", N), index("j", N)
+i, j, p = index("i", N), index("j", N), index("p", P + 1)
 a, d, e = tensor("a", N), tensor("d", N), tensor("e", N)
 undefined = tensor("q", N, C, U)
 CYCLE = (Eq(d[i], e[i] + a[i]), Eq(e[i], d[i]))
@@ -212,6 +234,45 @@ BAD = {
         lambda: made(sizes={**GOOD["sizes"], H: 3, K: 5}),
         "seeded, at the sample sizes, U = 0 is below 1.",
     ),
+    "a sample size below 0": (
+        lambda: shifted(sizes={N: 3, P: -1}),
+        "shifted, the sample size P = -1 is below 0.",
+    ),
+    "samples that are not as required": (
+        lambda: shifted(sizes={N: 3, P: 3}),
+        "shifted, at the sample sizes, P < N does not hold.",
+    ),
+    "a size that is at least 2": (lambda: dims("P", least=2), "a size is at least 2."),
+    "a size of both kinds": (
+        lambda: shifted(forward=(Eq(d[i], padded(a)[i - P + dims("P") - 1]),)),
+        "shifted, P is a size of at least 0 and one of at least 1.",
+    ),
+    "a dimension that may be 0": (
+        lambda: shifted(inputs=(tensor("a", N + 1), tensor("e", P))),
+        "shifted, the size P may be 0 but is a dimension of a tensor.",
+    ),
+    "a derived size that may be 0": (
+        lambda: shifted(sizes={N: 3}, where={P: N - 1}),
+        "shifted, the size P may be 0 but has a formula.",
+    ),
+    "an index divided by a size that may be 0": (lambda: shifted(forward=(Eq(d[i], a[floor(i / P)]),)), None),
+    "a condition that is always true": (
+        lambda: shifted(require=(P >= 0,)),
+        "shifted, requirement 1: SymPy turned the condition into True.",
+    ),
+    "a condition that is none": (
+        lambda: shifted(require=(N - P,)),
+        "shifted, requirement 1 is no condition but N - P.",
+    ),
+    "a condition on an index": (
+        lambda: shifted(require=(i > P,)),
+        "shifted, requirement 1: i is not made of sizes and integers alone.",
+    ),
+    "a condition that is not known": (
+        lambda: shifted(require=((P < N) | (N > 3),)),
+        "shifted, requirement 1 is no condition but (N > 3) | (P < N).",
+    ),
+    "a condition without a comma": (lambda: shifted(require=P < N), "shifted, require is no tuple but P < N."),
     "a sample size that is truth": (lambda: small(a[i], sizes={N: True}), "the sample size N = True is no integer."),
     "a formula with a fraction": (
         lambda: made(where={U: (H - K) / S + 1}, sizes={**GOOD["sizes"], S: 2}),

@@ -23,6 +23,7 @@ from tests.lang.oracle import SMALL, disagreement, index_expressions, polynomial
 from tests.prove.shorthand import Formula, ceil, exp, floor, index, maximum, minimum, mod, num, of, size, tensor, total
 
 n, S = size("N S")
+(zero,) = size("Z", least=0)
 i, j = index("i j")
 x, t = tensor("x"), tensor("t")
 
@@ -191,6 +192,7 @@ UNSUPPORTED = {
     "a root": (n ** Fraction(1, 2), "an index cannot contain a Pow node."),
     "divided by a sum": (i / (n + S), "an index is divided by a sum."),
     "divided by an index": (n / i, "an index is divided by something that is no size or number."),
+    "divided by a size that may be 0": (n / zero, "an index is divided by Z, which may be 0."),
     "divided by 0": (n / (i - i), "an index is divided by a sum."),
 }
 

@@ -59,21 +59,32 @@ def layer(**samples: int) -> Layer:
     return Layer("made", (), (), (), (), sizes, (), (), (), tuple(samples.items()))
 
 
+def window(**samples: int) -> Layer:
+    """A layer with a padding P, not above half the window K."""
+    P = size("P", least=0)[0]
+    sizes = (SizeOf("N"), SizeOf("K"), SizeOf("P", None, 0), SizeOf("U", (N + 2 * P - K + 1).expr))
+    return Layer("made", (), (), (), (), sizes, (), (), (), tuple(samples.items()), require=((2 * P).le(K),))
+
+
 def test_all_sizes() -> None:
     assert size_values(layer(), {"N": 7, "K": 3}) == {"N": 7, "K": 3, "U": 5, "V": 10}
     check_samples(layer(N=7, K=3))
     check_samples(layer(N=3, K=3))
+    check_samples(window(N=3, K=3, P=0))
+    check_samples(window(N=3, K=3, P=1))
 
 
 SAMPLES = {
-    "missing": ({"N": 7}, "made, the size K has no sample value."),
-    "0": ({"N": 7, "K": 0}, "made, the sample size K = 0 is below 1."),
-    "a derived one": ({"N": 2, "K": 3}, "made, at the sample sizes, U = 0 is below 1."),
+    "below 0": (window(N=3, K=3, P=-1), "made, the sample size P = -1 is below 0."),
+    "not as required": (window(N=3, K=3, P=2), "made, at the sample sizes, 2*P <= K does not hold."),
+    "missing": (layer(N=7), "made, the size K has no sample value."),
+    "0": (layer(N=7, K=0), "made, the sample size K = 0 is below 1."),
+    "a derived one": (layer(N=2, K=3), "made, at the sample sizes, U = 0 is below 1."),
 }
 
 
-@pytest.mark.parametrize("samples, message", SAMPLES.values(), ids=SAMPLES.keys())
-def test_bad_samples(samples: dict[str, int], message: str) -> None:
+@pytest.mark.parametrize("made, message", SAMPLES.values(), ids=SAMPLES.keys())
+def test_bad_samples(made: Layer, message: str) -> None:
     with pytest.raises(DeclarationError) as error:
-        check_samples(layer(**samples))
+        check_samples(made)
     assert error.value.message == message

@@ -45,7 +45,7 @@ def test_all_tensors_in_order() -> None:
 
 
 def test_derived_sizes() -> None:
-    assert all_sizes({"n": 5, "S": 2}, POOL.derived_sizes) == {"n": 5, "S": 2, "H": 2}
+    assert all_sizes(POOL, {"n": 5, "S": 2}) == {"n": 5, "S": 2, "H": 2}
     assert shape_of(Tensor("y", (H, add(S, ONE))), {"H": 2, "S": 4}) == (2, 5)
 
 

@@ -68,8 +68,8 @@ def of(value: Operand) -> Expr:
     return value.expr if isinstance(value, Formula) else constant(value)
 
 
-def size(names: str) -> tuple[Formula, ...]:
-    return tuple(Formula(Size(name)) for name in names.split())
+def size(names: str, least: int = 1) -> tuple[Formula, ...]:
+    return tuple(Formula(Size(name, least)) for name in names.split())
 
 
 def index(names: str) -> tuple[Formula, ...]:

@@ -39,6 +39,7 @@ from tests.prove.shorthand import (
 )
 
 n, m, S, M, K, H = size("n m S M K H")
+(P,) = size("P", least=0)
 i, j, k, p, u = index("i j k p u")
 x, y, w, A = tensor("x"), tensor("y"), tensor("w"), tensor("A")
 s, t, c = tensor("s")(), tensor("t")(), tensor("c")()
@@ -130,6 +131,9 @@ EQUAL = {
     "abs by sign": (absolute(s), s * sign(s)),
     "a positive factor has no influence on a sign": (sign(c * s * exp(t)), sign(s)),
     "max over an index, moved": (largest(x(j) + s, j, n), largest(x(k), k, n) + s),
+    "a size that may be 0 as a factor": (total(P * x(j), j, n), P * total(x(j), j, n)),
+    "a range that a size that may be 0 makes longer": (span(num(1), j, 1 - P, n), n + P),
+    "a root of a size that may be 0": (sqrt(P) ** 2 * s, P * s),
     "an unknown function": (df(s + t) * g(x(i)), g(x(i)) * df(t + s)),
 }
 
@@ -147,6 +151,10 @@ UNEQUAL = {
     "a fraction below 1": (where((i / 2).lt(1)) * s, where(i.lt(1)) * s),
     "a sum of something positive over a range that may be empty": (sign(span(exp(x(j)), j, 1, n - 1)), num(1)),
     "a sum of something that may be negative": (sign(total(x(j), j, n)), num(1)),
+    "a range that may be empty": (span(num(1), j, 1, P - 1), P - 1),
+    "a condition divided by a size that may be 0": (where((P * i + P).le(P)) * s, where(i.le(0)) * s),
+    "an equation divided by a size that may be 0": (where((P * i).eq(P)) * s, where(i.eq(1)) * s),
+    "the sign of a size that may be 0": (sign(P), num(1)),
     "a power lost in a division": (s**2 / (s + 1), s / (s + 1)),
     "sqrt of a square": (sqrt(s**2), s),
     "log of a square": (log(s**2), log(s)),
@@ -179,6 +187,8 @@ def test_not_proved(left: Formula, right: Formula) -> None:
 
 DOMAINS = {
     "a quotient": (s / s, num(1), ["0 != s"]),
+    "a quotient of a size": (n / n * s, s, []),
+    "a quotient of a size that may be 0": (P / P * s, s, ["0 != P"]),
     "a quotient of a positive scalar": (c / c, num(1), []),
     "a softmax": (total(exp(x(j)), j, n) / total(exp(x(k)), k, n), num(1), []),
     "a log": (log(exp(s) * t), s + log(t), ["0 < t*exp(s)", "0 < t"]),

@@ -16,7 +16,7 @@ from sympy import Eq, Sum
 
 from symderiv import Layer, dims, index, tensor
 
-# Sizes are integers of at least 1, kept symbolic. An index runs from 0 to its size - 1.
+# Sizes are integers of at least 1, kept symbolic; dims("P", least=0) may be 0. An index runs from 0 to its size - 1.
 N, M = dims("N M")
 i, j = index("i", N), index("j", M)
 
@@ -32,6 +32,7 @@ layer = Layer(
     forward=(Eq(y[j], Sum(w[i, j] * x[i], i)),),
     # A sample value for each size, above 1 and unlike one another: at size 1 a missing sum goes unseen.
     # A size that follows from others gets its formula instead: where={{U: floor((H - R) / S) + 1}}.
+    # What sizes must meet is said so: require=(2 * P <= R,).
     sizes={{N: 3, M: 2}},
 )
 '''
