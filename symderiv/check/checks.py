@@ -13,7 +13,7 @@ from symderiv.check.result import Check
 from symderiv.check.steps import step_checks
 from symderiv.check.usable import usable_points
 from symderiv.derive.derivation import Derivation
-from symderiv.lang.walk import tensors_read
+from symderiv.derive.sweep import with_gradient
 
 
 def checks(derivation: Derivation, source: str | None = None) -> Iterator[Check]:
@@ -44,15 +44,15 @@ def check_sizes(points: tuple[Point, ...], left_out: tuple[str, ...]) -> Check:
 def check_complete(derivation: Derivation) -> Check:
     """Whether each tensor that has a gradient and is read by an equation has one, and each equation its partials."""
     layer = derivation.layer
-    read = {name for equation in layer.forward for name in tensors_read(equation.rhs)}
-    wanted = [t.name for t in (*layer.defined, *layer.inputs) if t.name in read]
+    read = {name for equation in layer.forward for name in with_gradient(layer, equation)}
+    wanted = [t.name for t in (*layer.defined, *layer.inputs) if t.name in read and t.domain != "integer"]
     found = [gradient.wrt for gradient in derivation.gradients]
     pairs = {(p.of, p.wrt) for p in derivation.partials}
     missing = [f"gradient of {name}" for name in wanted if name not in found]
     missing += [
         f"partial of {equation.lhs.tensor} with respect to {name}"
         for equation in layer.forward
-        for name in tensors_read(equation.rhs)
+        for name in with_gradient(layer, equation)
         if name in wanted and (equation.lhs.tensor, name) not in pairs
     ]
     missing += [f"only one gradient of {name}" for name in dict.fromkeys(found) if found.count(name) > 1]

@@ -29,6 +29,7 @@ from symderiv.derive.rules import (
     bracket_to_limits,
     contract_delta,
     drop_decided,
+    known_element,
     multiply_out,
     solve_delta,
     split_sum,
@@ -53,6 +54,7 @@ OPEN = (
     divide_quotient,
     known_position,
     known_extremum,
+    known_element,
     bracket_to_limits,
     divisible,
 )

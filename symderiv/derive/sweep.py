@@ -9,12 +9,13 @@ from symderiv.derive.conventions import conventions
 from symderiv.derive.derivation import Derivation, Gradient, Partial
 from symderiv.derive.differentiate import differentiate
 from symderiv.derive.letters import apart, slot_of
+from symderiv.derive.maxima import read_choices
 from symderiv.derive.nest import product_of, sum_of
 from symderiv.derive.passes import clean, open_up, relations_of
 from symderiv.derive.rewrite import Record
 from symderiv.lang.arithmetic import add
 from symderiv.lang.bounds import Facts
-from symderiv.lang.expr import Add, Expr, Index, Mul, Read, Sum, gradient_name, partial_name
+from symderiv.lang.expr import Add, ArgMax, Expr, Index, Mul, Read, Sum, gradient_name, partial_name
 from symderiv.lang.layer import Equation, Layer, Tensor, box, integer_ranges, ranges_of
 from symderiv.lang.walk import nodes, replace, substitute, tensors_read
 
@@ -28,7 +29,7 @@ def derive(layer: Layer) -> Derivation:
     }
     gradients: dict[str, Gradient] = {}
     for tensor in (*reversed(layer.defined), *layer.inputs):
-        readers = tuple(e for e in layer.forward if tensor.name in tensors_read(e.rhs))
+        readers = tuple(e for e in layer.forward if tensor.name in with_gradient(layer, e))
         if readers:
             gradients[tensor.name] = _gradient(layer, tensor, readers, partials, gradients)
     found = tuple(gradients.values())
@@ -37,7 +38,9 @@ def derive(layer: Layer) -> Derivation:
 
 def with_gradient(layer: Layer, equation: Equation) -> tuple[str, ...]:
     """The tensors that an equation reads and that have a gradient."""
-    names = {t.name for t in (*layer.inputs, *layer.defined)}
+    names = {t.name for t in (*layer.inputs, *layer.defined) if t.domain != "integer"}
+    if isinstance(equation.rhs, ArgMax):
+        return ()
     return tuple(name for name in tensors_read(equation.rhs) if name in names)
 
 
@@ -55,7 +58,7 @@ def local_partial(layer: Layer, equation: Equation, wrt: str) -> Partial:
     renamed = apart(layer, equation, frozenset(slot))
     ranges = {**ranges_of(renamed, defined), **dict(zip(slot, box(tensor), strict=True))}
     place = tuple(Index(name) for name in slot)
-    record = Record(differentiate(renamed.rhs, wrt, place), facts_of(layer, ranges), layer.names)
+    record = Record(read_choices(differentiate(renamed.rhs, wrt, place), layer), facts_of(layer, ranges), layer.names)
     clean(record, relations_of(layer, layer.forward[: layer.forward.index(equation) + 1]))
     lhs = Read(partial_name(defined.name, wrt), (*renamed.lhs.indices, *place))
     return Partial(defined.name, wrt, Equation(lhs, record.now), tuple(record.steps))

@@ -12,6 +12,7 @@ from symderiv.lower.ops import (
     Align,
     Apply,
     Arange,
+    ArgMax,
     Cast,
     Copy,
     Einsum,
@@ -103,6 +104,8 @@ def _call(op: Op, names: Names) -> str:
             return _windows(op, names)
         case Reduce(function, inner, axes):
             return _reduce(function, inner, axes, False, names)
+        case ArgMax(inner):
+            return f"np.argmax({op_text(inner, names)[0]}, axis=-1)"
         case Einsum():
             return _einsum(op, names)
         case Where(mask, chosen, otherwise):

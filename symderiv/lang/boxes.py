@@ -6,9 +6,21 @@ from dataclasses import replace
 
 from symderiv.lang.arithmetic import add, constant, sub
 from symderiv.lang.bounds import Facts, inside
-from symderiv.lang.expr import Bracket, Cases, Comparison, Expr, Max, Mul, Read, Sum
+from symderiv.lang.expr import ONE, Bracket, Cases, Comparison, Expr, Max, Mul, Read, Sum
 from symderiv.lang.index_form import is_index_expression
 from symderiv.lang.walk import children
+from symderiv.lang.walk import replace as replace_nodes
+
+
+def is_whole(expr: Expr, facts: Facts) -> bool:
+    """Whether an expression is an index expression in sizes, indices and the elements of integer tensors."""
+    if isinstance(expr, Read):
+        return expr.tensor in facts.values
+    return is_index_expression(replace_nodes(expr, lambda node: ONE if _is_element(node, facts) else None))
+
+
+def _is_element(node: Expr, facts: Facts) -> bool:
+    return isinstance(node, Read) and node.tensor in facts.values
 
 
 def under(conditions: tuple[Comparison, ...], facts: Facts) -> Facts:
@@ -21,7 +33,7 @@ def differences(conditions: tuple[Comparison, ...]) -> tuple[Expr, ...]:
     """What is at least 0 where these conditions hold, as far as they speak of indices and sizes."""
     known: list[Expr] = []
     for condition in conditions:
-        if not all(is_index_expression(side) for side in (condition.left, condition.right)):
+        if not (is_whole(condition.left, facts) and is_whole(condition.right, facts)):
             continue
         difference = sub(condition.right, condition.left)
         if condition.relation in ("<=", "="):

@@ -10,9 +10,10 @@ import sympy
 
 from symderiv.errors import DeclarationError
 from symderiv.lang import layer as data
+from symderiv.lang.choices import with_choices
 from symderiv.lang.declared_objects import check_objects, check_roles
-from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Comparison, Expr, Index, Read, Size
-from symderiv.lang.from_sympy import PaddedRead, TensorBase, check_is_expression, conditions, convert, is_size
+from symderiv.lang.expr import KNOWN_FUNCTIONS, TIES, Call, Comparison, Expr, Index, Read, Size
+from symderiv.lang.from_sympy import Largest, PaddedRead, TensorBase, check_is_expression, conditions, convert, is_size
 from symderiv.lang.index_form import is_index_expression
 from symderiv.lang.show import show
 from symderiv.lang.sizes import check_samples, in_order_of_use
@@ -52,11 +53,38 @@ def scalar(name: str, positive: bool = False) -> Any:
 
 
 def padded(x: Any, value: Any = 0) -> _Padded:
-    """The tensor with a value outside its box, 0 or another number: `padded(x)[i - P]`."""
+    """The tensor with a value outside its box: 0, another number, -oo under a maximum: `padded(x)[i - P]`."""
     if not isinstance(x, TensorBase):
         raise DeclarationError("padded(...) takes a tensor.", way_out="Write padded(x)[i, j], not padded(x[i, j]).")
     check_is_expression(value, f"padded({x.label}) has the value")
     return _Padded(x, sympy.Integer(value) if isinstance(value, int) else value)
+
+
+def maximum(body: Any, *indices: Any, ties: str = "first") -> Any:
+    """The largest value over one or more indices, each whole or as `(i, lower, upper)`: `maximum(x[i, j], j)`.
+
+    Where several are the largest, the derivative goes to the `first` (in the order of the indices, the last fastest),
+    to `each`, or to all in `equal` parts.
+    """
+    check_is_expression(body, "maximum(...) is taken over")
+    if ties not in TIES:
+        raise DeclarationError(f"ties is {ties!r}.", way_out=f"Choose one of {', '.join(TIES)}.")
+    limits = [_limits(index) for index in indices]
+    if not limits:
+        raise DeclarationError("maximum(...) names no index.", way_out="Write maximum(x[i, j], j).")
+    return Largest(body, sympy.Tuple(*(sympy.Tuple(*limit) for limit in limits)), sympy.Symbol(ties))
+
+
+def _limits(item: Any) -> tuple[Any, Any, Any]:
+    found = item if isinstance(item, tuple | sympy.Tuple) else (item, None, None)
+    if len(found) != 3 or not isinstance(found[0], sympy.Idx):
+        raise DeclarationError(f"maximum(...) over {item!r}, which is no index.", way_out="Write i or (i, 0, n - 1).")
+    index, lower, upper = found
+    if lower is None:
+        return index, index.lower, index.upper
+    for limit in (lower, upper):
+        check_is_expression(limit, f"maximum(...) over {index.label} has the limit")
+    return index, sympy.Integer(lower) if isinstance(lower, int) else lower, upper
 
 
 class _Padded:
@@ -136,7 +164,7 @@ def Layer(  # noqa: N802
         check_objects(relation, equation, layer, where_it_is)
     check_roles(layer, prefix)
     check_samples(layer)
-    return validated(layer)
+    return with_choices(validated(layer))
 
 
 def _check_is_sequence(items: Any, what: str) -> None:

@@ -94,12 +94,34 @@ class Sum(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Max(Expr):
-    """The largest `body` for every integer `index` from `lower` to `upper`, both included."""
+    """The largest `body` for every integer `index` from `lower` to `upper`, both included.
+
+    `ties` says where its derivative goes when several are the largest: to the `first`, to `each` of them, or to all
+    in `equal` parts.
+    """
 
     body: Expr
     index: str
     lower: Expr
     upper: Expr
+    ties: str = "first"
+
+
+@dataclass(frozen=True, slots=True)
+class ArgMax(Expr):
+    """Where a maximum is first taken: the value there of its index number `place`.
+
+    `largest` is a `Max`, or several nested directly, whose indices are counted from the outermost, 0; the first is
+    the one that the innermost index reaches first.
+    """
+
+    largest: Max
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class NegativeInfinity(Expr):
+    """Less than every number: what lies outside a box counts as this under a `Max`, and nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +147,8 @@ class Cases(Expr):
     branches: tuple[tuple[Expr, tuple[Comparison, ...]], ...]
     otherwise: Expr
 
+
+TIES = ("first", "each", "equal")
 
 ZERO = Constant(Fraction(0))
 ONE = Constant(Fraction(1))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from symderiv.lang.expr import Bracket, Call, Cases, Comparison, Constant, Expr, Index, Max, Read, Size, Sum
 from symderiv.lang.index_form import is_index_expression, tidy
-from symderiv.lang.walk import map_children
+from symderiv.lang.walk import map_children, rebound
 
 
 def tidy_positions(expr: Expr) -> Expr:
@@ -24,7 +24,7 @@ def map_positions(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
             return Bracket(_changed_conditions(conditions, change))
         case Sum(body, index, lower, upper) | Max(body, index, lower, upper):
             ends = (_changed_position(lower, change), _changed_position(upper, change))
-            return type(expr)(map_positions(body, change), index, *ends)
+            return rebound(expr, map_positions(body, change), index, *ends)
         case Cases(branches, otherwise):
             changed = ((map_positions(value, change), _changed_conditions(held, change)) for value, held in branches)
             return Cases(tuple(changed), map_positions(otherwise, change))

@@ -18,12 +18,14 @@ from symderiv.lang.expr import (
     Index,
     Max,
     Mul,
+    NegativeInfinity,
     Read,
     Size,
     Sum,
 )
 from symderiv.lang.index_form import is_integral, polynomial, tidy
 from symderiv.lang.layer import Equation, Layer, Tensor, box, ranges_of
+from symderiv.lang.maxima import check_holds_a_value, without_infinity
 from symderiv.lang.show import show
 from symderiv.lang.walk import children, nodes, tensors_read
 
@@ -117,6 +119,10 @@ def _check(expr: Expr, layer: Layer, facts: Facts, where: str) -> None:
                 )
         case Call(function, arguments) if function not in KNOWN_FUNCTIONS and function not in layer.functions:
             raise DeclarationError(f"{where}: the function {function} with {len(arguments)} arguments is not known.")
+        case NegativeInfinity():
+            raise DeclarationError(
+                f"{where}: -oo stands outside of a maximum.", way_out="Write maximum(padded(x, -oo)[...], r)."
+            )
         case Sum(body, index, lower, upper) | Max(body, index, lower, upper):
             if index in facts.ranges:
                 raise DeclarationError(
@@ -125,7 +131,11 @@ def _check(expr: Expr, layer: Layer, facts: Facts, where: str) -> None:
             for bound in (lower, upper):
                 _check(bound, layer, facts, where)
                 _check_is_whole(bound, f"{where}: a limit of the index {index}")
-            _check(body, layer, within_range(index, lower, upper, facts), where)
+            within = within_range(index, lower, upper, facts)
+            if isinstance(expr, Max):
+                check_holds_a_value(expr, facts, where)
+                body = without_infinity(body)
+            _check(body, layer, within, where)
             return
         case Mul(factors):
             _check_product(factors, layer, facts, where)

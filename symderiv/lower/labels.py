@@ -7,6 +7,7 @@ from symderiv.lower.ops import (
     Align,
     Apply,
     Arange,
+    ArgMax,
     Cast,
     Copy,
     Einsum,
@@ -89,6 +90,8 @@ def _laid_out(op: Op) -> str:
             return _after(inner, "gathered")
         case ScatterSum(inner, _, _):
             return _after(inner, "scattered")
+        case ArgMax(inner):
+            return _before("argmax", _bare(inner.operand if isinstance(inner, Reshape) else inner))
         case Where(_, inner, _):
             return _after(inner, "masked")
         case MatMul(left, right) | Einsum((left, right), _, _, _):

@@ -11,6 +11,7 @@ from symderiv.lower.ops import (
     Align,
     Apply,
     Arange,
+    ArgMax,
     Cast,
     Copy,
     Einsum,
@@ -62,6 +63,7 @@ def operands(op: Op) -> tuple[Op, ...]:
             | Cast(operand=inner)
             | Fill(operand=inner)
             | Copy(operand=inner)
+            | ArgMax(operand=inner)
         ):
             return (inner,)
     raise Unsupported(f"{type(op).__name__} is no array operation.")
@@ -84,7 +86,7 @@ def with_operands(op: Op, new: tuple[Op, ...]) -> Op:
             return replace(op, values=new[0], positions=new[1])
         case Align() | Slice() | Pad() | Spread() | Repeat() | Windows() | Reshape():
             return replace(op, operand=new[0])
-        case Invoke() | Reduce() | Cast() | Fill() | Copy():
+        case Invoke() | Reduce() | Cast() | Fill() | Copy() | ArgMax():
             return replace(op, operand=new[0])
     raise Unsupported(f"{type(op).__name__} is no array operation.")
 
@@ -110,6 +112,8 @@ def rank(op: Op) -> int:
             return rank(inner) - len(positions) + max(rank(position) for position in positions)
         case Reduce(_, inner, axes):
             return rank(inner) - len(axes)
+        case ArgMax(inner):
+            return rank(inner) - 1
         case MatMul(left, right):
             return _matmul_rank(rank(left), rank(right))
         case Einsum(_, _, output, _):

@@ -145,6 +145,13 @@ class Reduce(Op):
 
 
 @dataclass(frozen=True, slots=True)
+class ArgMax(Op):
+    """Where along the last axis the first of the largest elements stands."""
+
+    operand: Op
+
+
+@dataclass(frozen=True, slots=True)
 class MatMul(Op):
     """The matrix product of the last two axes, or of vectors."""
 

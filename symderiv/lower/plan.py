@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from symderiv.derive.derivation import Derivation
 from symderiv.errors import Unsupported
 from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Expr, gradient_name, split_name
-from symderiv.lang.layer import Equation, Layer, Tensor
+from symderiv.lang.layer import Equation, Layer, Tensor, choice_range
 from symderiv.lang.walk import nodes, tensors_read
 from symderiv.lower.arguments import bound_sizes, index_reads, integer_tensors, keyword_sizes, tensors_kept
 from symderiv.lower.conditions import size_facts
@@ -166,6 +166,7 @@ def _scope(setting: _Setting, known: Mapping[str, Known], equation: Equation, rh
         extents=dict(zip(equation.indices, tensor.shape, strict=True)),
         order=equation.indices,
         like=_floating(setting, known, rhs),
+        values={e.lhs.tensor: ends for e in layer.forward if (ends := choice_range(e)) is not None},
     )
 
 

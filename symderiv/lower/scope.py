@@ -6,7 +6,7 @@ Every index runs from 0 here; `extents` says how many values it takes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add, constant, sub
@@ -40,6 +40,7 @@ class Scope:
     extents    how many values each index takes, from 0 on
     order      the indices in the order in which axes stand
     like       the variables whose common dtype is the dtype of the equation
+    values     the range of the elements of the integer tensors that the program computes itself
     """
 
     where: str
@@ -50,6 +51,7 @@ class Scope:
     extents: Mapping[str, Expr]
     order: tuple[str, ...]
     like: tuple[Variable, ...]
+    values: Mapping[str, tuple[Expr, Expr]] = field(default_factory=dict)
 
     def known(self, name: str) -> Known:
         """The tensor of this name.  Raises Unsupported where the program does not hold it."""
@@ -113,7 +115,7 @@ def facts_of(scope: Scope) -> Facts:
     ranges: dict[str, tuple[Expr, Expr]] = {
         name: (ZERO, sub(extent, constant(1))) for name, extent in scope.extents.items()
     }
-    return Facts(ranges, scope.facts, scope.derived)
+    return Facts(ranges, scope.facts, scope.derived, scope.values)
 
 
 def at_least_zero(expr: Expr, scope: Scope) -> bool:

@@ -11,6 +11,7 @@ from symderiv.lang.expr import (
     ONE,
     ZERO,
     Add,
+    ArgMax,
     Bracket,
     Call,
     Cases,
@@ -20,16 +21,17 @@ from symderiv.lang.expr import (
     Index,
     Max,
     Mul,
+    NegativeInfinity,
     Pow,
     Read,
     Sum,
 )
-from symderiv.lang.walk import free_indices
+from symderiv.lang.walk import binders_of, free_indices
 from symderiv.lower.conditions import Condition, Conditions, conditions_of, excluded
-from symderiv.lower.contract import contract, reduced
+from symderiv.lower.contract import contract, first_place, reduced
 from symderiv.lower.labelled import Labelled, align, apply, is_number, number, union
 from symderiv.lower.masks import all_of, masked, masked_product, with_masks
-from symderiv.lower.ops import Arange, Invoke, ScatterSum, Where
+from symderiv.lower.ops import Arange, Invoke, Where
 from symderiv.lower.powers import positive_power
 from symderiv.lower.products import (
     as_values,
@@ -42,9 +44,10 @@ from symderiv.lower.products import (
     spread_over,
 )
 from symderiv.lower.reads import lower_comparison, lower_integer, lower_read, relation
+from symderiv.lower.scatter import scatter, scattered
 from symderiv.lower.scope import Scope, is_host, is_integer
 from symderiv.lower.solve import solved
-from symderiv.lower.terms import Term, bind, merged, open_term, scatter_target, split_terms
+from symderiv.lower.terms import Term, merged, open_maximum, open_term, split_terms
 
 Guard = Conditions  # what holds wherever a value is looked at
 
@@ -72,6 +75,10 @@ def lower_value(expr: Expr, scope: Scope, guard: Guard = ()) -> Labelled:
             return _call(expr, scope, guard)
         case Max():
             return _maximum(expr, scope, guard)
+        case ArgMax():
+            return _place(expr, scope, guard)
+        case NegativeInfinity():
+            return number(None)
         case Cases():
             return _cases(expr, scope, guard)
     raise Unsupported(f"{scope.where}: no array operation is known for a {type(expr).__name__} node.")
@@ -156,15 +163,25 @@ def _log(argument: Expr, scope: Scope, guard: Guard) -> Labelled:
 
 
 def _maximum(node: Max, scope: Scope, guard: Guard) -> Labelled:
-    """The maximum over all values that the indices take; minus infinity where their limits exclude one."""
-    names: list[str] = []
-    conditions: Guard = ()
-    body: Expr = node
-    while isinstance(body, Max):
-        bound = bind(body, scope)
-        names.append(bound.index)
-        conditions = merged(conditions, bound.conditions)
-        body, scope = bound.body, bound.scope
+    """The maximum over all values that the indices take."""
+    array, names, _ = _under_maximum(node, scope, guard)
+    return reduced("max", array, tuple(name for name in names if name in array.axes))
+
+
+def _place(node: ArgMax, scope: Scope, guard: Guard) -> Labelled:
+    """Where the maximum is first taken; the index counts from its lower limit."""
+    array, names, inner = _under_maximum(node.largest, scope, guard)
+    array = spread_over(array, (*(name for name in array.axes if name not in names), *names), inner)
+    lower = binders_of(node.largest)[node.place].lower
+    if not is_host(lower):
+        raise Unsupported(f"{scope.where}: the range of a maximum begins at no number.")
+    found = first_place(array, names, node.place, inner)
+    return found if lower == ZERO else apply("add", (found, number(lower)), scope)
+
+
+def _under_maximum(node: Max, scope: Scope, guard: Guard) -> tuple[Labelled, tuple[str, ...], Scope]:
+    """What a maximum is taken of, over which axes; minus infinity where their limits exclude a value."""
+    names, body, conditions, scope = open_maximum(node, scope)
     if isinstance(body, Read) and not scope.known(body.tensor).integer:
         reading = lower_read(body, scope, conditions, fill=None)
         array, left = reading.array, [c for c in conditions if c.key not in reading.absorbed]
@@ -172,7 +189,7 @@ def _maximum(node: Max, scope: Scope, guard: Guard) -> Labelled:
         array, left = lower_value(body, scope, merged(guard, conditions)), list(conditions)
     if left:
         array = masked(array, [lower_condition(c, scope) for c in left], scope, None)
-    return reduced("max", array, tuple(name for name in names if name in array.axes))
+    return array, names, scope
 
 
 def _cases(expr: Cases, scope: Scope, guard: Guard) -> Labelled:
@@ -184,8 +201,9 @@ def _cases(expr: Cases, scope: Scope, guard: Guard) -> Labelled:
         return lower_value(value, scope, guard)
     if rest == ZERO:
         return _term(open_term(mul(Bracket(held), value), scope), guard)
-    if isinstance(value, Read) and is_host(rest) and not scope.known(value.tensor).integer:
-        reading = lower_read(value, scope, conditions, fill=rest)
+    infinite = isinstance(rest, NegativeInfinity)
+    if isinstance(value, Read) and (infinite or is_host(rest)) and not scope.known(value.tensor).integer:
+        reading = lower_read(value, scope, conditions, fill=None if infinite else rest)
         if all(condition.key in reading.absorbed for condition in conditions):
             return reading.array
     mask = all_of([lower_condition(condition, scope) for condition in conditions], scope)
@@ -209,21 +227,9 @@ def _term(term: Term, guard: Guard) -> Labelled:
 
 
 def _scattered(term: Term, guard: Guard) -> Labelled | None:
-    """sum_n [v = ids(n)] x(n) for every v: each x(n) added to the row that ids(n) names."""
-    for condition in term.conditions:
-        found = scatter_target(condition, term)
-        if found is None:
-            continue
-        row, position = found
-        where = lower_integer(position, term.scope)
-        left = tuple(c for c in term.conditions if c != condition)
-        summed = tuple(name for name in term.summed if name not in where.axes)
-        values = _contracted(Term(term.factors, left, summed, term.scope), guard)
-        rest = term.scope.sorted(set(values.axes) - set(where.axes))
-        values = spread_over(values, (*where.axes, *rest), term.scope)
-        count = term.scope.extents[row]
-        return Labelled(ScatterSum(values.op, where.op, count), (row, *rest))
-    return None
+    """The terms put where data say they go, if there are such data."""
+    plan = scatter(term)
+    return None if plan is None else scattered(plan, _contracted(plan.term, guard))
 
 
 def _contracted(term: Term, guard: Guard) -> Labelled:

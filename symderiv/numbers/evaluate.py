@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
-from math import ceil, floor
 
 from symderiv.errors import Unsupported
 from symderiv.lang.expr import (
     INTEGER_FUNCTIONS,
     KNOWN_FUNCTIONS,
     Add,
+    ArgMax,
     Bracket,
     Call,
     Cases,
@@ -25,15 +24,16 @@ from symderiv.lang.expr import (
     Index,
     Max,
     Mul,
+    NegativeInfinity,
     Pi,
     Pow,
     Read,
     Size,
     Sum,
 )
-from symderiv.lang.layer import Equation
-from symderiv.lang.walk import free_indices
+from symderiv.lang.walk import binders_of, free_indices
 from symderiv.numbers.arithmetic import Arithmetic, Number, Undefined
+from symderiv.numbers.index_functions import exact_call
 from symderiv.numbers.realisation import Realisation
 
 Table = Mapping[tuple[int, ...], Number]  # a tensor's elements by their indices; integer tensors hold ints
@@ -89,6 +89,8 @@ class Evaluation:
                 return self._call(expr, indices)
             case Sum() | Max():
                 return self._remembered(expr, indices)
+            case ArgMax():
+                return self.arithmetic.from_fraction(Fraction(self._place(expr, indices)))
             case Bracket(conditions):
                 return self.arithmetic.from_fraction(Fraction(self._hold(conditions, indices)))
             case Cases(branches, otherwise):
@@ -175,12 +177,42 @@ class Evaluation:
             for number in run:
                 total = total + self.value(expr.body, {**indices, expr.index: number})
             return total
-        if not run:
+        best = None
+        for number in run:
+            here = self._above_minus_infinity(expr.body, {**indices, expr.index: number})
+            if here is not None:
+                best = here if best is None else self.arithmetic.largest(best, here)
+        if best is None:
             raise Undefined(f"the largest of no values, over the empty range of {expr.index}")
-        best = self.value(expr.body, {**indices, expr.index: run[0]})
-        for number in run[1:]:
-            best = self.arithmetic.largest(best, self.value(expr.body, {**indices, expr.index: number}))
         return best
+
+    def _above_minus_infinity(self, expr: Expr, indices: Indices) -> Number | None:
+        """The value of the body of a maximum, None where it is minus infinity."""
+        match expr:
+            case NegativeInfinity():
+                return None
+            case Cases(branches, otherwise):
+                holding = (branch for branch, conditions in branches if self._hold(conditions, indices))
+                return self._above_minus_infinity(next(holding, otherwise), indices)
+            case Max():
+                try:
+                    return self.value(expr, indices)
+                except Undefined:
+                    return None  # of its own values none is above minus infinity
+        return self.value(expr, indices)
+
+    def _place(self, expr: ArgMax, indices: Indices) -> int:
+        """Where the maximum is first taken: an index after the other, from the outermost to the one that is asked."""
+        for binder in binders_of(expr.largest)[: expr.place + 1]:
+            best, place = None, None
+            for number in range(self.integer(binder.lower, indices), self.integer(binder.upper, indices) + 1):
+                here = self._above_minus_infinity(binder.body, {**indices, binder.index: number})
+                if here is not None and (best is None or self.arithmetic.compare(here, best) > 0):
+                    best, place = here, number
+            if place is None:
+                raise Undefined(f"the place of the largest of no values, over the empty range of {binder.index}")
+            indices = {**indices, binder.index: place}
+        return indices[binder.index]
 
     def _hold(self, conditions: tuple[Comparison, ...], indices: Indices) -> bool:
         return all(self._holds(condition, indices) for condition in conditions)
@@ -222,6 +254,8 @@ class Evaluation:
                 if isinstance(element, int | Fraction):
                     return Fraction(element)
                 raise _Inexact(tensor)
+            case ArgMax():
+                return Fraction(self._place(expr, indices))
             case Add(terms):
                 return sum((self._exact_value(term, indices) for term in terms), Fraction(0))
             case Mul(factors):
@@ -235,25 +269,8 @@ class Evaluation:
                     raise Undefined("division by 0")
                 return Fraction(number**exponent.numerator)
             case Call(function, arguments, 0) if function in (*INTEGER_FUNCTIONS, "max", "min", "abs"):
-                return _exact_call(function, [self._exact_value(argument, indices) for argument in arguments])
+                return exact_call(function, [self._exact_value(argument, indices) for argument in arguments])
         raise _Inexact(type(expr).__name__)
-
-
-def _exact_call(function: str, numbers: list[Fraction]) -> Fraction:
-    match function, numbers:
-        case "floor", [number]:
-            return Fraction(floor(number))
-        case "ceil", [number]:
-            return Fraction(ceil(number))
-        case "mod", [number, modulus] if modulus:
-            return number - modulus * floor(number / modulus)
-        case "abs", [number]:
-            return abs(number)
-        case "max", _:
-            return max(numbers)
-        case "min", _:
-            return min(numbers)
-    raise Undefined(f"{function} of {len(numbers)} numbers")
 
 
 def evaluate(
@@ -270,12 +287,3 @@ def evaluate(
     Unsupported (a node or function that the number type does not have).
     """
     return Evaluation(arithmetic, values, sizes, functions or {}).value(expr, indices)
-
-
-def tabulate(equation: Equation, shape: tuple[int, ...], evaluation: Evaluation) -> dict[tuple[int, ...], Number]:
-    """The right side of an equation at every position of a box of this shape."""
-    names = equation.indices
-    return {
-        position: evaluation.value(equation.rhs, dict(zip(names, position, strict=True)))
-        for position in product(*(range(length) for length in shape))
-    }

@@ -8,12 +8,12 @@ from itertools import product
 from math import prod
 
 from symderiv.errors import UsageError
-from symderiv.lang.expr import Bracket, Expr
+from symderiv.lang.expr import ArgMax, Bracket, Expr
 from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.lang.show import show_comparison
 from symderiv.lang.walk import sizes_of
 from symderiv.numbers.arithmetic import EXACT, Arithmetic, Number
-from symderiv.numbers.evaluate import Evaluation, Table, tabulate
+from symderiv.numbers.evaluate import Evaluation, Table
 from symderiv.numbers.realisation import Realisation
 
 
@@ -44,6 +44,19 @@ def with_derived(given: Mapping[str, int], derived: Mapping[str, Expr], least: M
 def shape_of(tensor: Tensor, sizes: Mapping[str, int]) -> tuple[int, ...]:
     """The shape of a tensor in numbers."""
     return tuple(Evaluation(EXACT, {}, sizes).integer(dimension, {}) for dimension in tensor.shape)
+
+
+def tabulate(equation: Equation, shape: tuple[int, ...], evaluation: Evaluation) -> dict[tuple[int, ...], Number]:
+    """The right side of an equation at every position of a box of this shape."""
+    element = element_of(equation, evaluation)
+    return {position: element(position) for position in product(*(range(length) for length in shape))}
+
+
+def element_of(equation: Equation, evaluation: Evaluation) -> Callable[[tuple[int, ...]], Number]:
+    """The right side as a function of the position; an integer where it is the place of a maximum."""
+    names = equation.indices
+    value = evaluation.integer if isinstance(equation.rhs, ArgMax) else evaluation.value
+    return lambda position: value(equation.rhs, dict(zip(names, position, strict=True)))
 
 
 def run(equations: Iterable[Equation], tensors: Mapping[str, Tensor], start: Evaluation) -> Evaluation:
@@ -83,14 +96,9 @@ def run_lazily(equations: Iterable[Equation], tensors: Mapping[str, Tensor], sta
     evaluation = start
     for equation in equations:
         name = equation.lhs.tensor
-        table = Lazy(shape_of(tensors[name], start.sizes), _element_of(equation, evaluation))
+        table = Lazy(shape_of(tensors[name], start.sizes), element_of(equation, evaluation))
         evaluation = replace(evaluation, values={**evaluation.values, name: table}, _sums={}, _free={})
     return evaluation
-
-
-def _element_of(equation: Equation, evaluation: Evaluation) -> Callable[[tuple[int, ...]], Number]:
-    names = equation.indices
-    return lambda position: evaluation.value(equation.rhs, dict(zip(names, position, strict=True)))
 
 
 def run_forward(

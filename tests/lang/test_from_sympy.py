@@ -154,7 +154,7 @@ class Hidden(sympy.Function):  # type: ignore[misc]
 
 
 VOCABULARY = (
-    "Supported: +, *, **, Sum, Piecewise, KroneckerDelta, Max, Min, floor, ceiling, Mod, "
+    "Supported: +, *, **, Sum, maximum(x, i), Piecewise, KroneckerDelta, Max, Min, floor, ceiling, Mod, "
     "exp, log, tanh, sigmoid, erf, sin, cos, abs, sign, and unknown functions of one argument."
 )
 BOUND_BY_SYMBOL = Symbol("k", integer=True)
