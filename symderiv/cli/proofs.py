@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from symderiv.derive.derivation import Derivation, Gradient, Partial
-from symderiv.lang.expr import ONE, Read, gradient_name, partial_name
+from symderiv.derive.derivation import Derivation, Gradient, Partial, Step
+from symderiv.lang.expr import ONE, Expr, Read, gradient_name, partial_name
 from symderiv.lang.layer import Equation, Tensor, ranges_of
-from symderiv.lang.walk import tensors_read
+from symderiv.lang.walk import reads, tensors_read
+from symderiv.lang.walk import replace as replace_nodes
 from symderiv.prove.decide import prove
 from symderiv.prove.problem import Problem
 
@@ -64,14 +66,14 @@ def _scope(
     name = derived.equation.lhs.tensor
     scopes = []
     for step in derived.steps:
-        one_sided = set(tensors_read(step.before)) ^ set(tensors_read(step.after))
+        before, after, definitions = _sides(step, name, known)
         proof = prove(
             Problem(
-                step.before,
-                step.after,
+                before,
+                after,
                 ranges=ranges_of(derived.equation, shapes[name]),
-                tensors=shapes,
-                definitions=tuple(known[tensor] for tensor in known if tensor in one_sided - {name}),
+                tensors={**shapes, **{_held(tensor): replace(shapes[tensor], name=_held(tensor)) for tensor in shapes}},
+                definitions=definitions,
                 derived=derivation.layer.derived_sizes,
                 at_least_zero=derivation.layer.known,
             )
@@ -80,6 +82,37 @@ def _scope(
             return ()
         scopes.append(proof.scope)
     return tuple(dict.fromkeys(scopes)) or ("all sizes",)
+
+
+def _sides(step: Step, name: str, known: Equations) -> tuple[Expr, Expr, tuple[Equation, ...]]:
+    """Both sides of a step and the definitions that it uses.
+
+    Where a relation is read from right to left and its tensor stands on both sides, or in the relation itself as in a
+    recurrence, what stands there already is held fast under a name of its own: the step is proved for any value of it.
+    """
+    one_sided = (set(tensors_read(step.before)) ^ set(tensors_read(step.after))) - {name}
+    kind, _, folded = step.identity.partition(":")
+    if kind != "relation" or not (folded in tensors_read(step.before) or folded in tensors_read(known[folded].rhs)):
+        return step.before, step.after, tuple(known[tensor] for tensor in known if tensor in one_sided)
+    standing = {read for read in reads(step.before) if read.tensor == folded}
+    definition = Equation(known[folded].lhs, _hold(known[folded].rhs, folded, None))
+    others = tuple(known[tensor] for tensor in known if tensor in one_sided - {folded})
+    return _hold(step.before, folded, standing), _hold(step.after, folded, standing), (*others, definition)
+
+
+def _hold(expr: Expr, tensor: str, standing: set[Read] | None) -> Expr:
+    """The reads of a tensor, all or those that stand there already, under the name of what is held fast."""
+
+    def change(node: Expr) -> Expr | None:
+        if not isinstance(node, Read) or node.tensor != tensor or (standing is not None and node not in standing):
+            return None
+        return Read(_held(tensor), node.indices)
+
+    return replace_nodes(expr, change)
+
+
+def _held(tensor: str) -> str:
+    return f"{tensor}, held"
 
 
 def _joined(scopes: list[tuple[str, ...]]) -> str:

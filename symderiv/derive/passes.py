@@ -93,8 +93,7 @@ def open_up(record: Record, relations: tuple[Relation, ...] = ()) -> None:
 def close(record: Record, relations: tuple[Relation, ...]) -> None:
     """The textbook form: in what the forward pass has, factors out of sums, common factors out of terms."""
     tidy_up(record)
-    for relation in relations:
-        apply_everywhere(record, relation.rule, f"relation of {relation.tensor}", f"relation:{relation.tensor}")
+    fold(record, relations)
     tidy_up(record)
     apply_nest_rules(record, CLOSE)
     vanishing = vanishing_sum(tuple(r.rule for r in relations), factors_out_of_sum, count_terms)
@@ -104,6 +103,12 @@ def close(record: Record, relations: tuple[Relation, ...]) -> None:
     for rule in (cancel_in_sum, factor_common):
         if apply_everywhere(record, rule, *described(rule)):
             tidy_up(record)
+
+
+def fold(record: Record, relations: tuple[Relation, ...]) -> None:
+    """What the forward pass has, in the place of the right sides of its relations."""
+    for relation in relations:
+        apply_everywhere(record, relation.rule, f"relation of {relation.tensor}", f"relation:{relation.tensor}")
 
 
 def tidy_up(record: Record) -> None:

@@ -11,12 +11,13 @@ from symderiv.derive.differentiate import differentiate
 from symderiv.derive.letters import apart, slot_of
 from symderiv.derive.maxima import read_choices
 from symderiv.derive.nest import product_of, sum_of
-from symderiv.derive.passes import clean, open_up, relations_of
+from symderiv.derive.passes import clean, fold, open_up, relations_of
 from symderiv.derive.rewrite import Record
 from symderiv.lang.arithmetic import add
 from symderiv.lang.bounds import Facts
 from symderiv.lang.expr import Add, ArgMax, Expr, Index, Mul, Read, Sum, gradient_name, partial_name
 from symderiv.lang.layer import Equation, Layer, Tensor, box, integer_ranges, ranges_of
+from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.lang.walk import nodes, replace, substitute, tensors_read
 
 
@@ -27,11 +28,12 @@ def derive(layer: Layer) -> Derivation:
         for equation in reversed(layer.forward)
         for name in with_gradient(layer, equation)
     }
+    recurrent = recurrent_tensors(layer.forward)
     gradients: dict[str, Gradient] = {}
     for tensor in (*reversed(layer.defined), *layer.inputs):
         readers = tuple(e for e in layer.forward if tensor.name in with_gradient(layer, e))
         if readers:
-            gradients[tensor.name] = _gradient(layer, tensor, readers, partials, gradients)
+            gradients[tensor.name] = _gradient(layer, tensor, readers, partials, gradients, recurrent)
     found = tuple(gradients.values())
     return Derivation(layer, tuple(partials.values()), found, conventions(layer, found))
 
@@ -59,7 +61,10 @@ def local_partial(layer: Layer, equation: Equation, wrt: str) -> Partial:
     ranges = {**ranges_of(renamed, defined), **dict(zip(slot, box(tensor), strict=True))}
     place = tuple(Index(name) for name in slot)
     record = Record(read_choices(differentiate(renamed.rhs, wrt, place), layer), facts_of(layer, ranges), layer.names)
-    clean(record, relations_of(layer, layer.forward[: layer.forward.index(equation) + 1]))
+    relations = relations_of(layer, layer.forward[: layer.forward.index(equation) + 1])
+    if equation.lhs.tensor in tensors_read(equation.rhs):  # before what is known of a step hides the relation
+        fold(record, relations[-1:])
+    clean(record, relations)
     lhs = Read(partial_name(defined.name, wrt), (*renamed.lhs.indices, *place))
     return Partial(defined.name, wrt, Equation(lhs, record.now), tuple(record.steps))
 
@@ -70,6 +75,7 @@ def _gradient(
     readers: tuple[Equation, ...],
     partials: Mapping[tuple[str, str], Partial],
     gradients: Mapping[str, Gradient],
+    recurrent: frozenset[str],
 ) -> Gradient:
     slot = slot_of(layer, tensor.name)
     place = tuple(Index(name) for name in slot)
@@ -79,17 +85,23 @@ def _gradient(
     record.change("local partials", "", put_equations(record.now, local))
     open_up(record)
     relations = relations_of(layer, layer.forward)
-    while (name := _to_put_in_place(layer, tensor.name, record.now, gradients)) is not None:
+    nearer = {name: gradient for name, gradient in gradients.items() if name not in recurrent}
+    while (name := _to_put_in_place(layer, tensor.name, record.now, nearer, gradients)) is not None:
         equations = {gradient_name(name): gradients[name].equation}
         record.change(f"gradient of {name}", "", put_equations(record.now, equations))
         open_up(record, relations)
     return Gradient(tensor.name, Equation(Read(gradient_name(tensor.name), place), record.now), tuple(record.steps))
 
 
-def _to_put_in_place(layer: Layer, wrt: str, expr: Expr, gradients: Mapping[str, Gradient]) -> str | None:
-    """A tensor whose gradient is read here and nowhere else: it is put in its place, unless a sum would stand twice."""
+def _to_put_in_place(
+    layer: Layer, wrt: str, expr: Expr, nearer: Mapping[str, Gradient], gradients: Mapping[str, Gradient]
+) -> str | None:
+    """A tensor whose gradient is read here and nowhere else: it is put in its place, unless a sum would stand twice.
+
+    It is one of `nearer`: the gradients of a recurrence keep their names, since they read each other.
+    """
     counts = Counter(node.tensor for node in nodes(expr) if isinstance(node, Read))
-    for name, gradient in gradients.items():
+    for name, gradient in nearer.items():
         equation, read = layer.equation_of(name), gradient_name(name)
         if equation is None or not counts[read]:
             continue

@@ -25,16 +25,15 @@ def _is_element(node: Expr, facts: Facts) -> bool:
 
 def under(conditions: tuple[Comparison, ...], facts: Facts) -> Facts:
     """The facts where these conditions hold, as far as they speak of indices and sizes."""
-    known = differences(conditions)
+    whole = tuple(c for c in conditions if is_whole(c.left, facts) and is_whole(c.right, facts))
+    known = differences(whole)
     return replace(facts, at_least_zero=(*facts.at_least_zero, *known)) if known else facts
 
 
 def differences(conditions: tuple[Comparison, ...]) -> tuple[Expr, ...]:
-    """What is at least 0 where these conditions hold, as far as they speak of indices and sizes."""
+    """What is at least 0 where these conditions between whole numbers hold."""
     known: list[Expr] = []
     for condition in conditions:
-        if not (is_whole(condition.left, facts) and is_whole(condition.right, facts)):
-            continue
         difference = sub(condition.right, condition.left)
         if condition.relation in ("<=", "="):
             known.append(difference)

@@ -87,6 +87,38 @@ def _limits(item: Any) -> tuple[Any, Any, Any]:
     return index, sympy.Integer(lower) if isinstance(lower, int) else lower, upper
 
 
+def scan(index: Any, relations: Sequence[Any], initial: Mapping[Any, Any] | None = None) -> tuple[Any, ...]:
+    """The relations of a recurrence, which read their own tensors at earlier steps: `h[t - 1, j]`.
+
+    `initial` gives what stands before the first step for each tensor that is read there: a tensor without the
+    dimension of the steps, or a number; 0 where it gives nothing.
+    """
+    _check_is_sequence(relations, "scan(...)")
+    slots: dict[Any, int] = {}
+    for number, relation in enumerate(relations, 1):
+        left = getattr(relation, "lhs", None)
+        if not isinstance(left, sympy.Indexed) or index not in left.indices:
+            raise DeclarationError(
+                f"scan(...), relation {number}: {index} is no index of the left side.",
+                way_out=f"Write Eq(h[{index}, ...], ...).",
+            )
+        slots[left.base] = left.indices.index(index)
+    return tuple(_with_initial(relation, index, slots, initial or {}) for relation in relations)
+
+
+def _with_initial(relation: Any, index: Any, slots: Mapping[Any, int], initial: Mapping[Any, Any]) -> Any:
+    values: dict[Any, Any] = {}
+    for read in relation.rhs.atoms(sympy.Indexed):
+        slot = slots.get(read.base)
+        if slot is None or len(read.indices) <= slot or read.indices[slot] == index:
+            continue
+        before = initial.get(read.base, 0)
+        others = (*read.indices[:slot], *read.indices[slot + 1 :])
+        value = before[others] if isinstance(before, TensorBase) else before
+        values[read] = padded(read.base, value)[read.indices]
+    return sympy.Eq(relation.lhs, relation.rhs.xreplace(values), evaluate=False)
+
+
 class _Padded:
     def __init__(self, base: Any, value: Any) -> None:
         self.base = base

@@ -198,6 +198,11 @@ def conditions(condition: Any) -> tuple[Comparison, ...]:
     return (Comparison(relation, left, right),)
 
 
+def _runs_over(position: Any, dimension: Any) -> bool:
+    """Whether a position is an index that runs over just this dimension."""
+    return isinstance(position, sympy.Idx) and position.lower == 0 and position.upper == dimension - 1
+
+
 def _padded(item: Any) -> Expr:
     read, value = item.args
     inner = convert(read)
@@ -205,9 +210,13 @@ def _padded(item: Any) -> Expr:
     if len(inner.indices) != len(read.base.shape):
         return inner  # the wrong number of indices is reported where the layer is checked
     inside = []
-    for index, dimension in zip(inner.indices, read.base.shape, strict=True):
+    for position, index, dimension in zip(read.indices, inner.indices, read.base.shape, strict=True):
+        if _runs_over(position, dimension):
+            continue
         inside.append(Comparison("<=", constant(0), index))
         inside.append(Comparison("<=", index, sub(convert(dimension), constant(1))))
+    if not inside:
+        return inner
     if value == 0:
         return mul(Bracket(tuple(inside)), inner)
     return Cases(((inner, tuple(inside)),), convert(value))

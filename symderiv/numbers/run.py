@@ -10,6 +10,7 @@ from math import prod
 from symderiv.errors import UsageError
 from symderiv.lang.expr import ArgMax, Bracket, Expr
 from symderiv.lang.layer import Equation, Layer, Tensor
+from symderiv.lang.recurrence import Group, grouped
 from symderiv.lang.show import show_comparison
 from symderiv.lang.walk import sizes_of
 from symderiv.numbers.arithmetic import EXACT, Arithmetic, Number
@@ -62,10 +63,35 @@ def element_of(equation: Equation, evaluation: Evaluation) -> Callable[[tuple[in
 def run(equations: Iterable[Equation], tensors: Mapping[str, Tensor], start: Evaluation) -> Evaluation:
     """The evaluation with the tensors that the equations define added to its values, in order."""
     evaluation = start
-    for equation in equations:
+    for group in grouped(tuple(equations)):
+        if group.index:
+            evaluation = _run_recurrence(group, tensors, evaluation)
+            continue
+        (equation,) = group.equations
         name = equation.lhs.tensor
         table = tabulate(equation, shape_of(tensors[name], start.sizes), evaluation)
         evaluation = replace(evaluation, values={**evaluation.values, name: table}, _sums={}, _free={})
+    return evaluation
+
+
+def _run_recurrence(group: Group, tensors: Mapping[str, Tensor], start: Evaluation) -> Evaluation:
+    """Each element when it is first read, from those of other steps; then all of them."""
+    evaluation = run_lazily(group.equations, tensors, start)
+    tables = {e.lhs.tensor: evaluation.values[e.lhs.tensor] for e in group.equations}
+    everything = {name: {at: table[at] for at in table} for name, table in tables.items()}
+    return replace(evaluation, values={**start.values, **everything}, _sums={}, _free={})
+
+
+def run_lazily(equations: Iterable[Equation], tensors: Mapping[str, Tensor], start: Evaluation) -> Evaluation:
+    """As `run`, but an element of a defined tensor is computed only when something reads it.
+
+    Elements may read those of tensors that are defined later, as in a recurrence.
+    """
+    values: dict[str, Table] = dict(start.values)
+    evaluation = replace(start, values=values, _sums={}, _free={})
+    for equation in equations:
+        name = equation.lhs.tensor
+        values[name] = Lazy(shape_of(tensors[name], start.sizes), element_of(equation, evaluation))
     return evaluation
 
 
@@ -89,16 +115,6 @@ class Lazy(Mapping[tuple[int, ...], Number]):
 
     def __len__(self) -> int:
         return prod(self.shape)
-
-
-def run_lazily(equations: Iterable[Equation], tensors: Mapping[str, Tensor], start: Evaluation) -> Evaluation:
-    """As `run`, but an element of a defined tensor is computed only when something reads it."""
-    evaluation = start
-    for equation in equations:
-        name = equation.lhs.tensor
-        table = Lazy(shape_of(tensors[name], start.sizes), element_of(equation, evaluation))
-        evaluation = replace(evaluation, values={**evaluation.values, name: table}, _sums={}, _free={})
-    return evaluation
 
 
 def run_forward(
