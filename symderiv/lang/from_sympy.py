@@ -209,6 +209,7 @@ def _padded(item: Any) -> Expr:
     assert isinstance(inner, Read)
     if len(inner.indices) != len(read.base.shape):
         return inner  # the wrong number of indices is reported where the layer is checked
+    outside = convert(value)
     inside = []
     for position, index, dimension in zip(read.indices, inner.indices, read.base.shape, strict=True):
         if _runs_over(position, dimension):
@@ -219,4 +220,4 @@ def _padded(item: Any) -> Expr:
         return inner
     if value == 0:
         return mul(Bracket(tuple(inside)), inner)
-    return Cases(((inner, tuple(inside)),), convert(value))
+    return Cases(((inner, tuple(inside)),), outside)

@@ -59,7 +59,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "an unknown way with ties": (lambda: maximum(x[n, c], c, ties="last"), "ties is 'last'"),
     "minus infinity outside": (lambda: layer(Eq(y[n], padded(x, -oo)[n, 0])), "-oo stands outside of a maximum"),
     "minus infinity in a sum": (
-        lambda: layer(Eq(y[n], maximum(1 + padded(x, -oo)[n, c], c))),
+        lambda: layer(Eq(y[n], maximum(1 + padded(x, -oo)[n, c - 1], c))),
         "-oo stands outside of a maximum",
     ),
     "nothing in the window": (
