@@ -8,6 +8,7 @@ from dataclasses import replace
 from symderiv.derive.derivation import Derivation, Gradient, Partial, Step
 from symderiv.lang.expr import ONE, Expr, Read, gradient_name, partial_name
 from symderiv.lang.layer import Equation, Tensor, ranges_of
+from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.lang.walk import reads, tensors_read
 from symderiv.lang.walk import replace as replace_nodes
 from symderiv.prove.decide import prove
@@ -92,12 +93,12 @@ def _sides(step: Step, name: str, known: Equations) -> tuple[Expr, Expr, tuple[E
     """
     one_sided = (set(tensors_read(step.before)) ^ set(tensors_read(step.after))) - {name}
     kind, _, folded = step.identity.partition(":")
-    if kind != "relation" or not (folded in tensors_read(step.before) or folded in tensors_read(known[folded].rhs)):
-        return step.before, step.after, tuple(known[tensor] for tensor in known if tensor in one_sided)
+    if kind != "relation":
+        endless = recurrent_tensors(tuple(known.values()))
+        return step.before, step.after, tuple(known[tensor] for tensor in known if tensor in one_sided - endless)
     standing = {read for read in reads(step.before) if read.tensor == folded}
     definition = Equation(known[folded].lhs, _hold(known[folded].rhs, folded, None))
-    others = tuple(known[tensor] for tensor in known if tensor in one_sided - {folded})
-    return _hold(step.before, folded, standing), _hold(step.after, folded, standing), (*others, definition)
+    return _hold(step.before, folded, standing), _hold(step.after, folded, standing), (definition,)
 
 
 def _hold(expr: Expr, tensor: str, standing: set[Read] | None) -> Expr:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from symderiv.derive.derivation import Gradient
 from symderiv.lang.canonical import alike
-from symderiv.lang.expr import ZERO, Bracket, Call, Cases, Comparison, Expr, Max, Mul, Read
+from symderiv.lang.expr import ZERO, Bracket, Call, Cases, Comparison, Expr, Index, Max, Mul, Read
 from symderiv.lang.index_form import is_index_expression
 from symderiv.lang.layer import Layer, Tensor, box
+from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.lang.show import show
 from symderiv.lang.walk import nodes
 
@@ -16,8 +17,11 @@ from symderiv.lang.walk import nodes
 def conventions(layer: Layer, gradients: tuple[Gradient, ...]) -> tuple[str, ...]:
     """What was chosen outside boxes, at ties and at kinks, one sentence each."""
     inside = [node for equation in layer.forward for node in nodes(equation.rhs)]
+    recurrent = recurrent_tensors(layer.forward)
     said = [
-        f"Outside its box, {tensor} counts as {show(value)}."
+        f"Before the first step, {tensor} counts as {show(value)}."
+        if tensor in recurrent
+        else f"Outside its box, {tensor} counts as {show(value)}."
         for node in inside
         for tensor, value in _padding(node, layer.tensors)
     ]
@@ -47,7 +51,9 @@ def _guards(bracket: Bracket, read: Read, tensors: Mapping[str, Tensor]) -> bool
     """Whether the bracket says that the read is inside its box, and nothing else."""
     conditions: list[Comparison] = []
     for index, (lower, upper) in zip(read.indices, box(tensors[read.tensor]), strict=True):
-        conditions += [Comparison("<=", lower, index), Comparison("<=", index, upper)]
+        sides = [Comparison("<=", lower, index), Comparison("<=", index, upper)]
+        if not isinstance(index, Index) or any(Index(index.name) in (c.left, c.right) for c in bracket.conditions):
+            conditions += sides
     return bool(conditions) and alike(bracket, Bracket(tuple(conditions)))
 
 

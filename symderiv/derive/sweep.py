@@ -17,7 +17,7 @@ from symderiv.lang.arithmetic import add
 from symderiv.lang.bounds import Facts
 from symderiv.lang.expr import Add, ArgMax, Expr, Index, Mul, Read, Sum, gradient_name, partial_name
 from symderiv.lang.layer import Equation, Layer, Tensor, box, integer_ranges, ranges_of
-from symderiv.lang.recurrence import recurrent_tensors
+from symderiv.lang.recurrence import grouped, recurrent_tensors
 from symderiv.lang.walk import nodes, replace, substitute, tensors_read
 
 
@@ -62,7 +62,7 @@ def local_partial(layer: Layer, equation: Equation, wrt: str) -> Partial:
     place = tuple(Index(name) for name in slot)
     record = Record(read_choices(differentiate(renamed.rhs, wrt, place), layer), facts_of(layer, ranges), layer.names)
     relations = relations_of(layer, layer.forward[: layer.forward.index(equation) + 1])
-    if equation.lhs.tensor in tensors_read(equation.rhs):  # before what is known of a step hides the relation
+    if _led_to_by(equation, layer):  # before what is known of a step hides the relation
         fold(record, relations[-1:])
     clean(record, relations)
     lhs = Read(partial_name(defined.name, wrt), (*renamed.lhs.indices, *place))
@@ -117,7 +117,7 @@ def _chain_rule(layer: Layer, name: str, slot: tuple[str, ...], readers: tuple[E
     """dE/dx[i] = sum over the equations y that read x of Sum_j dE/dy[j] dy[j]/dx[i]; dE/dE is 1."""
     terms: list[Expr] = []
     place = tuple(Index(letter) for letter in slot)
-    for equation in readers:
+    for equation in sorted(readers, key=lambda reader: name in _led_to_by(reader, layer)):
         of = equation.lhs.tensor
         renamed = apart(layer, equation, frozenset(slot))
         partial = Read(partial_name(of, name), (*renamed.lhs.indices, *place))
@@ -127,6 +127,12 @@ def _chain_rule(layer: Layer, name: str, slot: tuple[str, ...], readers: tuple[E
             term = Sum(term, index, lower, upper)
         terms.append(term)
     return add(*terms)
+
+
+def _led_to_by(reader: Equation, layer: Layer) -> frozenset[str]:
+    """The tensors of the recurrence that an equation belongs to; those outside of it come first in a chain rule."""
+    groups = (group for group in grouped(layer.forward) if group.index and reader in group.equations)
+    return frozenset(equation.lhs.tensor for group in groups for equation in group.equations)
 
 
 def put_equations(expr: Expr, equations: Mapping[str, Equation]) -> Expr:

@@ -91,6 +91,8 @@ def _unsigned(expr: Expr, notation: Notation) -> Node:
             return Signed(((True, Name("oo", "infinity")),))
         case Bracket(conditions):
             return Indicator(chains(conditions, lambda side: present(side, notation)))
+        case Cases(((Read(tensor) as earlier, _),), Read() | Constant()) if tensor in notation.recurrent:
+            return present(earlier, notation)
         case Cases(branches, otherwise):
             shown = tuple(
                 (present(value, notation), chains(held, lambda side: present(side, notation)))

@@ -9,6 +9,7 @@ from symderiv.lower.ops import (
     Arange,
     ArgMax,
     Cast,
+    Choose,
     Copy,
     Einsum,
     Fill,
@@ -94,6 +95,8 @@ def _laid_out(op: Op) -> str:
             return _before("argmax", _bare(inner.operand if isinstance(inner, Reshape) else inner))
         case Where(_, inner, _):
             return _after(inner, "masked")
+        case Choose(_, inner, _):
+            return _after(inner, "near")
         case MatMul(left, right) | Einsum((left, right), _, _, _):
             words = (_described(left), _described(right))
             return f"{words[0]}_dot_{words[1]}" if all(words) else ""

@@ -13,6 +13,7 @@ from symderiv.lower.ops import (
     Arange,
     ArgMax,
     Cast,
+    Choose,
     Copy,
     Einsum,
     Fill,
@@ -50,6 +51,8 @@ def operands(op: Op) -> tuple[Op, ...]:
             return (mask, chosen, otherwise)
         case ScatterSum(values, positions, _):
             return (values, positions)
+        case Choose(_, chosen, otherwise):
+            return (chosen, otherwise)
         case (
             Invoke(operand=inner)
             | Align(operand=inner)
@@ -84,6 +87,8 @@ def with_operands(op: Op, new: tuple[Op, ...]) -> Op:
             return replace(op, mask=new[0], chosen=new[1], otherwise=new[2])
         case ScatterSum():
             return replace(op, values=new[0], positions=new[1])
+        case Choose():
+            return replace(op, chosen=new[0], otherwise=new[1])
         case Align() | Slice() | Pad() | Spread() | Repeat() | Windows() | Reshape():
             return replace(op, operand=new[0])
         case Invoke() | Reduce() | Cast() | Fill() | Copy() | ArgMax():
@@ -143,6 +148,8 @@ def numbers_in(op: Op) -> tuple[Expr, ...]:
             return () if value is None else (value,)
         case Arange(count) | ScatterSum(_, _, count):
             return (count,)
+        case Choose(conditions, _, _):
+            return tuple(side for c in conditions for side in (c.left, c.right))
         case Repeat(_, times, _):
             return (times,)
         case Spread(_, steps):

@@ -11,7 +11,22 @@ from dataclasses import dataclass, field, replace
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add, constant, sub
 from symderiv.lang.bounds import Facts, never_negative
-from symderiv.lang.expr import KNOWN_FUNCTIONS, ZERO, Add, Call, Constant, Expr, Index, Mul, Pi, Pow, Read, Size
+from symderiv.lang.boxes import differences
+from symderiv.lang.expr import (
+    KNOWN_FUNCTIONS,
+    ZERO,
+    Add,
+    Call,
+    Comparison,
+    Constant,
+    Expr,
+    Index,
+    Mul,
+    Pi,
+    Pow,
+    Read,
+    Size,
+)
 from symderiv.lang.index_form import Polynomial, expression, polynomial, tidy, times
 from symderiv.lang.walk import free_indices, nodes, replace_sizes
 from symderiv.lang.walk import replace as replaced
@@ -41,6 +56,7 @@ class Scope:
     order      the indices in the order in which axes stand
     like       the variables whose common dtype is the dtype of the equation
     values     the range of the elements of the integer tensors that the program computes itself
+    step       the size that stands for the number of the step, inside of a recurrence
     """
 
     where: str
@@ -52,6 +68,7 @@ class Scope:
     order: tuple[str, ...]
     like: tuple[Variable, ...]
     values: Mapping[str, tuple[Expr, Expr]] = field(default_factory=dict)
+    step: str = ""
 
     def known(self, name: str) -> Known:
         """The tensor of this name.  Raises Unsupported where the program does not hold it."""
@@ -62,6 +79,10 @@ class Scope:
     def sorted(self, names: Iterable[str]) -> tuple[str, ...]:
         """Index names in the order of the axes."""
         return tuple(sorted(names, key=self.order.index))
+
+    def knowing(self, conditions: Iterable[Comparison]) -> Scope:
+        """The scope where these comparisons of whole numbers hold."""
+        return replace(self, facts=(*self.facts, *differences(tuple(conditions))))
 
     def with_index(self, name: str, extent: Expr) -> Scope:
         """The scope inside a sum over this index."""

@@ -100,19 +100,6 @@ def bind(node: Sum | Max, scope: Scope) -> Bound:
     return Bound(name, body, conditions_of(limits, inside), inside)
 
 
-def open_maximum(node: Max, scope: Scope) -> tuple[tuple[str, ...], Expr, tuple[Condition, ...], Scope]:
-    """The indices of nested maxima, what is inside all of them, the conditions of their limits, and the scope there."""
-    names: list[str] = []
-    conditions: tuple[Condition, ...] = ()
-    body: Expr = node
-    while isinstance(body, Max):
-        bound = bind(body, scope)
-        names.append(bound.index)
-        conditions = merged(conditions, bound.conditions)
-        body, scope = bound.body, bound.scope
-    return tuple(names), body, conditions, scope
-
-
 Limits = tuple[tuple[Expr, bool], ...]
 
 

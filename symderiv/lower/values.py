@@ -26,11 +26,12 @@ from symderiv.lang.expr import (
     Read,
     Sum,
 )
-from symderiv.lang.walk import binders_of, free_indices
-from symderiv.lower.conditions import Condition, Conditions, conditions_of, excluded
-from symderiv.lower.contract import contract, first_place, reduced
+from symderiv.lang.walk import free_indices
+from symderiv.lower.conditions import Condition, Conditions, at_step, conditions_of, excluded
+from symderiv.lower.contract import contract
 from symderiv.lower.labelled import Labelled, align, apply, is_number, number, union
-from symderiv.lower.masks import all_of, masked, masked_product, with_masks
+from symderiv.lower.masks import all_of, masked, masked_product, one_or_other, with_masks
+from symderiv.lower.maxima import lower_maximum, lower_place, open_maximum
 from symderiv.lower.ops import Arange, Invoke, Where
 from symderiv.lower.powers import positive_power
 from symderiv.lower.products import (
@@ -41,13 +42,12 @@ from symderiv.lower.products import (
     scaled,
     signed,
     split_number,
-    spread_over,
 )
 from symderiv.lower.reads import lower_comparison, lower_integer, lower_read, relation
 from symderiv.lower.scatter import scatter, scattered
 from symderiv.lower.scope import Scope, is_host, is_integer
 from symderiv.lower.solve import solved
-from symderiv.lower.terms import Term, merged, open_maximum, open_term, split_terms
+from symderiv.lower.terms import Term, merged, open_term, split_terms
 
 Guard = Conditions  # what holds wherever a value is looked at
 
@@ -74,9 +74,9 @@ def lower_value(expr: Expr, scope: Scope, guard: Guard = ()) -> Labelled:
         case Call():
             return _call(expr, scope, guard)
         case Max():
-            return _maximum(expr, scope, guard)
+            return lower_maximum(open_maximum(expr, scope), _under_maximum(expr, scope, guard))
         case ArgMax():
-            return _place(expr, scope, guard)
+            return lower_place(expr, open_maximum(expr.largest, scope), _under_maximum(expr.largest, scope, guard))
         case NegativeInfinity():
             return number(None)
         case Cases():
@@ -162,34 +162,27 @@ def _log(argument: Expr, scope: Scope, guard: Guard) -> Labelled:
     return apply("log", (_guarded(lower_value(argument, scope, guard), scope, guard),), scope)
 
 
-def _maximum(node: Max, scope: Scope, guard: Guard) -> Labelled:
-    """The maximum over all values that the indices take."""
-    array, names, _ = _under_maximum(node, scope, guard)
-    return reduced("max", array, tuple(name for name in names if name in array.axes))
-
-
-def _place(node: ArgMax, scope: Scope, guard: Guard) -> Labelled:
-    """Where the maximum is first taken; the index counts from its lower limit."""
-    array, names, inner = _under_maximum(node.largest, scope, guard)
-    array = spread_over(array, (*(name for name in array.axes if name not in names), *names), inner)
-    lower = binders_of(node.largest)[node.place].lower
-    if not is_host(lower):
-        raise Unsupported(f"{scope.where}: the range of a maximum begins at no number.")
-    found = first_place(array, names, node.place, inner)
-    return found if lower == ZERO else apply("add", (found, number(lower)), scope)
-
-
-def _under_maximum(node: Max, scope: Scope, guard: Guard) -> tuple[Labelled, tuple[str, ...], Scope]:
-    """What a maximum is taken of, over which axes; minus infinity where their limits exclude a value."""
-    names, body, conditions, scope = open_maximum(node, scope)
-    if isinstance(body, Read) and not scope.known(body.tensor).integer:
-        reading = lower_read(body, scope, conditions, fill=None)
-        array, left = reading.array, [c for c in conditions if c.key not in reading.absorbed]
+def _under_maximum(node: Max, scope: Scope, guard: Guard) -> Labelled:
+    """What a maximum is taken of; minus infinity where the limits of its indices exclude a value."""
+    opened = open_maximum(node, scope)
+    body, inner = opened.body, opened.scope
+    if isinstance(body, Read) and not inner.known(body.tensor).integer:
+        reading = lower_read(body, inner, opened.conditions, fill=None)
+        array, left = reading.array, [c for c in opened.conditions if c.key not in reading.absorbed]
     else:
-        array, left = lower_value(body, scope, merged(guard, conditions)), list(conditions)
-    if left:
-        array = masked(array, [lower_condition(c, scope) for c in left], scope, None)
-    return array, names, scope
+        array, left = lower_value(body, inner, merged(guard, opened.conditions)), list(opened.conditions)
+    return masked(array, [lower_condition(c, inner) for c in left], inner, None) if left else array
+
+
+def _at_step(term: Term, guard: Guard) -> Labelled | None:
+    """The term where what it demands of the number of the step holds, else 0, of which nothing is computed."""
+    here = [condition for condition in term.conditions if at_step(condition, term.scope)]
+    if not here:
+        return None
+    shown = tuple(condition.shown for condition in here)
+    left = tuple(condition for condition in term.conditions if condition not in here)
+    inside = _term(Term(term.factors, left, term.summed, term.scope.knowing(shown)), guard)
+    return one_or_other(shown, inside, number(ZERO), term.scope)
 
 
 def _cases(expr: Cases, scope: Scope, guard: Guard) -> Labelled:
@@ -201,6 +194,11 @@ def _cases(expr: Cases, scope: Scope, guard: Guard) -> Labelled:
         return lower_value(value, scope, guard)
     if rest == ZERO:
         return _term(open_term(mul(Bracket(held), value), scope), guard)
+    if all(at_step(condition, scope) for condition in conditions):
+        shown = tuple(condition.shown for condition in conditions)
+        return one_or_other(
+            shown, lower_value(value, scope.knowing(shown), guard), lower_value(rest, scope, guard), scope
+        )
     infinite = isinstance(rest, NegativeInfinity)
     if isinstance(value, Read) and (infinite or is_host(rest)) and not scope.known(value.tensor).integer:
         reading = lower_read(value, scope, conditions, fill=None if infinite else rest)
@@ -216,6 +214,9 @@ def _cases(expr: Cases, scope: Scope, guard: Guard) -> Labelled:
 
 def _term(term: Term, guard: Guard) -> Labelled:
     """A sum of products under conditions."""
+    chosen = _at_step(term, guard)
+    if chosen is not None:
+        return chosen
     term = solved(term)
     parts = split_terms(term)
     if parts is None:
