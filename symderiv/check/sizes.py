@@ -7,6 +7,7 @@ another that it is usually below.  Candidates are small, and the few that meet m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations, product
 from math import prod
 
@@ -29,6 +30,7 @@ _MOST_SAMPLED = 60_000  # of the declared samples
 _EDGE, _ORDER = 4, 1  # how much meeting one counts
 
 
+@lru_cache(maxsize=64)
 def size_choices(layer: Layer, most: int = 6) -> tuple[dict[str, int], ...]:
     """Values of the sizes without formula, the declared samples first, at most `most` of them, all different.
 

@@ -1,6 +1,7 @@
 """Going through an expression: its children, what it reads, substitution that captures no index."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from symderiv.lang.expr import (
     Add,
@@ -114,11 +115,13 @@ def nodes(expr: Expr) -> Iterator[Expr]:
         yield from nodes(child)
 
 
+@lru_cache(maxsize=16384)
 def reads(expr: Expr) -> tuple[Read, ...]:
     """Every read, in order, each once."""
     return tuple(dict.fromkeys(node for node in nodes(expr) if isinstance(node, Read)))
 
 
+@lru_cache(maxsize=16384)
 def tensors_read(expr: Expr) -> tuple[str, ...]:
     """The names of the tensors read, in order, each once."""
     return tuple(dict.fromkeys(read.tensor for read in reads(expr)))
@@ -134,6 +137,7 @@ def tensors_in_positions(expr: Expr) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=16384)
 def index_names(expr: Expr) -> frozenset[str]:
     """Every index name that occurs, bound or free."""
     found = set()
@@ -145,6 +149,7 @@ def index_names(expr: Expr) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=16384)
 def free_indices(expr: Expr) -> frozenset[str]:
     """The index names that no binder inside binds."""
     match expr:
@@ -155,6 +160,7 @@ def free_indices(expr: Expr) -> frozenset[str]:
     return frozenset().union(*(free_indices(child) for child in children(expr)))
 
 
+@lru_cache(maxsize=16384)
 def sizes_in(expr: Expr) -> frozenset[str]:
     """The names of the sizes that occur."""
     return frozenset(node.name for node in nodes(expr) if isinstance(node, Size))

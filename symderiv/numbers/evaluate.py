@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 
 from symderiv.errors import Unsupported
 from symderiv.lang.expr import (
@@ -102,6 +103,8 @@ class Evaluation:
 
     def integer(self, expr: Expr, indices: Indices) -> int:
         """The value of an index expression.  Raises Unsupported where it is no integer."""
+        if isinstance(expr, Index):
+            return indices[expr.name]
         try:
             number = self._exact_value(expr, indices)
         except _Inexact as inexact:
@@ -139,7 +142,7 @@ class Evaluation:
         except _Inexact:
             logarithm = self.arithmetic.call("log", base)
             return self.arithmetic.call("exp", self.value(exponent, indices) * logarithm)
-        return self.arithmetic.power(base, exact)
+        return self.arithmetic.power(base, Fraction(exact))
 
     def _call(self, call: Call, indices: Indices) -> Number:
         name = call.function
@@ -236,38 +239,35 @@ class Evaluation:
 
     def _exact(self, expr: Expr, indices: Indices) -> Fraction:
         try:
-            return self._exact_value(expr, indices)
+            return Fraction(self._exact_value(expr, indices))
         except _Inexact as inexact:
             raise Unsupported(f"a rounded number holds {inexact}, which is not known exactly.") from None
 
-    def _exact_value(self, expr: Expr, indices: Indices) -> Fraction:
+    def _exact_value(self, expr: Expr, indices: Indices) -> Fraction | int:
         """The value as an exact rational.  Raises _Inexact where it is not known as one."""
         match expr:
-            case Constant(number):
-                return number
-            case Size(name):
-                return Fraction(self.sizes[name])
             case Index(name):
-                return Fraction(indices[name])
+                return indices[name]
+            case Constant(number):
+                return number.numerator if number.denominator == 1 else number
+            case Size(name):
+                return self.sizes[name]
             case Read(tensor, _):
                 element = self._element(expr, indices)
                 if isinstance(element, int | Fraction):
-                    return Fraction(element)
+                    return element
                 raise _Inexact(tensor)
             case ArgMax():
-                return Fraction(self._place(expr, indices))
+                return self._place(expr, indices)
             case Add(terms):
-                return sum((self._exact_value(term, indices) for term in terms), Fraction(0))
+                return sum(self._exact_value(term, indices) for term in terms)
             case Mul(factors):
-                result = Fraction(1)
-                for factor in factors:
-                    result *= self._exact_value(factor, indices)
-                return result
+                return prod(self._exact_value(factor, indices) for factor in factors)
             case Pow(base, Constant(exponent)) if exponent.denominator == 1:
-                number = self._exact_value(base, indices)
-                if number == 0 and exponent < 0:
+                below = Fraction(self._exact_value(base, indices))
+                if below == 0 and exponent < 0:
                     raise Undefined("division by 0")
-                return Fraction(number**exponent.numerator)
+                return below**exponent.numerator
             case Call(function, arguments, 0) if function in (*INTEGER_FUNCTIONS, "max", "min", "abs"):
                 return exact_call(function, [self._exact_value(argument, indices) for argument in arguments])
         raise _Inexact(type(expr).__name__)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil, floor
 
 from symderiv.numbers.arithmetic import Undefined
 
 
-def exact_call(function: str, numbers: list[Fraction]) -> Fraction:
+def exact_call(function: str, numbers: Sequence[Fraction | int]) -> Fraction | int:
     """The value of the function.  Raises Undefined for a division by 0 and for a function that is none of these."""
     match function, numbers:
         case "floor", [number]:
-            return Fraction(floor(number))
+            return floor(number)
         case "ceil", [number]:
-            return Fraction(ceil(number))
+            return ceil(number)
         case "mod", [number, modulus] if modulus:
-            return number - modulus * floor(number / modulus)
+            return number - modulus * floor(Fraction(number) / modulus)
         case "abs", [number]:
-            return abs(number)
+            return abs(Fraction(number))
         case "max", _:
             return max(numbers)
         case "min", _:
