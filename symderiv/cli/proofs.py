@@ -57,21 +57,18 @@ def _shapes(derivation: Derivation) -> dict[str, Tensor]:
 def _scope(
     derived: Gradient | Partial, derivation: Derivation, known: Equations, shapes: Mapping[str, Tensor]
 ) -> tuple[str, ...]:
-    """The scopes in which the steps are proved, empty where one is not.
-
-    What stands on one side of a step only was put in place of its equation, or the other way round.
-    """
+    """The scopes in which the steps are proved, empty where one is not."""
     name = derived.equation.lhs.tensor
     scopes = []
     for step in derived.steps:
-        one_sided = set(tensors_read(step.before)) ^ set(tensors_read(step.after))
+        used = step.by_equation - {name}
         proof = prove(
             Problem(
                 step.before,
                 step.after,
                 ranges=ranges_of(derived.equation, shapes[name]),
                 tensors=shapes,
-                definitions=tuple(known[tensor] for tensor in known if tensor in one_sided - {name}),
+                definitions=tuple(known[tensor] for tensor in known if tensor in used),
                 derived=derivation.layer.derived_sizes,
                 at_least_zero=derivation.layer.known,
             )

@@ -61,18 +61,17 @@ CLOSE = (factors_out_of_sum, count_terms)
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relation that results may be written with, as a rule on expressions."""
+    """A relation read from right to left, as a rule on expressions; results may be written with a kept one."""
 
     tensor: str
     rule: ExprRule
+    kept: bool
 
 
 def relations_of(layer: Layer, equations: tuple[Equation, ...]) -> tuple[Relation, ...]:
-    """Those of the equations whose tensors the backward pass may reuse."""
+    """The equations as rules, and whether the backward pass may reuse their tensors."""
     return tuple(
-        Relation(equation.lhs.tensor, fold_relation(equation))
-        for equation in equations
-        if equation.lhs.tensor in layer.keep or not layer.keep
+        Relation(e.lhs.tensor, fold_relation(e), e.lhs.tensor in layer.keep or not layer.keep) for e in equations
     )
 
 
@@ -92,7 +91,8 @@ def close(record: Record, relations: tuple[Relation, ...]) -> None:
     """The textbook form: in what the forward pass has, factors out of sums, common factors out of terms."""
     tidy_up(record)
     for relation in relations:
-        apply_everywhere(record, relation.rule, f"relation of {relation.tensor}", f"relation:{relation.tensor}")
+        if relation.kept:
+            apply_everywhere(record, relation.rule, f"relation of {relation.tensor}", "")
     tidy_up(record)
     apply_nest_rules(record, CLOSE)
     vanishing = vanishing_sum(tuple(r.rule for r in relations), factors_out_of_sum, count_terms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from symderiv.lang.arithmetic import add, constant, sub
@@ -12,16 +13,19 @@ from symderiv.lang.walk import children
 
 
 def under(conditions: tuple[Comparison, ...], facts: Facts) -> Facts:
-    """The facts where these conditions hold, as far as they speak of indices and sizes."""
+    """The facts where these conditions hold: those on indices and sizes as differences, others as they stand."""
     known = differences(conditions)
-    return replace(facts, at_least_zero=(*facts.at_least_zero, *known)) if known else facts
+    holds = tuple(condition for condition in conditions if not _on_indices(condition))
+    if not known and not holds:
+        return facts
+    return replace(facts, at_least_zero=(*facts.at_least_zero, *known), holds=(*facts.holds, *holds))
 
 
 def differences(conditions: tuple[Comparison, ...]) -> tuple[Expr, ...]:
     """What is at least 0 where these conditions hold, as far as they speak of indices and sizes."""
     known: list[Expr] = []
     for condition in conditions:
-        if not all(is_index_expression(side) for side in (condition.left, condition.right)):
+        if not _on_indices(condition):
             continue
         difference = sub(condition.right, condition.left)
         if condition.relation in ("<=", "="):
@@ -31,6 +35,26 @@ def differences(conditions: tuple[Comparison, ...]) -> tuple[Expr, ...]:
         if condition.relation == "=":
             known.append(sub(condition.left, condition.right))
     return tuple(known)
+
+
+def _on_indices(condition: Comparison) -> bool:
+    return is_index_expression(condition.left) and is_index_expression(condition.right)
+
+
+def under_no(branches: Sequence[tuple[Comparison, ...]], facts: Facts) -> Facts:
+    """The facts where none of these branches is taken."""
+    failed = [negated(conditions[0]) for conditions in branches if len(conditions) == 1]
+    return under(tuple(condition for condition in failed if condition is not None), facts)
+
+
+def negated(condition: Comparison) -> Comparison | None:
+    """The comparison that holds where this one fails: not a < b is b <= a; None for = and !=."""
+    match condition.relation:
+        case "<":
+            return Comparison("<=", condition.right, condition.left)
+        case "<=":
+            return Comparison("<", condition.right, condition.left)
+    return None
 
 
 def under_brackets(factors: tuple[Expr, ...], facts: Facts) -> Facts:
