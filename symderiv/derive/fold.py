@@ -74,7 +74,7 @@ def _with_read(read: Read, count: int, core: Powers, keys: dict[Expr, Expr], lig
 def _count(core: Powers, keys: dict[Expr, Expr], exponents: Powers) -> int:
     """How often the powers hold the whole core, below 0 where they hold its inverse."""
     ratios = [exponents[key] / core[base] for base, key in keys.items() if not isinstance(base, Bracket)]
-    if len(ratios) < len(keys) and any(ratio < 0 for ratio in ratios):
+    if any(isinstance(base, Bracket) for base in core) and any(ratio < 0 for ratio in ratios):
         return 0  # where the bracket is 0 there is no inverse
     if not (all(ratio > 0 for ratio in ratios) or all(ratio < 0 for ratio in ratios)):
         return 0

@@ -12,6 +12,8 @@ from symderiv.lang.layer import Layer
 def never_zero(expr: Expr, layer: Layer) -> bool:
     """Whether the expression differs from 0 wherever it is defined."""
     match expr:
+        case Constant(number):
+            return number != 0
         case Mul(factors):
             return all(never_zero(factor, layer) for factor in factors)
         case Pow(base, Constant(exponent)):
@@ -26,7 +28,9 @@ def positive(expr: Expr, layer: Layer) -> bool:
     match expr:
         case Constant(number):
             return number > 0
-        case Pi() | Size() | Call("exp" | "sigmoid", _):
+        case Size(_, least):
+            return least > 0
+        case Pi() | Call("exp" | "sigmoid", _):
             return True
         case Call("max", arguments):
             return any(positive(argument, layer) for argument in arguments)
@@ -48,7 +52,7 @@ def not_negative(expr: Expr, layer: Layer) -> bool:
     match expr:
         case Constant(number):
             return number >= 0
-        case Bracket() | Call("abs", _):
+        case Size() | Bracket() | Call("abs", _):
             return True
         case Call("max", arguments):
             return any(not_negative(argument, layer) for argument in arguments)
