@@ -253,7 +253,7 @@ def test_project_files_name_no_place_on_a_machine() -> None:
     endings = {".py", ".md", ".toml", ".tex", ".jinja", ".j2", ".json", ".yml", ""}
     folders = ("symderiv", "layers", "generated", "tests", "benchmarks", "docs", ".ci")
     files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
-    files += [path for path in ROOT.iterdir() if path.is_file() and path.name != ".git"]
+    files += [path for path in ROOT.iterdir() if path.is_file() and path.name != ".git"]  # a file in a worktree
     place = re.compile(r"(?<![\w.~-])/(?:home|root|Users|work|tmp|opt|mnt)/\w")
     named = [
         f"{path.relative_to(ROOT)}: {found[0]}"

@@ -14,7 +14,7 @@ from symderiv.derive.derivation import Derivation, Gradient, Partial, Step
 from symderiv.derive.sweep import with_gradient
 from symderiv.lang.expr import Expr, gradient_name, partial_name
 from symderiv.lang.layer import Equation
-from symderiv.lang.walk import free_indices, tensors_read
+from symderiv.lang.walk import free_indices
 from symderiv.numbers.arithmetic import Number, Undefined
 from symderiv.numbers.evaluate import Evaluation, OutsideBox
 
@@ -57,16 +57,15 @@ def check_joins(derived: Partial | Gradient) -> Check:
 def check_step(name: str, equation: Equation, step: Step, places: Sequence[Place]) -> Check:
     """Whether both sides of a step have the same value at each free index, at every place.
 
-    A gradient that stands on one side only was put in place of its equation: it has its own values. All others have
-    arbitrary ones, so that nothing but what the step says is used.
+    A gradient whose equation the step uses has its own values. All others have arbitrary ones, so that nothing but what
+    the step says is used.
     """
     loose = (free_indices(step.before) | free_indices(step.after)) - set(equation.indices)
     if loose:
         return Check(name, False, f"the index {min(loose)} is neither summed over nor on the left side")
-    one_sided = frozenset(tensors_read(step.before)) ^ frozenset(tensors_read(step.after))
 
     def compared(environment: Environment) -> int | Difference:
-        evaluation = environment.with_own(one_sided)
+        evaluation = environment.with_own(step.by_equation)
         shape = environment.shape(equation.lhs.tensor)
         at = some(shape, _MOST_ELEMENTS)
         return compare(equation, step.before, step.after, at, evaluation, environment.exactness)

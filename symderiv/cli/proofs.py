@@ -60,10 +60,7 @@ def _shapes(derivation: Derivation) -> dict[str, Tensor]:
 def _scope(
     derived: Gradient | Partial, derivation: Derivation, known: Equations, shapes: Mapping[str, Tensor]
 ) -> tuple[str, ...]:
-    """The scopes in which the steps are proved, empty where one is not.
-
-    What stands on one side of a step only was put in place of its equation, or the other way round.
-    """
+    """The scopes in which the steps are proved, empty where one is not."""
     name = derived.equation.lhs.tensor
     scopes = []
     for step in derived.steps:
@@ -91,11 +88,10 @@ def _sides(step: Step, name: str, known: Equations) -> tuple[Expr, Expr, tuple[E
     Where a relation is read from right to left and its tensor stands on both sides, or in the relation itself as in a
     recurrence, what stands there already is held fast under a name of its own: the step is proved for any value of it.
     """
-    one_sided = (set(tensors_read(step.before)) ^ set(tensors_read(step.after))) - {name}
-    kind, _, folded = step.identity.partition(":")
-    if kind != "relation":
-        endless = recurrent_tensors(tuple(known.values()))
-        return step.before, step.after, tuple(known[tensor] for tensor in known if tensor in one_sided - endless)
+    folded = step.rule.removeprefix("relation of ")
+    if folded not in known or folded == step.rule:
+        used = step.by_equation - {name} - recurrent_tensors(tuple(known.values()))
+        return step.before, step.after, tuple(known[tensor] for tensor in known if tensor in used)
     standing = {read for read in reads(step.before) if read.tensor == folded}
     definition = Equation(known[folded].lhs, _hold(known[folded].rhs, folded, None))
     return _hold(step.before, folded, standing), _hold(step.after, folded, standing), (definition,)

@@ -27,7 +27,7 @@ def cases_to_bracket(nest: Nest, facts: Facts) -> Expr | None:
     r"""a condition on indices is a bracket
     (x \text{ if } i < n \text{, else } 0) = [\,i < n\,]\,x
     """
-    return _on_first_cases(nest, facts, _as_bracket)
+    return _on_first_cases(nest, facts, as_bracket)
 
 
 def drop_decided_case(nest: Nest, facts: Facts) -> Expr | None:
@@ -92,7 +92,8 @@ def _on_integers(conditions: tuple[Comparison, ...], facts: Facts) -> bool:
     return all(is_whole(side, facts) for c in conditions for side in (c.left, c.right))
 
 
-def _as_bracket(cases: Cases, facts: Facts) -> Expr | None:
+def as_bracket(cases: Cases, facts: Facts) -> Expr | None:
+    """One condition on indices as a bracket, where the other value is 0; None for other cases."""
     if len(cases.branches) != 1:
         return None
     ((value, conditions),) = cases.branches

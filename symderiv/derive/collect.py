@@ -12,14 +12,15 @@ from math import floor
 from symderiv.derive.nest import product_of, sum_of
 from symderiv.lang.arithmetic import add, coefficient, constant, mul, power
 from symderiv.lang.bounds import Facts
-from symderiv.lang.boxes import stays_inside, under_brackets, within_range
+from symderiv.lang.boxes import stays_inside, under, under_brackets, under_no, within_range
 from symderiv.lang.canonical import alike, canonical
-from symderiv.lang.expr import ZERO, Add, Bracket, Cases, Constant, Expr, Mul, Pow, Read, Sum
+from symderiv.lang.expr import ZERO, Add, Bracket, Cases, Comparison, Constant, Expr, Mul, Pow, Read, Sum
 from symderiv.lang.order import sort_key
 from symderiv.lang.walk import map_children, nodes
 
 ExprRule = Callable[[Expr, Facts], Expr | None]
 Powers = dict[Expr, Fraction]
+Branches = tuple[tuple[Expr, tuple[Comparison, ...]], ...]
 
 
 def everywhere(expr: Expr, rule: ExprRule, facts: Facts) -> Expr:
@@ -36,12 +37,20 @@ def everywhere(expr: Expr, rule: ExprRule, facts: Facts) -> Expr:
         case Add(terms):
             changed_terms = tuple(everywhere(term, rule, facts) for term in terms)
             inside = expr if changed_terms == terms else sum_of(changed_terms)
+        case Cases(branches, otherwise):
+            inside = _in_cases(branches, otherwise, rule, facts)
         case Pow(base, Constant() as exponent):
             return _power_everywhere(base, exponent, rule, facts)
         case _:
             inside = map_children(expr, lambda child: everywhere(child, rule, facts))
     changed = rule(inside, facts)
     return inside if changed is None else changed
+
+
+def _in_cases(branches: Branches, otherwise: Expr, rule: ExprRule, facts: Facts) -> Expr:
+    """Each value with its conditions known, the last one with those of the others known to fail."""
+    values = tuple((everywhere(value, rule, under(held, facts)), held) for value, held in branches)
+    return Cases(values, everywhere(otherwise, rule, under_no([held for _, held in branches], facts)))
 
 
 def _power_everywhere(base: Expr, exponent: Constant, rule: ExprRule, facts: Facts) -> Expr:

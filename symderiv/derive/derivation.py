@@ -7,19 +7,27 @@ from dataclasses import dataclass
 
 from symderiv.lang.expr import Expr
 from symderiv.lang.layer import Equation, Layer
+from symderiv.lang.walk import tensors_read
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One rewriting step of a right side.
 
-    `rule` names it; `identity` is the equation that the rule uses, in LaTeX, or empty.
+    `rule` names it; `identity` is the equation that the rule uses, in LaTeX, or empty.  What stands on one side only
+    was put in place of its equation, or the other way round; `uses` names what else is meant with its own equation.
     """
 
     rule: str
     identity: str
     before: Expr
     after: Expr
+    uses: frozenset[str] = frozenset()
+
+    @property
+    def by_equation(self) -> frozenset[str]:
+        """The tensors, gradients and partials whose equations the step uses; about all others it says nothing."""
+        return frozenset(tensors_read(self.before)) ^ frozenset(tensors_read(self.after)) | self.uses
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from symderiv.derive.choices import as_bracket
 from symderiv.derive.collect import (
     ExprRule,
     Powers,
@@ -15,23 +16,25 @@ from symderiv.derive.collect import (
     from_powers,
     powers,
 )
-from symderiv.derive.nest import NestRule, close_nest, open_nest, product_of, sum_of
+from symderiv.derive.match import match_indices
+from symderiv.derive.nest import Nest, NestRule, close_nest, open_nest, product_of, sum_of
+from symderiv.derive.rules import shown
 from symderiv.lang.arithmetic import power
 from symderiv.lang.bounds import Facts
 from symderiv.lang.boxes import stays_inside, under_brackets
-from symderiv.lang.canonical import alike, canonical
-from symderiv.lang.expr import ZERO, Add, Bracket, Constant, Expr, Index, Mul, Pi, Pow, Read, Size, Sum
+from symderiv.lang.expr import ZERO, Add, Bracket, Cases, Constant, Expr, Mul, Pi, Pow, Read, Size, Sum
 from symderiv.lang.layer import Equation
-from symderiv.lang.walk import children, free_indices, substitute
+from symderiv.lang.walk import free_indices, substitute
 
 
 def fold_relation(equation: Equation) -> ExprRule:
     """The rule that replaces a product holding the equation's right side by a read of its left side.
 
     Powers of it too: where s is the root of u, u^(-3/2) is s^(-3).  Numbers and sizes of the right side need not be
-    there: where m is the sum of x over n, the sum alone is n*m.
+    there: where m is the sum of x over n, the sum alone is n*m.  What is 0 but for a condition counts as a bracket.
     """
-    whole = powers(equation.rhs)
+    rhs = as_bracket(equation.rhs, Facts({})) if isinstance(equation.rhs, Cases) else None
+    whole = powers(rhs or equation.rhs)
     light: Powers = {base: exponent for base, exponent in whole.items() if isinstance(base, Constant | Pi | Size)}
     core: Powers = {base: exponent for base, exponent in whole.items() if base not in light}
     names = frozenset(equation.indices)
@@ -40,7 +43,7 @@ def fold_relation(equation: Equation) -> ExprRule:
         if not isinstance(expr, Mul | Pow) and (len(core) > 1 or isinstance(expr, Read | Constant)):
             return None
         exponents = powers(expr)
-        for values, keys in _matches(core, exponents, names):
+        for values, keys in _matches(core, exponents, names, facts):
             count = _count(core, keys, exponents)
             read = Read(equation.lhs.tensor, tuple(values[name] for name in equation.indices))
             if count and stays_inside(read, under_brackets(tuple(exponents), facts)):
@@ -71,7 +74,7 @@ def _with_read(read: Read, count: int, core: Powers, keys: dict[Expr, Expr], lig
 def _count(core: Powers, keys: dict[Expr, Expr], exponents: Powers) -> int:
     """How often the powers hold the whole core, below 0 where they hold its inverse."""
     ratios = [exponents[key] / core[base] for base, key in keys.items() if not isinstance(base, Bracket)]
-    if len(ratios) < len(keys) and any(ratio < 0 for ratio in ratios):
+    if any(isinstance(base, Bracket) for base in core) and any(ratio < 0 for ratio in ratios):
         return 0  # where the bracket is 0 there is no inverse
     if not (all(ratio > 0 for ratio in ratios) or all(ratio < 0 for ratio in ratios)):
         return 0
@@ -83,7 +86,7 @@ def _count(core: Powers, keys: dict[Expr, Expr], exponents: Powers) -> int:
 Match = tuple[dict[str, Expr], dict[Expr, Expr]]
 
 
-def _matches(core: Powers, exponents: Powers, names: frozenset[str]) -> Iterator[Match]:
+def _matches(core: Powers, exponents: Powers, names: frozenset[str], facts: Facts) -> Iterator[Match]:
     """Values of the named indices, and which factor stands for which base, for every way to find the core."""
     bases = sorted(core, key=lambda base: -len(free_indices(base) & names))
 
@@ -96,35 +99,15 @@ def _matches(core: Powers, exponents: Powers, names: frozenset[str]) -> Iterator
         for candidate in exponents:
             if candidate in keys.values() or isinstance(candidate, Constant):
                 continue
-            found = match_indices(substitute(base, values), candidate, names - values.keys())
-            if found is not None and alike(substitute(base, {**values, **found}), candidate):
+            found = match_indices(substitute(base, values), candidate, names - values.keys(), facts)
+            if found is not None:
                 yield from search(place + 1, {**values, **found}, {**keys, base: candidate})
+        if isinstance(base, Bracket) and not free_indices(base) & names - values.keys():
+            there = substitute(base, values)
+            if isinstance(there, Bracket) and all(shown(condition, facts) for condition in there.conditions):
+                yield from search(place + 1, values, keys)
 
     return search(0, {}, {})
-
-
-def match_indices(pattern: Expr, target: Expr, names: frozenset[str]) -> dict[str, Expr] | None:
-    """Values of the named indices that make the pattern the target, or None."""
-    values: dict[str, Expr] = {}
-    if not _match(canonical(pattern), canonical(target), names, values):
-        return None
-    bound = any(name.startswith("#") for value in values.values() for name in free_indices(value))
-    return None if bound else values
-
-
-def _match(pattern: Expr, target: Expr, names: frozenset[str], values: dict[str, Expr]) -> bool:
-    if isinstance(pattern, Index) and pattern.name in names:
-        return values.setdefault(pattern.name, target) == target
-    if type(pattern) is not type(target) or _label(pattern) != _label(target):
-        return False
-    inner, other = children(pattern), children(target)
-    if not inner or len(inner) != len(other):
-        return not inner and not other and pattern == target
-    return all(_match(p, t, names, values) for p, t in zip(inner, other, strict=True))
-
-
-def _label(expr: Expr) -> tuple[object, ...]:
-    return tuple(getattr(expr, field, None) for field in ("tensor", "function", "order", "index"))
 
 
 def vanishing_sum(relations: tuple[ExprRule, ...], spread: NestRule, count: NestRule) -> ExprRule:
@@ -133,12 +116,23 @@ def vanishing_sum(relations: tuple[ExprRule, ...], spread: NestRule, count: Nest
     """
 
     def rule(expr: Expr, facts: Facts) -> Expr | None:
-        if not isinstance(expr, Sum) or not isinstance(expr.body, Add):
+        nest = open_nest(expr)
+        if not isinstance(expr, Sum) or len(nest.factors) != 1 or nest.brackets:
             return None
-        nests = [open_nest(Sum(term, expr.index, expr.lower, expr.upper)) for term in expr.body.terms]
-        total = sum_of(tuple(count(nest, facts) or spread(nest, facts) or close_nest(nest) for nest in nests))
+        (body,) = nest.factors
+        if not isinstance(body, Add):
+            return None
+        terms = (open_nest(close_nest(Nest(nest.binders, (term,), ()))) for term in body.terms)
+        total = sum_of(tuple(_counted(term, count, spread, facts) for term in terms))
         for change in (*relations, collect_powers, collect_terms):
             total = everywhere(total, change, facts)
         return ZERO if total == ZERO else None
 
     return rule
+
+
+def _counted(nest: Nest, count: NestRule, spread: NestRule, facts: Facts) -> Expr:
+    """A sum with the indices counted that nothing in it depends on, and its factors as far outside as they can be."""
+    while (counted := count(nest, facts)) is not None:
+        nest = open_nest(counted)
+    return spread(nest, facts) or close_nest(nest)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from symderiv.derive.fold import match_indices
+from symderiv.derive.match import match_indices
 from symderiv.lang.arithmetic import mul, power
+from symderiv.lang.bounds import Facts
 from symderiv.lang.canonical import alike
 from symderiv.lang.expr import ArgMax, Bracket, Cases, Comparison, Expr, Max, NegativeInfinity, Read, Sum
 from symderiv.lang.layer import Layer
@@ -53,7 +54,7 @@ def read_choices(expr: Expr, layer: Layer) -> Expr:
         if not isinstance(node, ArgMax):
             return None
         for equation in choices:
-            values = match_indices(equation.rhs, node, frozenset(equation.indices))
+            values = match_indices(equation.rhs, node, frozenset(equation.indices), Facts({}))
             if values is not None and alike(substitute(equation.rhs, values), node):
                 return Read(equation.lhs.tensor, tuple(values[name] for name in equation.indices))
         return None

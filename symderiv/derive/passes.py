@@ -63,18 +63,17 @@ CLOSE = (factors_out_of_sum, count_terms)
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relation that results may be written with, as a rule on expressions."""
+    """A relation read from right to left, as a rule on expressions; results may be written with a kept one."""
 
     tensor: str
     rule: ExprRule
+    kept: bool
 
 
 def relations_of(layer: Layer, equations: tuple[Equation, ...]) -> tuple[Relation, ...]:
-    """Those of the equations whose tensors the backward pass may reuse."""
+    """The equations as rules, and whether the backward pass may reuse their tensors."""
     return tuple(
-        Relation(equation.lhs.tensor, fold_relation(equation))
-        for equation in equations
-        if equation.lhs.tensor in layer.keep or not layer.keep
+        Relation(e.lhs.tensor, fold_relation(e), e.lhs.tensor in layer.keep or not layer.keep) for e in equations
     )
 
 
@@ -108,7 +107,8 @@ def close(record: Record, relations: tuple[Relation, ...]) -> None:
 def fold(record: Record, relations: tuple[Relation, ...]) -> None:
     """What the forward pass has, in the place of the right sides of its relations."""
     for relation in relations:
-        apply_everywhere(record, relation.rule, f"relation of {relation.tensor}", f"relation:{relation.tensor}")
+        if relation.kept:
+            apply_everywhere(record, relation.rule, f"relation of {relation.tensor}", "")
 
 
 def tidy_up(record: Record) -> None:

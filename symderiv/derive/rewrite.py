@@ -27,15 +27,16 @@ class Record:
     avoid: frozenset[str] = frozenset()  # names that no bound index should have
     steps: list[Step] = field(default_factory=list)
 
-    def change(self, rule: str, identity: str, after: Expr) -> bool:
+    def change(self, rule: str, identity: str, after: Expr, uses: frozenset[str] = frozenset()) -> bool:
         """Notes a step, joined to the last one where that used the same rule; False where nothing changed."""
         if after == self.now or alike(after, self.now):
             return False
         after = bound_apart(tidy_positions(after), free_indices(after), self.avoid)
         if self.steps and self.steps[-1].rule == rule:
-            self.steps[-1] = Step(rule, identity, self.steps[-1].before, after)
+            last = self.steps[-1]
+            self.steps[-1] = Step(rule, identity, last.before, after, last.uses | uses)
         else:
-            self.steps.append(Step(rule, identity, self.now, after))
+            self.steps.append(Step(rule, identity, self.now, after, uses))
         self.now = after
         if len(self.steps) > _MOST_STEPS:
             raise Unsupported(

@@ -109,10 +109,10 @@ def _solution(bracket: Bracket, index: str, bare: bool) -> Expr | None:
 
 def _undecided(conditions: tuple[Comparison, ...], facts: Facts) -> tuple[Comparison, ...]:
     """The conditions that the facts do not already show."""
-    return tuple(c for condition in conditions for c in _each(condition) if not _shown(c, facts))
+    return tuple(c for condition in conditions for c in _each(condition) if not shown(c, facts))
 
 
-def _shown(condition: Comparison, facts: Facts) -> bool:
+def shown(condition: Comparison, facts: Facts) -> bool:
     """Whether a condition between integers holds by the facts."""
     if condition.relation != "<=" or not (is_whole(condition.left, facts) and is_whole(condition.right, facts)):
         return False

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from symderiv.derive.cheaper import cheapen
 from symderiv.derive.conventions import conventions
 from symderiv.derive.derivation import Derivation, Gradient, Partial
 from symderiv.derive.differentiate import differentiate
 from symderiv.derive.letters import apart, slot_of
 from symderiv.derive.maxima import read_choices
 from symderiv.derive.nest import product_of, sum_of
+from symderiv.derive.operations import places_of
 from symderiv.derive.passes import clean, fold, open_up, relations_of
 from symderiv.derive.rewrite import Record
 from symderiv.lang.arithmetic import add
 from symderiv.lang.bounds import Facts
-from symderiv.lang.expr import Add, ArgMax, Expr, Index, Mul, Read, Sum, gradient_name, partial_name
+from symderiv.lang.expr import ZERO, Add, ArgMax, Expr, Index, Mul, Read, Sum, gradient_name, partial_name
 from symderiv.lang.layer import Equation, Layer, Tensor, box, integer_ranges, ranges_of
 from symderiv.lang.recurrence import grouped, recurrent_tensors
 from symderiv.lang.walk import nodes, replace, substitute, tensors_read
@@ -90,6 +92,7 @@ def _gradient(
         equations = {gradient_name(name): gradients[name].equation}
         record.change(f"gradient of {name}", "", put_equations(record.now, equations))
         open_up(record, relations)
+    cheapen(record, layer, relations, nearer, places_of(layer, tensor.name, slot))
     return Gradient(tensor.name, Equation(Read(gradient_name(tensor.name), place), record.now), tuple(record.steps))
 
 
@@ -143,6 +146,8 @@ def put_equations(expr: Expr, equations: Mapping[str, Equation]) -> Expr:
             return product_of(node.factors)
         if isinstance(node, Add):
             return sum_of(node.terms)
+        if isinstance(node, Sum) and node.body == ZERO:
+            return ZERO
         if not isinstance(node, Read) or node.tensor not in equations:
             return None
         equation = equations[node.tensor]

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from symderiv.lang.arithmetic import sub
-from symderiv.lang.expr import Call, Expr, Index, Read, Size
+from symderiv.lang.expr import Call, Comparison, Expr, Index, Read, Size
 from symderiv.lang.index_form import is_integral, linear_in, polynomial
 from symderiv.lang.order import sort_key
 from symderiv.lang.polynomial import Monomial, Polynomial, denominator, may_divide, plus, scale, times, without_content
@@ -29,7 +29,8 @@ _DEPTH = 12  # elimination steps; a read in practice needs at most five
 class Facts:
     """What is known: ranges of indices, both ends included, what is at least 0, formulas of derived sizes.
 
-    `values` gives the range of the elements of an integer tensor, `boxes` the range of each index of a tensor.
+    `values` gives the range of the elements of an integer tensor, `boxes` the range of each index of a tensor, `holds`
+    the comparisons of real values.
     """
 
     ranges: Mapping[str, tuple[Expr, Expr]]
@@ -37,6 +38,7 @@ class Facts:
     derived: Mapping[str, Expr] = field(default_factory=dict)
     values: Mapping[str, tuple[Expr, Expr]] = field(default_factory=dict)
     boxes: Mapping[str, tuple[tuple[Expr, Expr], ...]] = field(default_factory=dict)
+    holds: tuple[Comparison, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

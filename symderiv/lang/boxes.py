@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from symderiv.lang.arithmetic import add, constant, sub
@@ -24,10 +25,13 @@ def _is_element(node: Expr, facts: Facts) -> bool:
 
 
 def under(conditions: tuple[Comparison, ...], facts: Facts) -> Facts:
-    """The facts where these conditions hold, as far as they speak of indices and sizes."""
+    """The facts where these conditions hold: those between whole numbers as differences, others as they stand."""
     whole = tuple(c for c in conditions if is_whole(c.left, facts) and is_whole(c.right, facts))
     known = differences(whole)
-    return replace(facts, at_least_zero=(*facts.at_least_zero, *known)) if known else facts
+    holds = tuple(condition for condition in conditions if condition not in whole)
+    if not known and not holds:
+        return facts
+    return replace(facts, at_least_zero=(*facts.at_least_zero, *known), holds=(*facts.holds, *holds))
 
 
 def differences(conditions: tuple[Comparison, ...]) -> tuple[Expr, ...]:
@@ -42,6 +46,22 @@ def differences(conditions: tuple[Comparison, ...]) -> tuple[Expr, ...]:
         if condition.relation == "=":
             known.append(sub(condition.left, condition.right))
     return tuple(known)
+
+
+def under_no(branches: Sequence[tuple[Comparison, ...]], facts: Facts) -> Facts:
+    """The facts where none of these branches is taken."""
+    failed = [negated(conditions[0]) for conditions in branches if len(conditions) == 1]
+    return under(tuple(condition for condition in failed if condition is not None), facts)
+
+
+def negated(condition: Comparison) -> Comparison | None:
+    """The comparison that holds where this one fails: not a < b is b <= a; None for = and !=."""
+    match condition.relation:
+        case "<":
+            return Comparison("<=", condition.right, condition.left)
+        case "<=":
+            return Comparison("<", condition.right, condition.left)
+    return None
 
 
 def under_brackets(factors: tuple[Expr, ...], facts: Facts) -> Facts:

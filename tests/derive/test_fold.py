@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 
 from symderiv.derive.collect import collect_powers, everywhere
-from symderiv.derive.fold import fold_relation, match_indices, vanishing_sum
+from symderiv.derive.fold import fold_relation, vanishing_sum
+from symderiv.derive.match import match_indices
 from symderiv.derive.sums import count_terms, factors_out_of_sum
 from symderiv.lang.bounds import Facts
 from symderiv.lang.expr import Expr
@@ -134,7 +135,7 @@ MATCHES = {
 
 @pytest.mark.parametrize(("pattern", "target", "wanted"), MATCHES.values(), ids=MATCHES.keys())
 def test_matching(pattern: Formula, target: Formula, wanted: dict[str, str] | None) -> None:
-    found = match_indices(pattern.expr, target.expr, frozenset("ij"))
+    found = match_indices(pattern.expr, target.expr, frozenset("ij"), Facts({}))
     assert (None if found is None else {name: show(value) for name, value in found.items()}) == wanted
 
 

@@ -101,7 +101,7 @@ FORMS = [
     ("cross_entropy", "x", "(1/N) (p_nc sum_{k=0}^{C - 1} t_nk - t_nc)"),
     ("log_softmax", "y", "-(1/N) [t_n = c]"),
     ("attention", "P", "sum_{f=0}^{F - 1} V_buf dE/dY_btf"),
-    ("attention", "E", "P_btu (dE/dP_btu - sum_{k=0}^{U - 1} P_btk dE/dP_btk)"),
+    ("attention", "E", "P_btu (dE/dP_btu - sum_{f=0}^{F - 1} Y_btf dE/dY_btf)"),
     ("attention", "Q", "(1 / sqrt(D)) sum_{u=0}^{U - 1} K_bud dE/dE_btu"),
     ("lstm_cell", "c", "gate_o_bj dE/dh_bj (1 - tanh(c_bj)^2)"),
     ("lstm_cell", "w_g", "sum_{b=0}^{B - 1} x_bi dE/dgate_g_bj (1 - gate_g_bj^2)"),

@@ -57,8 +57,8 @@ def two_that_read_each_other() -> data.Layer:
     relations = scan(
         t,
         (
-            Eq(z[t, i], sin(Sum(w[i, j] * c[t - 1, j], j) + x[t, i])),
-            Eq(c[t, i], z[t, i] * c[t - 1, i] + tanh(z[t, i])),
+            Eq(z[t, i], tanh(Sum(w[i, j] * c[t - 1, j], j) + x[t, i])),
+            Eq(c[t, i], z[t, i] * c[t - 1, i] + sin(z[t, i])),
         ),
         initial={c: c0},
     )
@@ -90,7 +90,7 @@ FORMS = [
     (
         two_that_read_each_other,
         "z",
-        "dE/dc_ti (1 + ({c_{t - 1, i} if t - 1 >= 0; c0_i otherwise}) - tanh(z_ti)^2)",
+        "dE/dc_ti (({c_{t - 1, i} if t - 1 >= 0; c0_i otherwise}) + cos(z_ti))",
     ),
 ]
 
