@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symderiv.derive.derivation import Derivation, Gradient, Partial
-from symderiv.lang.expr import ONE, Read, gradient_name, partial_name
-from symderiv.lang.layer import Equation, Tensor, ranges_of
+from symderiv.lang.expr import ONE, Expr, Read, gradient_name, partial_name
+from symderiv.lang.layer import Equation, Layer, Tensor, ranges_of
 from symderiv.lang.walk import tensors_read
 from symderiv.prove.decide import prove
 from symderiv.prove.problem import Problem
@@ -19,8 +19,8 @@ def proofs(derivation: Derivation) -> dict[str, str]:
 
     A gradient of which some step is not proved is left out.
     """
-    known = _equations(derivation)
-    shapes = _shapes(derivation)
+    known = equations_of(derivation)
+    shapes = shapes_of(derivation)
     scopes = {p.equation.lhs.tensor: _scope(p, derivation, known, shapes) for p in derivation.partials}
     found: dict[str, str] = {}
     for gradient in derivation.gradients:
@@ -32,7 +32,7 @@ def proofs(derivation: Derivation) -> dict[str, str]:
     return found
 
 
-def _equations(derivation: Derivation) -> Equations:
+def equations_of(derivation: Derivation) -> Equations:
     """What each name stands for, in an order in which each reads only what stands before it."""
     layer = derivation.layer
     everything = [*layer.forward, *(p.equation for p in derivation.partials)]
@@ -42,7 +42,7 @@ def _equations(derivation: Derivation) -> Equations:
     return {equation.lhs.tensor: equation for equation in everything}
 
 
-def _shapes(derivation: Derivation) -> dict[str, Tensor]:
+def shapes_of(derivation: Derivation) -> dict[str, Tensor]:
     """Tensors, gradients and local partials."""
     tensors = dict(derivation.layer.tensors)
     shapes = dict(tensors)
@@ -65,21 +65,28 @@ def _scope(
     scopes = []
     for step in derived.steps:
         one_sided = set(tensors_read(step.before)) ^ set(tensors_read(step.after))
-        proof = prove(
-            Problem(
-                step.before,
-                step.after,
-                ranges=ranges_of(derived.equation, shapes[name]),
-                tensors=shapes,
-                definitions=tuple(known[tensor] for tensor in known if tensor in one_sided - {name}),
-                derived=derivation.layer.derived_sizes,
-                at_least_zero=derivation.layer.known,
-            )
-        )
+        definitions = tuple(known[tensor] for tensor in known if tensor in one_sided - {name})
+        before = Equation(derived.equation.lhs, step.before)
+        proof = prove(question(derivation.layer, before, step.after, shapes, definitions))
         if proof is None:
             return ()
         scopes.append(proof.scope)
     return tuple(dict.fromkeys(scopes)) or ("all sizes",)
+
+
+def question(
+    layer: Layer, equation: Equation, other: Expr, shapes: Mapping[str, Tensor], definitions: tuple[Equation, ...]
+) -> Problem:
+    """Is the right side of an equation equal to another expression, at all the indices of its left side?"""
+    return Problem(
+        equation.rhs,
+        other,
+        ranges=ranges_of(equation, shapes[equation.lhs.tensor]),
+        tensors=shapes,
+        definitions=definitions,
+        derived=layer.derived_sizes,
+        at_least_zero=layer.known,
+    )
 
 
 def _joined(scopes: list[tuple[str, ...]]) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from symderiv.derive.derivation import Derivation
+from symderiv.derive.needed import needed
 from symderiv.errors import Unsupported
 from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Expr, gradient_name, split_name
 from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.lang.walk import nodes, tensors_read
 from symderiv.lower.arguments import bound_sizes, index_reads, integer_tensors, keyword_sizes, tensors_kept
 from symderiv.lower.conditions import size_facts
-from symderiv.lower.gradients import Pair, backward_pairs, needed, zero_gradients
+from symderiv.lower.gradients import Pair, backward_pairs, zero_gradients
 from symderiv.lower.labelled import Labelled
 from symderiv.lower.names import primed, python_names
 from symderiv.lower.ops import Align, Copy, Op, Reshape, Slice, Variable, Windows

@@ -1,0 +1,24 @@
+"""Which gradients others are computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from symderiv.derive.derivation import Derivation, Gradient
+from symderiv.lang.expr import Expr, split_name
+from symderiv.lang.walk import tensors_read
+
+
+def needed(derivation: Derivation, wanted: Iterable[str] | None = None) -> tuple[Gradient, ...]:
+    """The gradients of the wanted tensors, all inputs where none are named, and those they are computed from, in order."""
+    names = {t.name for t in derivation.layer.inputs} if wanted is None else {*wanted}
+    for gradient in reversed(derivation.gradients):
+        if gradient.wrt in names:
+            names |= set(gradients_read(gradient.equation.rhs))
+    return tuple(g for g in derivation.gradients if g.wrt in names and g.wrt not in derivation.upstream)
+
+
+def gradients_read(expr: Expr) -> tuple[str, ...]:
+    """The tensors whose gradients are read."""
+    parts = [split_name(name) for name in tensors_read(expr)]
+    return tuple(part[1] for part in parts if len(part) == 2 and not part[0])
