@@ -119,7 +119,9 @@ def _whole(index: str, body: Expr, names: Names) -> Expr:
     found: set[Expr] = set()
     for node in nodes(body):
         if isinstance(node, Read):
-            found |= {size for at, size in zip(node.indices, names.shape(node.tensor), strict=True) if at == Index(index)}
+            found |= {
+                size for at, size in zip(node.indices, names.shape(node.tensor), strict=True) if at == Index(index)
+            }
     if len(found) != 1:
         raise FormulaError(f"the range of {index} is not to be seen: give its limits, sum_{{0 <= {index} < ...}}.")
     return found.pop()
@@ -318,24 +320,32 @@ class _Reader:
         found: list[tuple[str, tuple[Expr, Expr] | None]] = []
         while True:
             lower = ZERO
-            if self.next(1) not in (",", "}", "=", "<", "<="):
+            if self.relations_ahead() == 2:
                 lower = self.expression()
                 self.take("<=")
-            elif self.next(3) in ("<", "<=") and self.next(1) == "<=":
-                lower = self.expression()
-                self.take("<=")
-            index, relation = self.take(), self.take(",", "}", "=", "<", "<=")
-            if relation == "=":
-                lower = self.expression()
-                self.take("}")
-                self.take("^")
-                upper = self.listed()[0] if self.next() == "{" else self.atom()
-                return [*found, (index, (lower, upper))]
-            if relation in ("<", "<="):
-                upper = self.expression()
-                found.append((index, (lower, sub(upper, ONE) if relation == "<" else upper)))
-                relation = self.take(",", "}")
-            else:
-                found.append((index, None))
-            if relation == "}":
+            index = self.take()
+            match self.take(",", "}", "=", "<", "<="):
+                case "=":
+                    lower = self.expression()
+                    self.take("}")
+                    self.take("^")
+                    upper = self.listed()[0] if self.next() == "{" else self.atom()
+                    return [*found, (index, (lower, upper))]
+                case "<" | "<=" as relation:
+                    upper = self.expression()
+                    found.append((index, (lower, sub(upper, ONE) if relation == "<" else upper)))
+                    last = self.take(",", "}")
+                case last:
+                    found.append((index, None))
+            if last == "}":
                 return found
+
+    def relations_ahead(self) -> int:
+        """How many relations stand before the next comma or closing brace outside of parentheses."""
+        number = depth = 0
+        for token in self.tokens[self.at :]:
+            depth += (token in "([{") - (token in ")]}")
+            if depth < 0 or (token == "," and not depth):
+                break
+            number += token in _RELATIONS
+        return number

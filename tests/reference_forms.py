@@ -53,7 +53,7 @@ SOFTMAX: dict[str, Reference] = {}
 
 LOSSES = {
     "softmax_mse": Reference(
-        source=f"{BISHOP}, section 5.3.1: y_k - t_k; {ATEN}/SoftMax.cpp, backward: (grad - sum(grad * output)) * output",
+        source=f"{BISHOP}, section 5.3.1: y_k - t_k; {ATEN}/SoftMax.cpp: (grad - sum(grad * output)) * output",
         forms="""
             dl_i = l_i - o_i
             da_i = l_i (dl_i - sum_j l_j dl_j)

@@ -90,7 +90,9 @@ def equal(both: Compared, line: Equation) -> bool:
 def equal_in_numbers(both: Compared, line: Equation, derived: Expr) -> bool:
     """Whether both sides have the same values at every index, at points of several sizes."""
     for sizes in size_choices(both.derivation.layer, most=_POINTS):
-        point = point_at(both.derivation.layer, sizes, also=[gradient.equation for gradient in both.derivation.gradients])
+        point = point_at(
+            both.derivation.layer, sizes, also=[gradient.equation for gradient in both.derivation.gradients]
+        )
         evaluation = run(both.shorthands, both.shapes, loss_at(both.derivation, point, USUAL).evaluation)
         shape = shape_of(both.shapes[line.lhs.tensor], point.sizes)
         left, right = (tabulate(Equation(line.lhs, side), shape, evaluation) for side in (line.rhs, derived))
@@ -110,7 +112,8 @@ def dearer(both: Compared) -> Iterator[str]:
     wanted = {f"the gradient of {split_name(g.lhs.tensor)[1]}": (g.lhs.tensor,) for g in both.gradients}
     for what, names in {**wanted, "the whole": inputs}.items():
         derived, reference = (
-            operations(needed(names, known), both.shapes, sample_sizes(both.derivation.layer)) for known in (ours, theirs)
+            operations(needed(names, known), both.shapes, sample_sizes(both.derivation.layer))
+            for known in (ours, theirs)
         )
         if derived > reference:
             yield f"{what} takes {derived} operations, the reference {reference}"
@@ -186,7 +189,7 @@ def test_a_missing_input_is_seen() -> None:
 )
 def test_a_wrong_reference_is_seen(wrong: str) -> None:
     (found,) = [c for c in complaints(derivation_of("softmax_mse"), Reference("", wrong)) if "operations" not in c]
-    assert found.startswith("not equal: ∂a_i = ") or found.startswith("not equal: dE/da_i = ")
+    assert found.startswith("not equal: dE/da_i = ")
 
 
 def test_what_is_equal_in_numbers_alone_is_accepted() -> None:
@@ -209,8 +212,8 @@ def worse(name: str, wrt: str, rule: str) -> Derivation:
 def test_a_dearer_gradient_is_seen() -> None:
     derivation = worse("softmax_mse", "a", "a factor that does not depend on the index leaves the sum")
     assert complaints(derivation, ROW) == [
-        "the gradient of a takes 29 operations, the reference 14",
-        "the whole takes 29 operations, the reference 14",
+        "the gradient of a takes 24 operations, the reference 14",
+        "the whole takes 24 operations, the reference 14",
     ]
 
 

@@ -20,8 +20,9 @@ Nothing is counted for
                            indices; as a term or factor, all that a sum or product has of it counts as one
     choices                a bracket as a factor and the cases say what is computed; their comparisons count
 
-A product whose bracket on indices is 0 is not computed and is no term of a sum, and of cases on indices one is computed.
-Where the values of tensors decide, all is counted: every branch, every term, whatever the bracket.
+A product whose bracket on indices is 0 is not computed and is no term of a sum; of cases on indices one is computed.
+Where the values of tensors decide, all is counted: every branch, every term, whatever the bracket; for what a limit
+reads, 0 or the largest size, whichever makes more terms.
 """
 
 from __future__ import annotations
@@ -34,22 +35,17 @@ from symderiv.derive.sharing import with_common_parts
 from symderiv.lang.expr import split_name
 from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.numbers.arithmetic import EXACT
-from symderiv.numbers.evaluate import Evaluation, Table
+from symderiv.numbers.evaluate import Evaluation
 from symderiv.numbers.run import all_sizes, shape_of
 
 
-def operations(
-    equations: Iterable[Equation],
-    tensors: Mapping[str, Tensor],
-    sizes: Mapping[str, int],
-    values: Mapping[str, Table] | None = None,
-) -> int:
+def operations(equations: Iterable[Equation], tensors: Mapping[str, Tensor], sizes: Mapping[str, int]) -> int:
     """The operations of equations that are computed together, at these sizes.
 
-    `tensors` has the shape of what each equation defines, where a gradient has that of its tensor; `values` those of
-    integer tensors on which limits depend.  Raises Unsupported for an unknown node, and for a limit without its values.
+    `tensors` has the shape of what each equation defines, where a gradient has that of its tensor.  Raises Unsupported
+    for a node that it does not know.
     """
-    count, given = Count(Evaluation(EXACT, values or {}, sizes)), tuple(equations)
+    count, given = Count(Evaluation(EXACT, {}, sizes)), tuple(equations)
     formulas = with_common_parts(tuple(equation.rhs for equation in given))
     for equation, formula in zip(given, formulas, strict=True):
         shape = shape_of(tensors[split_name(equation.lhs.tensor)[-1]], sizes)

@@ -10,7 +10,7 @@ from functools import cache
 
 from symderiv.derive.sharing import is_choice, is_sign, up_to_names
 from symderiv.errors import Unsupported
-from symderiv.lang.arithmetic import coefficient, neg, power
+from symderiv.lang.arithmetic import coefficient, constant, neg, power
 from symderiv.lang.expr import (
     ZERO,
     Add,
@@ -29,7 +29,7 @@ from symderiv.lang.expr import (
     Size,
     Sum,
 )
-from symderiv.lang.walk import nodes
+from symderiv.lang.walk import replace, tensors_read
 from symderiv.numbers.evaluate import Evaluation
 
 Indices = Mapping[str, int]
@@ -47,7 +47,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The operations met so far, where the evaluation knows the sizes and what limits read."""
+    """The operations met so far, where the evaluation knows the sizes."""
 
     exact: Evaluation
     _kinds: dict[Place, Kind] = field(default_factory=dict)
@@ -143,13 +143,20 @@ class Count:
         return Kind.OPEN
 
     def _over_range(self, expr: Sum | Max, at: Indices, place: Place) -> Kind:
-        first, last = (self.exact.integer(limit, at) for limit in (expr.lower, expr.upper))
+        first, last = min(self._limit(expr.lower, at)), max(self._limit(expr.upper, at))
         kinds = Counter(self.visit(expr.body, {**at, expr.index: value}) for value in range(first, last + 1))
         same = {Kind.FIXED} if isinstance(expr, Sum) else {Kind.FIXED, Kind.ZERO}  # 0 is a candidate like any other
         if not kinds[Kind.OPEN]:
             return Kind.FIXED if any(kinds[kind] for kind in same) else Kind.ZERO
         self._single[place] = kinds[Kind.OPEN] - 1 + any(kinds[kind] for kind in same)
         return Kind.OPEN
+
+    def _limit(self, limit: Expr, at: Indices) -> tuple[int, ...]:
+        """A limit; where tensors decide, with 0 and with the largest size for what it reads."""
+        if not tensors_read(limit):
+            return (self.exact.integer(limit, at),)
+        ends = (ZERO, constant(max(self.exact.sizes.values(), default=1)))
+        return tuple(self.exact.integer(reading(limit, end), at) for end in ends)
 
     def _bracket(self, conditions: tuple[Comparison, ...], at: Indices) -> Kind:
         known = [self._holds(condition, at) for condition in conditions]
@@ -177,7 +184,7 @@ class Count:
     def _holds(self, condition: Comparison, at: Indices) -> bool | None:
         """Whether a condition on indices holds; None where tensors decide."""
         bracket = self._alone(condition)
-        if any(isinstance(node, Read) for node in nodes(bracket)):
+        if tensors_read(bracket):
             return None
         return bool(self.exact.value(bracket, at) != 0)
 
@@ -205,11 +212,16 @@ class Count:
         return tuple(place for place, name in enumerate(names) if name in free)
 
     def _name(self, expr: Expr) -> tuple[int, tuple[str, ...]]:
-        """The number that an expression shares with all that are the same up to names, and its free indices in order."""
+        """The number that an expression shares with what is the same up to names, and its free indices in order."""
         if id(expr) not in self._named:
             form, names = up_to_names(expr)
             self._named[id(expr)] = (expr, self._numbers.setdefault(form, len(self._numbers)), names)
         return self._named[id(expr)][1:]
+
+
+def reading(expr: Expr, value: Expr) -> Expr:
+    """An expression with one value for all that it reads."""
+    return replace(expr, lambda node: value if isinstance(node, Read) else None)
 
 
 def reciprocal(expr: Expr) -> Expr | None:

@@ -10,7 +10,7 @@ from symderiv.lang.walk import tensors_read
 
 
 def needed(derivation: Derivation, wanted: Iterable[str] | None = None) -> tuple[Gradient, ...]:
-    """The gradients of the wanted tensors, all inputs where none are named, and those they are computed from, in order."""
+    """The gradients of the wanted tensors, else of all inputs, and those they are computed from, in order."""
     names = {t.name for t in derivation.layer.inputs} if wanted is None else {*wanted}
     for gradient in reversed(derivation.gradients):
         if gradient.wrt in names:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pytest
 
 from symderiv.derive.cost import operations, sample_sizes
-from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import constant
 from symderiv.lang.expr import Add, Expr, Index, Mul, Read, Size
 from symderiv.lang.layer import Equation, Tensor
@@ -79,6 +78,8 @@ COUNTS = [
     ("dx_i = {2 dy_i if y_i > 0; 3 dy_i otherwise}", 3 + 3 + 3),
     ("dx_i = {2 dy_i if i < 1; 3 dy_i if y_i > 0; 0 otherwise}", 1 + 2 + 2),
     ("dx_i = sum_j dy_j [ids_j = i]", 9 + 3 * 2),
+    ("dx_i = sum_{j <= min(ids_i, n - 1)} dy_j", 3 * 2),
+    ("dx_i = sum_{j=max(ids_i, 0)}^{n - 1} dy_j", 3 * 2),
     # each value of the indices that it depends on, once
     ("dx_i = y_i (dy_i - sum_j dy_j y_j)", (3 + 2) + 3 + 3),
     ("dx_i = s t y_i", 1 + 3),
@@ -132,7 +133,9 @@ def backwards(expr: Expr) -> Expr:
 def renamed(equation: Equation) -> Equation:
     """The free indices under other names, in the opposite order of the alphabet."""
     letters = dict(zip(sorted(equation.indices, reverse=True), (Index(f"a{i}") for i in range(9)), strict=False))
-    return Equation(Read(equation.lhs.tensor, tuple(letters[name] for name in equation.indices)), substitute(equation.rhs, letters))
+    return Equation(
+        Read(equation.lhs.tensor, tuple(letters[name] for name in equation.indices)), substitute(equation.rhs, letters)
+    )
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -153,19 +156,11 @@ def test_together_is_never_more_than_one_by_one(name: str) -> None:
     assert max(alone) <= operations(every, layer.tensors, sample_sizes(layer)) <= sum(alone)
 
 
-def test_limits_that_tensors_decide_want_their_values() -> None:
-    lines, names = equations("dx_i = sum_{k <= ids_i} y_k", NAMES)
-    values = {"ids": {(0,): 2, (1,): 0, (2,): 1}}
-    assert operations(lines, names.tensors, SIZES, values) == 2 + 0 + 1
-    with pytest.raises(Unsupported, match="no values are given for the tensor ids"):
-        operations(lines, names.tensors, SIZES)
-
-
 def test_an_unknown_node_is_refused() -> None:
     @dataclass(frozen=True, slots=True)
     class Strange(Expr):
         pass
 
     equation = Equation(Read("∂s"), Add((Read("s"), Strange(), constant(1))))
-    with pytest.raises((Unsupported, TypeError), match="Strange|not an expression"):
+    with pytest.raises(TypeError, match=r"not an expression: .*Strange"):
         operations([equation], NAMES.tensors, SIZES)
