@@ -9,13 +9,15 @@
     {a if x_i > 0; b otherwise}
     f'(a)  floor(i/S)  i mod S  pi  0.044715
 
-A line that defines what is no tensor and no gradient gives a name to its right side, for the lines after it.
+A line that begins with a sign goes on with the one before it.  One that defines what is no tensor and no gradient gives
+a name to its right side, for the lines after it: `g_ni = gamma_i dy_ni`; where the range of an index is not to be seen
+on the right, it stands on the left: `m_{n, g < G} = ...`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -75,8 +77,8 @@ def names_of(layer: Layer) -> Names:
     return Names(layer.tensors, sizes, frozenset(layer.functions), layer.loss)
 
 
-def formula(text: str, names: Names, indices: str | None = "") -> Expr:
-    """One expression, in which these letters are free indices, or any where it is None.  Raises FormulaError."""
+def formula(text: str, names: Names, indices: Iterable[str] | None = ()) -> Expr:
+    """One expression, in which these are the free indices, or any where it is None.  Raises FormulaError."""
     reader = _Reader(text, names, None if indices is None else frozenset(indices))
     found = reader.expression()
     reader.finish()
@@ -86,32 +88,45 @@ def formula(text: str, names: Names, indices: str | None = "") -> Expr:
 def equations(text: str, names: Names) -> tuple[tuple[Equation, ...], Names]:
     """One equation a line, and the names with those that the lines define.  Raises FormulaError."""
     found: list[Equation] = []
-    for line in filter(None, map(str.strip, text.splitlines())):
+    for line in _joined(text):
         left, sign, right = line.partition(" = ")
         if not sign:
             raise FormulaError(f"{line!r} is no equation.")
-        lhs = _left(left, names)
-        indices = "".join(index.name for index in lhs.indices if isinstance(index, Index))
+        lhs, given = _left(left, names)
+        indices = [index.name for index in lhs.indices if isinstance(index, Index)]
         rhs = formula(right, names, indices)
-        if lhs.tensor not in names.tensors and split_name(lhs.tensor)[-1] not in names.tensors:
-            shape = tuple(_whole(index, rhs, names) for index in indices)
+        if split_name(lhs.tensor)[-1] not in names.tensors:
+            shape = tuple(given.get(index) or _whole(index, rhs, names) for index in indices)
             names = replace(names, tensors={**names.tensors, lhs.tensor: Tensor(lhs.tensor, shape)})
         found.append(Equation(lhs, rhs))
     return tuple(found), names
 
 
-def _left(left: str, names: Names) -> Read:
-    """An element of a tensor or of a gradient; else what a line gives a name to: `g_ni`, `s`."""
+def _joined(text: str) -> list[str]:
+    """The lines, each with those that go on with it."""
+    found: list[str] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if found and line[0] in "+-":
+            found[-1] += f" {line}"
+        else:
+            found.append(line)
+    return found
+
+
+def _left(left: str, names: Names) -> tuple[Read, Mapping[str, Expr]]:
+    """An element of a tensor or of a gradient; else what a line gives a name to, and the sizes that it states."""
     try:
-        found = formula(left, names, None)
+        known = formula(left, names, None)
     except FormulaError:
-        found = None
-    if isinstance(found, Read):
-        return found
-    if not re.fullmatch(r"[^\W\d_]\w*", left):
+        known = None
+    if isinstance(known, Read):
+        return known, {}
+    new = re.fullmatch(r"([^\W\d_]+)(?:_(?:([^\W\d_]+)|\{(.+)\}))?", left)
+    if new is None:
         raise FormulaError(f"{left!r} can be given no meaning.")
-    name, _, indices = left.partition("_")
-    return Read(name, tuple(map(Index, indices)))
+    items = [item.partition("<") for item in (new[3].split(",") if new[3] else new[2] or "")]
+    given = {index.strip(): formula(size, names) for index, _, size in items if size}
+    return Read(new[1], tuple(Index(index.strip()) for index, _, _ in items)), given
 
 
 def _whole(index: str, body: Expr, names: Names) -> Expr:

@@ -93,6 +93,12 @@ def test_lines_name_what_later_lines_read() -> None:
     assert alike(line.rhs, total(g(i, j), j, m).expr)
 
 
+def test_the_range_of_an_index_may_stand_on_the_left() -> None:
+    (shorthand,), names = equations("g_{i, j < m} = x_{i}\n    - s", NAMES)
+    assert names.tensors["g"] == Tensor("g", (Size("n"), Size("m")))
+    assert shorthand == Equation(tensor("g")(i, j).expr, (x(i) - s()).expr)
+
+
 WRONG = [
     ("x_i +", "more is expected where the end stands"),
     ("(x_i", r"\) is expected where the end stands"),

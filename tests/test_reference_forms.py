@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from symderiv.check.gradient import USUAL, loss_at
-from symderiv.check.point import point_at
-from symderiv.check.sizes import size_choices
+from symderiv.check.usable import usable_points
 from symderiv.cli.loading import declarations, load
 from symderiv.cli.proofs import equations_of, question, shapes_of
 from symderiv.derive.cost import operations, sample_sizes
@@ -72,7 +71,7 @@ def complaints(derivation: Derivation, reference: Reference) -> list[str]:
     with_line = {split_name(line.lhs.tensor)[1] for line in both.gradients}
     without = [t.name for t in derivation.layer.inputs if t.name not in with_line]
     found = [f"no reference for the gradient of {name}" for name in without]
-    found += [f"not equal: {plain_equation(line)}" for line in both.gradients if not equal(both, line)]
+    found += [f"not equal: {said(both, line)}" for line in both.gradients if not equal(both, line)]
     return [*found, *dearer(both), *misprinted(compared(derivation, reference.printed))]
 
 
@@ -88,17 +87,15 @@ def equal(both: Compared, line: Equation) -> bool:
 
 
 def equal_in_numbers(both: Compared, line: Equation, derived: Expr) -> bool:
-    """Whether both sides have the same values at every index, at points of several sizes."""
-    for sizes in size_choices(both.derivation.layer, most=_POINTS):
-        point = point_at(
-            both.derivation.layer, sizes, also=[gradient.equation for gradient in both.derivation.gradients]
-        )
+    """Whether both sides have the same values at every index, at points of several sizes; False where there is none."""
+    points = usable_points(both.derivation)[0][:_POINTS]
+    for point in points:
         evaluation = run(both.shorthands, both.shapes, loss_at(both.derivation, point, USUAL).evaluation)
         shape = shape_of(both.shapes[line.lhs.tensor], point.sizes)
         left, right = (tabulate(Equation(line.lhs, side), shape, evaluation) for side in (line.rhs, derived))
         if any(abs(left[at] + -1 * right[at]) > _TOLERANCE * (1 + abs(left[at])) for at in left):
             return False
-    return True
+    return bool(points)
 
 
 # Do they take more operations?
@@ -141,11 +138,16 @@ def misprinted(both: Compared) -> Iterator[str]:
         shorthands[line.lhs.tensor] = Equation(line.lhs, put_equations(line.rhs, shorthands))
     for line in both.gradients:
         gradient = both.derivation.by_name[split_name(line.lhs.tensor)[1]]
-        text = plain_equation(gradient.equation, notation_of(both.derivation.layer))
+        text = said(both, gradient.equation)
         (printed,), _ = equations(text, names_of(both.derivation.layer))
         moved = substitute(printed.rhs, dict(zip(printed.indices, line.lhs.indices, strict=True)))
         if not alike(put_equations(line.rhs, shorthands), moved):
-            yield f"printed as {text}, not as {plain_equation(line)}"
+            yield f"printed as {text}, not as {said(both, line)}"
+
+
+def said(both: Compared, equation: Equation) -> str:
+    """An equation as it is printed."""
+    return plain_equation(equation, notation_of(both.derivation.layer))
 
 
 # The layers
