@@ -71,9 +71,7 @@ class Names:
 
 def names_of(layer: Layer) -> Names:
     """The names of a layer."""
-    exprs = [*(size for t in layer.tensors.values() for size in t.shape), *(e.rhs for e in layer.forward)]
-    sizes = {size.name: Size(size.name) for size in layer.sizes}
-    sizes |= {node.name: node for expr in exprs for node in nodes(expr) if isinstance(node, Size)}
+    sizes = {size.name: Size(size.name, size.least) for size in layer.sizes}
     return Names(layer.tensors, sizes, frozenset(layer.functions), layer.loss)
 
 

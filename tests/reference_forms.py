@@ -96,15 +96,16 @@ RECURRENT: dict[str, Reference] = {}
 
 SHAPE: dict[str, Reference] = {}
 
-REFERENCES: dict[str, Reference] = {
-    **DENSE,
-    **ACTIVATIONS,
-    **SOFTMAX,
-    **LOSSES,
-    **CONVOLUTION,
-    **POOLING,
-    **NORMALISATION,
-    **ATTENTION,
-    **RECURRENT,
-    **SHAPE,
-}
+FAMILIES = (
+    DENSE,
+    ACTIVATIONS,
+    SOFTMAX,
+    LOSSES,
+    CONVOLUTION,
+    POOLING,
+    NORMALISATION,
+    ATTENTION,
+    RECURRENT,
+    SHAPE,
+)
+REFERENCES = {name: reference for family in FAMILIES for name, reference in family.items()}

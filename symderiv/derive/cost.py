@@ -33,10 +33,10 @@ from itertools import product
 from symderiv.derive.count import Count
 from symderiv.derive.sharing import with_common_parts
 from symderiv.lang.expr import split_name
-from symderiv.lang.layer import Equation, Layer, Tensor
+from symderiv.lang.layer import Equation, Tensor
 from symderiv.numbers.arithmetic import EXACT
 from symderiv.numbers.evaluate import Evaluation
-from symderiv.numbers.run import all_sizes, shape_of
+from symderiv.numbers.run import shape_of
 
 
 def operations(equations: Iterable[Equation], tensors: Mapping[str, Tensor], sizes: Mapping[str, int]) -> int:
@@ -52,8 +52,3 @@ def operations(equations: Iterable[Equation], tensors: Mapping[str, Tensor], siz
         for position in product(*(range(length) for length in shape)):
             count.visit(formula, dict(zip(equation.indices, position, strict=True)))
     return count.total()
-
-
-def sample_sizes(layer: Layer) -> dict[str, int]:
-    """All sizes at the values that the declaration gives as samples.  Raises UsageError where one is below 1."""
-    return all_sizes(dict(layer.samples), layer.derived_sizes)

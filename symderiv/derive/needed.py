@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from symderiv.derive.derivation import Derivation, Gradient
 from symderiv.lang.expr import Expr, split_name
 from symderiv.lang.walk import tensors_read
 
 
-def needed(derivation: Derivation, wanted: Iterable[str] | None = None) -> tuple[Gradient, ...]:
-    """The gradients of the wanted tensors, else of all inputs, and those they are computed from, in order."""
-    names = {t.name for t in derivation.layer.inputs} if wanted is None else {*wanted}
+def needed(derivation: Derivation) -> tuple[Gradient, ...]:
+    """The gradients of the inputs, and those they are computed from, in order."""
+    names = {t.name for t in derivation.layer.inputs}
     for gradient in reversed(derivation.gradients):
         if gradient.wrt in names:
             names |= set(gradients_read(gradient.equation.rhs))

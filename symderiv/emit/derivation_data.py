@@ -36,7 +36,7 @@ class Costs:
 def costs(derivation: Derivation) -> Costs:
     """The operations at the sample sizes, or at smaller ones where those are too large to loop over."""
     layer, chosen = derivation.layer, usual_sizes(derivation.layer)
-    sizes = all_sizes(chosen, layer.derived_sizes)
+    sizes = all_sizes(layer, chosen)
     equations = {gradient.wrt: gradient.equation for gradient in derivation.gradients}
     each = {wrt: operations([equation], layer.tensors, sizes) for wrt, equation in equations.items()}
     together = operations((gradient.equation for gradient in needed(derivation)), layer.tensors, sizes)

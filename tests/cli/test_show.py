@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from symderiv.cli.loading import declarations, load
-from symderiv.derive.cost import operations, sample_sizes
+from symderiv.derive.cost import operations
 from symderiv.derive.needed import needed
 from symderiv.derive.sweep import derive
 from symderiv.emit.derivation_data import as_data, costs
+from symderiv.numbers.run import all_sizes
 from tests.cli.conftest import DOUBLE, Outcome
 from tests.derive.kinds import KINDS, derivation_of
 
@@ -112,5 +113,5 @@ def test_samples_are_where_operations_are_counted() -> None:
     for declaration in declarations(LAYERS):
         derivation = derive(load(declaration))
         equations = [gradient.equation for gradient in needed(derivation)]
-        sizes = sample_sizes(derivation.layer)
+        sizes = all_sizes(derivation.layer, dict(derivation.layer.samples))
         assert costs(derivation).together == operations(equations, derivation.layer.tensors, sizes)

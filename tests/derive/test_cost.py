@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from symderiv.derive.cost import operations, sample_sizes
+from symderiv.derive.cost import operations
 from symderiv.lang.arithmetic import constant
 from symderiv.lang.expr import Add, Expr, Index, Mul, Read, Size
 from symderiv.lang.layer import Equation, Tensor
 from symderiv.lang.walk import replace, substitute
+from symderiv.numbers.run import all_sizes
 from tests.derive.kinds import KINDS, derivation_of
 from tests.formulas import Names, equations
 
@@ -142,7 +143,7 @@ def renamed(equation: Equation) -> Equation:
 def test_order_and_names_do_not_count(name: str) -> None:
     layer = derivation_of(name).layer
     for gradient in derivation_of(name).gradients:
-        equation, sizes = gradient.equation, sample_sizes(layer)
+        equation, sizes = gradient.equation, all_sizes(layer, dict(layer.samples))
         expected = operations([equation], layer.tensors, sizes)
         for other in (Equation(equation.lhs, backwards(equation.rhs)), renamed(equation)):
             assert operations([other], layer.tensors, sizes) == expected, gradient.wrt
@@ -152,8 +153,8 @@ def test_order_and_names_do_not_count(name: str) -> None:
 def test_together_is_never_more_than_one_by_one(name: str) -> None:
     layer = derivation_of(name).layer
     every = [gradient.equation for gradient in derivation_of(name).gradients]
-    alone = [operations([equation], layer.tensors, sample_sizes(layer)) for equation in every]
-    assert max(alone) <= operations(every, layer.tensors, sample_sizes(layer)) <= sum(alone)
+    alone = [operations([equation], layer.tensors, all_sizes(layer, dict(layer.samples))) for equation in every]
+    assert max(alone) <= operations(every, layer.tensors, all_sizes(layer, dict(layer.samples))) <= sum(alone)
 
 
 def test_an_unknown_node_is_refused() -> None:
