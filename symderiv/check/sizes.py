@@ -57,6 +57,12 @@ def size_choices(layer: Layer, most: int = 6) -> tuple[dict[str, int], ...]:
     return tuple(chosen) or (samples,)
 
 
+def usual_sizes(layer: Layer) -> dict[str, int]:
+    """The declared samples; other values where those are too large to loop over."""
+    samples = dict(layer.samples)
+    return samples if _work(layer, samples) <= _MOST_SAMPLED else size_choices(layer, most=1)[0]
+
+
 def _plain(sizes: Sizes) -> tuple[int, int]:
     """Of sizes that meet as many edges, those come first that differ from one another, then the small ones."""
     return len(set(sizes.values())), -sum(sizes.values())

@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     everything.add_argument("--strict", action="store_true", help="exit 1 if any statement is not settled")
     show = command("show", "print one derivation in the terminal", _folder())
     show.add_argument("layer", metavar="LAYER")
+    show.add_argument("--format", choices=("full", "json"), default="full", help="full: for people (default)")
     command("list", "print the layers, one line each", _folder())
     new = command("new", "start the declaration of a layer")
     new.add_argument("name", metavar="FAMILY/NAME", help="for example losses/huber")

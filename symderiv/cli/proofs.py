@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symderiv.derive.derivation import Derivation, Gradient, Partial, Step
 from symderiv.lang.expr import ONE, Expr, Read, gradient_name, partial_name
-from symderiv.lang.layer import Equation, Tensor, ranges_of
+from symderiv.lang.layer import Equation, Layer, Tensor, ranges_of
 from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.lang.walk import reads, tensors_read
 from symderiv.lang.walk import replace as replace_nodes
@@ -22,8 +22,8 @@ def proofs(derivation: Derivation) -> dict[str, str]:
 
     A gradient of which some step is not proved is left out.
     """
-    known = _equations(derivation)
-    shapes = _shapes(derivation)
+    known = equations_of(derivation)
+    shapes = shapes_of(derivation)
     scopes = {p.equation.lhs.tensor: _scope(p, derivation, known, shapes) for p in derivation.partials}
     found: dict[str, str] = {}
     for gradient in derivation.gradients:
@@ -35,7 +35,7 @@ def proofs(derivation: Derivation) -> dict[str, str]:
     return found
 
 
-def _equations(derivation: Derivation) -> Equations:
+def equations_of(derivation: Derivation) -> Equations:
     """What each name stands for, in an order in which each reads only what stands before it."""
     layer = derivation.layer
     everything = [*layer.forward, *(p.equation for p in derivation.partials)]
@@ -45,7 +45,7 @@ def _equations(derivation: Derivation) -> Equations:
     return {equation.lhs.tensor: equation for equation in everything}
 
 
-def _shapes(derivation: Derivation) -> dict[str, Tensor]:
+def shapes_of(derivation: Derivation) -> dict[str, Tensor]:
     """Tensors, gradients and local partials."""
     tensors = dict(derivation.layer.tensors)
     shapes = dict(tensors)
@@ -65,17 +65,9 @@ def _scope(
     scopes = []
     for step in derived.steps:
         before, after, definitions = _sides(step, name, known)
-        proof = prove(
-            Problem(
-                before,
-                after,
-                ranges=ranges_of(derived.equation, shapes[name]),
-                tensors={**shapes, **{_held(tensor): replace(shapes[tensor], name=_held(tensor)) for tensor in shapes}},
-                definitions=definitions,
-                derived=derivation.layer.derived_sizes,
-                at_least_zero=derivation.layer.known,
-            )
-        )
+        held = {_held(tensor): replace(shapes[tensor], name=_held(tensor)) for tensor in derivation.layer.tensors}
+        equation = Equation(derived.equation.lhs, before)
+        proof = prove(question(derivation.layer, equation, after, {**shapes, **held}, definitions))
         if proof is None:
             return ()
         scopes.append(proof.scope)
@@ -110,6 +102,21 @@ def _hold(expr: Expr, tensor: str, standing: set[Read] | None) -> Expr:
 
 def _held(tensor: str) -> str:
     return f"{tensor}, held"
+
+
+def question(
+    layer: Layer, equation: Equation, other: Expr, shapes: Mapping[str, Tensor], definitions: tuple[Equation, ...]
+) -> Problem:
+    """Is the right side of an equation equal to another expression, at all the indices of its left side?"""
+    return Problem(
+        equation.rhs,
+        other,
+        ranges=ranges_of(equation, shapes[equation.lhs.tensor]),
+        tensors=shapes,
+        definitions=definitions,
+        derived=layer.derived_sizes,
+        at_least_zero=layer.known,
+    )
 
 
 def _joined(scopes: list[tuple[str, ...]]) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.derive.derivation import Derivation
+from symderiv.derive.needed import needed
 from symderiv.errors import Unsupported
 from symderiv.lang.expr import Expr, gradient_name, split_name
 from symderiv.lang.layer import Equation
 from symderiv.lang.recurrence import grouped
 from symderiv.lang.walk import tensors_read
 from symderiv.lower.arguments import bound_sizes, index_reads, integer_tensors, keyword_sizes, tensors_kept
-from symderiv.lower.gradients import Pair, backward_pairs, needed, zero_gradients
+from symderiv.lower.gradients import Pair, backward_pairs, zero_gradients
 from symderiv.lower.loops import lower_loop
 from symderiv.lower.names import python_names
 from symderiv.lower.ops import Align, Copy, Op, Reshape, Slice, Variable, Windows
