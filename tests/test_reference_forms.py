@@ -25,8 +25,7 @@ from symderiv.lang.canonical import alike
 from symderiv.lang.expr import Expr, gradient_name, split_name
 from symderiv.lang.layer import Equation, Tensor
 from symderiv.lang.walk import substitute, tensors_read
-from symderiv.numbers.evaluate import tabulate
-from symderiv.numbers.run import all_sizes, run, shape_of
+from symderiv.numbers.run import all_sizes, run, shape_of, tabulate
 from symderiv.prove.decide import prove
 from tests.formulas import equations, names_of
 from tests.reference_forms import FAMILIES, REFERENCES, Reference

@@ -1,4 +1,4 @@
-"""Cumulative product."""
+"""Cumulative product along a row."""
 
 from sympy import Eq
 

@@ -4,31 +4,35 @@ from sympy import Eq, Function, Sum, tanh
 
 from symderiv import Layer, dims, index, scan, tensor
 
-B, T, N, H = dims("B T N H")
-n, t, d, j, k = index("n", B), index("t", T), index("d", N), index("j", H), index("k", H)
-x, h0, c0 = tensor("x", B, T, N), tensor("h0", B, H), tensor("c0", B, H)
-c, h, y = tensor("c", B, T, H), tensor("h", B, T, H), tensor("y", B, T, H)
-W = {gate: tensor(f"W_{gate}", H, N) for gate in "ifgo"}
+N, T, D, H = dims("N T D H")
+n, t, d, j, k = index("n", N), index("t", T), index("d", D), index("j", H), index("k", H)
+x, h0, c0 = tensor("x", N, T, D), tensor("h0", N, H), tensor("c0", N, H)
+i, f, g, o = (tensor(gate, N, T, H) for gate in "ifgo")
+a = {gate: tensor(f"a_{gate}", N, T, H) for gate in "ifgo"}
+c, h, y = tensor("c", N, T, H), tensor("h", N, T, H), tensor("y", N, T, H)
+W = {gate: tensor(f"W_{gate}", H, D) for gate in "ifgo"}
 U = {gate: tensor(f"U_{gate}", H, H) for gate in "ifgo"}
-v = {gate: tensor(f"b_{gate}", H) for gate in "ifgo"}
-gates = i, f, g, o = tuple(tensor(gate, B, T, H) for gate in "ifgo")
+b = {gate: tensor(f"b_{gate}", H) for gate in "ifgo"}
 sigmoid = Function("sigmoid")
 
 
-def gate_relation(gate):
-    """A gate of one step: an activation of the input and of what the step before put out."""
-    name = str(gate.label)
-    total = Sum(W[name][j, d] * x[n, t, d], d) + Sum(U[name][j, k] * h[n, t - 1, k], k) + v[name][j]
-    return Eq(gate[n, t, j], (tanh if gate is g else sigmoid)(total))
+def drive(gate):
+    """What drives a gate: the input, and what the step before put out."""
+    total = Sum(W[gate][j, d] * x[n, t, d], d) + Sum(U[gate][j, k] * h[n, t - 1, k], k) + b[gate][j]
+    return Eq(a[gate][n, t, j], total)
 
 
 layer = Layer(
-    inputs=(x, h0, c0, *W.values(), *U.values(), *v.values()),
+    inputs=(x, h0, c0, *W.values(), *U.values(), *b.values()),
     forward=(
         *scan(
             t,
             (
-                *(gate_relation(gate) for gate in gates),
+                *(drive(gate) for gate in "ifgo"),
+                Eq(i[n, t, j], sigmoid(a["i"][n, t, j])),
+                Eq(f[n, t, j], sigmoid(a["f"][n, t, j])),
+                Eq(g[n, t, j], tanh(a["g"][n, t, j])),
+                Eq(o[n, t, j], sigmoid(a["o"][n, t, j])),
                 Eq(c[n, t, j], f[n, t, j] * c[n, t - 1, j] + i[n, t, j] * g[n, t, j]),
                 Eq(h[n, t, j], o[n, t, j] * tanh(c[n, t, j])),
             ),
@@ -36,5 +40,5 @@ layer = Layer(
         ),
         Eq(y[n, t, j], h[n, t, j]),
     ),
-    sizes={B: 2, T: 4, N: 3, H: 5},
+    sizes={N: 2, T: 4, D: 3, H: 5},
 )

@@ -4,20 +4,24 @@ from sympy import Eq, Sum, tanh
 
 from symderiv import Layer, dims, index, scan, tensor
 
-B, T, N, H = dims("B T N H")
-b, t, i, j, k = index("b", B), index("t", T), index("i", N), index("j", H), index("k", H)
-x, w, u, c = tensor("x", B, T, N), tensor("w", H, N), tensor("u", H, H), tensor("c", H)
-h0, h, y = tensor("h0", B, H), tensor("h", B, T, H), tensor("y", B, T, H)
+N, T, D, H = dims("N T D H")
+n, t, d, j, k = index("n", N), index("t", T), index("d", D), index("j", H), index("k", H)
+x, h0 = tensor("x", N, T, D), tensor("h0", N, H)
+W, U, b = tensor("W", H, D), tensor("U", H, H), tensor("b", H)
+a, h, y = tensor("a", N, T, H), tensor("h", N, T, H), tensor("y", N, T, H)
 
 layer = Layer(
-    inputs=(x, w, u, c, h0),
+    inputs=(x, h0, W, U, b),
     forward=(
         *scan(
             t,
-            (Eq(h[b, t, j], tanh(Sum(w[j, i] * x[b, t, i], i) + Sum(u[j, k] * h[b, t - 1, k], k) + c[j])),),
+            (
+                Eq(a[n, t, j], Sum(W[j, d] * x[n, t, d], d) + Sum(U[j, k] * h[n, t - 1, k], k) + b[j]),
+                Eq(h[n, t, j], tanh(a[n, t, j])),
+            ),
             initial={h: h0},
         ),
-        Eq(y[b, t, j], h[b, t, j]),
+        Eq(y[n, t, j], h[n, t, j]),
     ),
-    sizes={B: 2, T: 4, N: 3, H: 5},
+    sizes={N: 2, T: 4, D: 3, H: 5},
 )

@@ -1,21 +1,21 @@
-"""Selective state space model, with the zero-order hold of the state matrix."""
+"""Selective state space: a diagonal linear recurrence whose step sizes, input and output maps are inputs."""
 
 from sympy import Eq, Sum, exp
 
 from symderiv import Layer, dims, index, scan, tensor
 
-B, T, D, N = dims("B T D N")
-b, t, d, n = index("b", B), index("t", T), index("d", D), index("n", N)
-x, delta, A = tensor("x", B, T, D), tensor("delta", B, T, D), tensor("A", D, N)
-Bt, Ct, skip = tensor("Bt", B, T, N), tensor("Ct", B, T, N), tensor("skip", D)
-h, y, a = tensor("h", B, T, D, N), tensor("y", B, T, D), tensor("a", B, T, D, N)
+N, T, D, S = dims("N T D S")
+n, t, d, s = index("n", N), index("t", T), index("d", D), index("s", S)
+u, delta, A = tensor("u", N, T, D), tensor("delta", N, T, D), tensor("A", D, S)
+B, C, skip = tensor("B", N, T, S), tensor("C", N, T, S), tensor("skip", D)
+a, h, y = tensor("a", N, T, D, S), tensor("h", N, T, D, S), tensor("y", N, T, D)
 
 layer = Layer(
-    inputs=(x, delta, A, Bt, Ct, skip),
+    inputs=(u, delta, A, B, C, skip),
     forward=(
-        Eq(a[b, t, d, n], exp(delta[b, t, d] * A[d, n])),
-        *scan(t, (Eq(h[b, t, d, n], a[b, t, d, n] * h[b, t - 1, d, n] + delta[b, t, d] * Bt[b, t, n] * x[b, t, d]),)),
-        Eq(y[b, t, d], Sum(Ct[b, t, n] * h[b, t, d, n], n) + skip[d] * x[b, t, d]),
+        Eq(a[n, t, d, s], exp(delta[n, t, d] * A[d, s])),
+        *scan(t, (Eq(h[n, t, d, s], a[n, t, d, s] * h[n, t - 1, d, s] + delta[n, t, d] * B[n, t, s] * u[n, t, d]),)),
+        Eq(y[n, t, d], Sum(C[n, t, s] * h[n, t, d, s], s) + skip[d] * u[n, t, d]),
     ),
-    sizes={B: 2, T: 4, D: 3, N: 2},
+    sizes={N: 2, T: 4, D: 3, S: 2},
 )
