@@ -11,7 +11,8 @@ from symderiv.check.gradient import gradient_checks
 from symderiv.check.point import Point
 from symderiv.check.result import Check
 from symderiv.check.steps import step_checks
-from symderiv.check.usable import usable_points
+from symderiv.check.ties import at_ties
+from symderiv.check.usable import raw_partials, usable_points
 from symderiv.derive.derivation import Derivation
 from symderiv.derive.sweep import with_gradient
 
@@ -28,7 +29,8 @@ def checks(derivation: Derivation, source: str | None = None) -> Iterator[Check]
     if not points or not complete.passed:
         return  # the other checks read every gradient
     places = [environments(derivation, point) for point in points]
-    yield from step_checks(derivation, places)
+    tied = at_ties(points[0], raw_partials(derivation))
+    yield from step_checks(derivation, places if tied is None else [*places, environments(derivation, tied)])
     yield check_adjoint(derivation, places)
     yield from gradient_checks(derivation, points)
     if source is not None:

@@ -24,6 +24,7 @@ Sizes = Mapping[str, int]
 Edges = dict[tuple[str, ...], int]
 
 _LARGEST = 6  # of a candidate's sizes
+_FEWEST = 5  # choices, even where fewer meet every edge
 _MOST_CANDIDATES = 700
 _MOST_WORK = 6_000  # of a candidate, as `_work` counts it: the evaluator loops
 _MOST_SAMPLED = 60_000  # of the declared samples
@@ -49,9 +50,12 @@ def size_choices(layer: Layer, most: int = 6) -> tuple[dict[str, int], ...]:
             (sum(weight for edge, weight in found.items() if edge not in met), *_plain(candidate), -place)
             for place, (candidate, found) in enumerate(waiting)
         )
-        if gain == 0:
+        if gain == 0 and len(chosen) >= _FEWEST:
             break
         candidate, found = waiting[-best]
+        waiting = [item for item in waiting if item[0] != candidate]
+        if candidate in chosen:
+            continue
         chosen.append(candidate)
         met |= set(found)
     return tuple(chosen) or (samples,)

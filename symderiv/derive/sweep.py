@@ -15,6 +15,7 @@ from symderiv.derive.nest import product_of, sum_of
 from symderiv.derive.operations import places_of
 from symderiv.derive.passes import clean, fold, open_up, relations_of
 from symderiv.derive.rewrite import Record
+from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add
 from symderiv.lang.bounds import Facts
 from symderiv.lang.expr import ZERO, Add, ArgMax, Expr, Index, Mul, Read, Sum, gradient_name, partial_name
@@ -62,7 +63,13 @@ def local_partial(layer: Layer, equation: Equation, wrt: str) -> Partial:
     renamed = apart(layer, equation, frozenset(slot))
     ranges = {**ranges_of(renamed, defined), **dict(zip(slot, box(tensor), strict=True))}
     place = tuple(Index(name) for name in slot)
-    record = Record(read_choices(differentiate(renamed.rhs, wrt, place), layer), facts_of(layer, ranges), layer.names)
+    try:
+        change = differentiate(renamed.rhs, wrt, place)
+    except Unsupported as error:
+        number = layer.forward.index(equation) + 1
+        named = f"{layer.name}, equation {number}" if layer.name else f"equation {number}"
+        raise Unsupported(f"{named}: {error.message}", way_out=error.way_out) from None
+    record = Record(read_choices(change, layer), facts_of(layer, ranges), layer.names)
     relations = relations_of(layer, layer.forward[: layer.forward.index(equation) + 1])
     if _led_to_by(equation, layer):  # before what is known of a step hides the relation
         fold(record, relations[-1:])
