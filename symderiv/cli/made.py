@@ -9,6 +9,7 @@ from symderiv.cli.judgement import Judged
 
 CODE, CHECKS, PAGES, NOTE = "code", "checks", "pages", "note"
 Parts = frozenset[str]
+NOTHING: Parts = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

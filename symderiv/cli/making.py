@@ -24,8 +24,8 @@ _LOADED = surroundings()
 
 
 def make(task: Task) -> Outcome:
-    """The parts that are asked for, and those that they rest on; whatever goes wrong comes back in words."""
-    said = io.StringIO()
+    """The parts that are wanted, and those that they rest on; whatever goes wrong comes back in words."""
+    said = io.StringIO()  # shown in the order of the layers, whichever process makes them
     made, failure = Made(), ""
     with redirect_stderr(said):
         try:
@@ -39,15 +39,16 @@ def make(task: Task) -> Outcome:
 
 
 def _made(declaration: Declaration, wanted: Parts, debug: bool) -> Made:
-    if wanted == {NOTE}:
-        return _noted(Made(), declaration, load(declaration), debug)
-    layer = derived(declaration)
-    made = Made(code=layer.source)
-    if wanted & {CHECKS, PAGES}:
-        made = replace(made, checks=checked(layer))
-    if PAGES in wanted:
-        made = replace(made, pages=pages(layer, check_rows(layer, made.checks)))
-    return _noted(made, declaration, layer.derivation.layer, debug) if NOTE in wanted else made
+    if wanted <= {NOTE}:
+        layer, made = load(declaration), Made()
+    else:
+        whole = derived(declaration)
+        layer, made = whole.derivation.layer, Made(code=whole.source)
+        if wanted & {CHECKS, PAGES}:
+            made = replace(made, checks=checked(whole))
+        if PAGES in wanted:
+            made = replace(made, pages=pages(whole, check_rows(whole, made.checks)))
+    return _noted(made, declaration, layer, debug) if NOTE in wanted else made
 
 
 def _noted(made: Made, declaration: Declaration, layer: Layer, debug: bool) -> Made:

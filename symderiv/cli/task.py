@@ -11,7 +11,7 @@ from symderiv.cli.made import Made, Parts
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The parts wanted of a layer; `keyed` if its keys are wanted too; `debug` for tracebacks."""
+    """The parts wanted of a layer, which is loaded in any case; its keys too if `keyed`; tracebacks for `debug`."""
 
     declaration: Declaration
     wanted: Parts
