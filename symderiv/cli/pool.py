@@ -45,7 +45,7 @@ def outcomes(tasks: Sequence[Task], number: int) -> Generator[Outcome, None, Non
     try:
         with _interrupts_held():
             futures = [executor.submit(outcome, task) for task in tasks]
-        yield from _results(tasks, futures)
+        yield from map(_result, futures)
     finally:
         held.close()
         executor.shutdown(cancel_futures=True)
@@ -58,16 +58,14 @@ def outcome(task: Task) -> Outcome:
     return found
 
 
-def _results(tasks: Sequence[Task], futures: Sequence[Future[Outcome]]) -> Iterator[Outcome]:
-    for task, future in zip(tasks, futures, strict=True):
-        try:
-            yield future.result()
-        except BrokenProcessPool:
-            raise SymderivError(
-                "a process that was making layers was ended from outside; perhaps it ran out of memory.",
-                place=task.declaration.place,
-                way_out="--jobs 1 makes one layer after the other.",
-            ) from None
+def _result(future: Future[Outcome]) -> Outcome:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise SymderivError(
+            "a process that was making layers was ended from outside; perhaps it ran out of memory.",
+            way_out="--jobs 1 makes one layer after the other.",
+        ) from None
 
 
 def _begin(life: Connection) -> None:

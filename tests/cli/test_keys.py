@@ -56,6 +56,11 @@ def test_the_name_counts(double: Declaration, change: dict[str, str]) -> None:
     assert keys_of(replace(double, **change), "a").layer != keys_of(double, "a").layer
 
 
+def test_each_part_begins_and_ends_in_its_place(double: Declaration) -> None:
+    one, other = replace(double, family="ab", name="c"), replace(double, family="a", name="bc")
+    assert keys_of(one, "a").layer != keys_of(other, "a").layer
+
+
 def test_a_module_that_it_imports_counts(double: Declaration, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = double.path.parent.parent
     monkeypatch.syspath_prepend(str(folder))
