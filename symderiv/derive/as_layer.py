@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symderiv.derive.derivation import Derivation
+from symderiv.derive.sweep import derive
 from symderiv.lang.expr import Expr, Read, gradient_name
 from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.lang.validate import validated
 from symderiv.lang.walk import replace, tensors_read
+
+
+def backward(layer: Layer) -> Layer:
+    """The backward pass of a layer: `derive(backward(layer))` is of second order.  Raises what `derive` raises."""
+    return as_layer(derive(layer))
 
 
 def as_layer(derivation: Derivation) -> Layer:
@@ -25,7 +31,7 @@ def as_layer(derivation: Derivation) -> Layer:
     names = _names(layer, shaped)
     gradients = tuple(_renamed(gradient.equation, names) for gradient in derivation.gradients)
     wanted = {names[gradient_name(t.name)] for t in layer.inputs if t.name in derivation.by_name}
-    forward = _needed((*layer.forward, *gradients), wanted)
+    forward = needed((*layer.forward, *gradients), wanted)
     read = {name for equation in forward for name in tensors_read(equation.rhs)}
     defined = {equation.lhs.tensor for equation in forward}
     new = {names[gradient_name(t.name)]: Tensor(names[gradient_name(t.name)], t.shape) for t in shaped}
@@ -62,13 +68,19 @@ def _names(layer: Layer, tensors: list[Tensor]) -> dict[str, str]:
 
 
 def _renamed(equation: Equation, names: Mapping[str, str]) -> Equation:
+    return Equation(Read(names[equation.lhs.tensor], equation.lhs.indices), with_names(equation.rhs, names))
+
+
+def with_names(expr: Expr, names: Mapping[str, str]) -> Expr:
+    """The expression with some tensors under other names."""
+
     def change(node: Expr) -> Expr | None:
-        return Read(names.get(node.tensor, node.tensor), node.indices) if isinstance(node, Read) else None
+        return Read(names[node.tensor], node.indices) if isinstance(node, Read) and node.tensor in names else None
 
-    return Equation(Read(names[equation.lhs.tensor], equation.lhs.indices), replace(equation.rhs, change))
+    return replace(expr, change)
 
 
-def _needed(equations: tuple[Equation, ...], wanted: set[str]) -> tuple[Equation, ...]:
+def needed(equations: tuple[Equation, ...], wanted: set[str]) -> tuple[Equation, ...]:
     """Those that define a wanted tensor or one that another of them reads; each reads only what stands before it."""
     needed = set(wanted)
     for equation in reversed(equations):

@@ -24,7 +24,7 @@ from symderiv.lang.expr import (
 from symderiv.lang.order import arranged
 from symderiv.lang.walk import reads
 
-# The derivative of one read, 0 for what does not vary: all that sets a local partial apart from a directional derivative.
+# The derivative of one read, 0 for what does not vary: deltas make a local partial of it, tangents a direction.
 OfRead = Callable[[Read], Expr]
 
 
