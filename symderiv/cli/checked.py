@@ -16,7 +16,9 @@ Row = tuple[str, str]
 # How the names of checks begin, and what the page calls them.
 _GROUPS = (
     ("step ", "steps, before against after"),
+    ("forward mode ", "forward mode against the gradients"),
     ("gradient of ", "gradients, central differences at 50 digits"),
+    ("second derivative", "second derivative, symmetry and central differences"),
     ("generated code ", "generated code, float64 and float32, and what it refuses"),
 )
 

@@ -25,16 +25,14 @@ def as_layer(derivation: Derivation) -> Layer:
     Raises DeclarationError where a relation does not hold together.
     """
     layer = derivation.layer
-    shaped = [layer.tensors[name] for name in derivation.upstream] + [
-        layer.tensors[g.wrt] for g in derivation.gradients
-    ]
-    names = _names(layer, shaped)
+    names = names_of_gradients(derivation)
     gradients = tuple(_renamed(gradient.equation, names) for gradient in derivation.gradients)
     wanted = {names[gradient_name(t.name)] for t in layer.inputs if t.name in derivation.by_name}
     forward = needed((*layer.forward, *gradients), wanted)
     read = {name for equation in forward for name in tensors_read(equation.rhs)}
     defined = {equation.lhs.tensor for equation in forward}
-    new = {names[gradient_name(t.name)]: Tensor(names[gradient_name(t.name)], t.shape) for t in shaped}
+    shapes = {gradient_name(name): tensor.shape for name, tensor in layer.tensors.items()}
+    new = {called: Tensor(called, shapes[name]) for name, called in names.items()}
     upstream = tuple(new[names[gradient_name(name)]] for name in derivation.upstream)
     everything = {**layer.tensors, **new}
     return validated(
@@ -54,16 +52,16 @@ def as_layer(derivation: Derivation) -> Layer:
     )
 
 
-def _names(layer: Layer, tensors: list[Tensor]) -> dict[str, str]:
-    """A name for the gradient of each tensor that nothing else has."""
-    taken = set(layer.names)
+def names_of_gradients(derivation: Derivation) -> dict[str, str]:
+    """What each gradient is called in the layer, by `gradient_name`: a name that nothing else has."""
+    taken = set(derivation.layer.names)
     names: dict[str, str] = {}
-    for tensor in tensors:
-        name = f"d{tensor.name}"
+    for tensor in (*derivation.upstream, *(gradient.wrt for gradient in derivation.gradients)):
+        name = f"d{tensor}"
         while name in taken:
             name = f"d{name}"
         taken.add(name)
-        names[gradient_name(tensor.name)] = name
+        names[gradient_name(tensor)] = name
     return names
 
 

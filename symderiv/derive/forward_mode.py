@@ -13,7 +13,7 @@ from symderiv.derive.derivation import Tangent
 from symderiv.derive.differentiate import differential
 from symderiv.derive.passes import clean, relations_of
 from symderiv.derive.rewrite import Record
-from symderiv.derive.sweep import facts_of
+from symderiv.derive.sweep import facts_of, with_gradient
 from symderiv.lang.expr import ZERO, Expr, Read, gradient_name
 from symderiv.lang.layer import Equation, Layer, Tensor, ranges_of
 from symderiv.lang.validate import validated
@@ -31,9 +31,9 @@ def directional(layer: Layer) -> Layer:
     """
     names = tangent_names(layer)
     derived = {tangent.of: tangent.equation for tangent in tangents(layer)}
-    kept = needed(tuple(derived.values()), {names[t.name] for t in layer.outputs})
-    pairs = ((relation, derived[relation.lhs.tensor]) for relation in layer.forward)
-    forward = tuple(e for relation, tangent in pairs for e in (relation, *((tangent,) if tangent in kept else ())))
+    kept = needed(tuple(derived.values()), {names[t.name] for t in layer.outputs if t.name in names})
+    pairs = ((relation, derived.get(relation.lhs.tensor)) for relation in layer.forward)
+    forward = tuple(e for relation, tangent in pairs for e in (relation, tangent) if e is relation or e in kept)
     tensors = {**layer.tensors, **{new: Tensor(new, layer.tensors[name].shape) for name, new in names.items()}}
     read = {name for equation in forward for name in tensors_read(equation.rhs)}
     inputs = (*layer.inputs, *(tensors[names[t.name]] for t in layer.inputs))
@@ -56,18 +56,21 @@ def tangents(layer: Layer) -> tuple[Tangent, ...]:
     still: set[str] = set()  # what does not move whatever the inputs do
     found: list[Tangent] = []
     for equation in layer.forward:
-        moving = {name: tangent for name, tangent in names.items() if name not in still}
-        found.append(_tangent(layer, equation, moving))
-        if found[-1].equation.rhs == ZERO:
-            still.add(equation.lhs.tensor)
+        if equation.lhs.tensor in names:
+            moving = {name: names[name] for name in with_gradient(layer, equation) if name not in still}
+            found.append(_tangent(layer, equation, names[equation.lhs.tensor], moving))
+            if found[-1].equation.rhs == ZERO:
+                still.add(equation.lhs.tensor)
     return tuple(found)
 
 
 def tangent_names(layer: Layer) -> dict[str, str]:
-    """A name for the tangent of each input and of each defined tensor that nothing else has."""
+    """A name for the tangent of each input and of each defined tensor that nothing else has; none for integers."""
     taken = set(layer.names)
     names: dict[str, str] = {}
     for tensor in (*layer.inputs, *layer.defined):
+        if tensor.domain == "integer":
+            continue
         name = f"{tensor.name}dot"
         while name in taken:
             name = f"{name}dot"
@@ -76,17 +79,20 @@ def tangent_names(layer: Layer) -> dict[str, str]:
     return names
 
 
-def _tangent(layer: Layer, equation: Equation, names: Mapping[str, str]) -> Tangent:
-    """The relation with each read replaced in turn by the read of its tangent, times the derivative by it."""
+def _tangent(layer: Layer, equation: Equation, called: str, moving: Mapping[str, str]) -> Tangent:
+    """The tangent of an equation that reads these moving tensors, given with the names of their tangents.
+
+    Each of their reads in turn is replaced by the read of its tangent, times the derivative by it.
+    """
 
     # On the way tangents are called like gradients: they stand where gradients do in a product, which is last.
     def of_read(read: Read) -> Expr:
-        return Read(gradient_name(read.tensor), read.indices) if read.tensor in names else ZERO
+        return Read(gradient_name(read.tensor), read.indices) if read.tensor in moving else ZERO
 
     of = equation.lhs.tensor
     facts = facts_of(layer, ranges_of(equation, layer.tensors[of]))
-    record = Record(differential(equation.rhs, of_read), facts, layer.names.union(names.values()))
+    record = Record(differential(equation.rhs, of_read), facts, layer.names.union(moving.values()))
     clean(record, relations_of(replace(layer, keep=()), layer.forward[: layer.forward.index(equation) + 1]))
-    called = {gradient_name(name): tangent for name, tangent in names.items()}
-    steps = (replace(s, before=with_names(s.before, called), after=with_names(s.after, called)) for s in record.steps)
-    return Tangent(of, Equation(Read(names[of], equation.lhs.indices), with_names(record.now, called)), tuple(steps))
+    names = {gradient_name(name): tangent for name, tangent in moving.items()}
+    steps = (replace(s, before=with_names(s.before, names), after=with_names(s.after, names)) for s in record.steps)
+    return Tangent(of, Equation(Read(called, equation.lhs.indices), with_names(record.now, names)), tuple(steps))
