@@ -17,10 +17,9 @@ from symderiv.check.gradient import ATTEMPTS, FINER, USUAL, CrossesKinkError, Lo
 from symderiv.check.moving import along, moving
 from symderiv.check.point import Point, numbers, rationals
 from symderiv.check.result import Check
-from symderiv.derive.as_layer import as_layer, names_of_gradients
+from symderiv.derive.as_layer import assembled, names_of_gradients
 from symderiv.derive.derivation import Derivation, Tangent
 from symderiv.derive.forward_mode import tangent_names, tangents
-from symderiv.errors import SymderivError
 from symderiv.lang.expr import gradient_name
 from symderiv.lang.layer import Layer
 from symderiv.lang.walk import tensors_read
@@ -49,34 +48,36 @@ class Second:
 
 def second_checks(derivation: Derivation, points: Sequence[Point]) -> Iterator[Check]:
     """The second derivative of the loss along directions, by symmetry and by central differences."""
-    try:
-        second = second_of(derivation)
-    except SymderivError as error:
-        yield Check("second derivative", False, f"the gradients are no layer that can be derived: {error}")
-        return
-    here = [_backward_point(second.backward, point) for point in sorted(points, key=_plain)]
+    second = second_of(derivation)
+    here = backward_points(second.backward, points)
     if second.moved:
         yield check_symmetry(second, here)
     yield check_differences(second, here)
 
 
 def second_of(derivation: Derivation) -> Second:
-    """The backward pass with its tangents.  Raises DeclarationError and Unsupported where there is none."""
-    backward, names = as_layer(derivation), names_of_gradients(derivation)
+    """The backward pass with its tangents.  Raises Unsupported for a node that cannot be differentiated."""
+    backward, names = assembled(derivation), names_of_gradients(derivation)
     inputs = (tensor.name for tensor in derivation.layer.inputs if tensor.name in derivation.by_name)
     return Second(backward, tangents(backward), {name: names[gradient_name(name)] for name in inputs})
 
 
-def _plain(point: Point) -> tuple[int, int]:
-    """Small points come first, those with a size of 1 last: a missing sum goes unseen there."""
-    return list(point.sizes.values()).count(1), sum(len(table) for table in point.values.values())
+def backward_points(backward: Layer, points: Sequence[Point]) -> list[Point]:
+    """The points of a layer as points of its backward pass, with arbitrary upstream gradients.
 
-
-def _backward_point(backward: Layer, point: Point) -> Point:
-    """A point of a layer as one of its backward pass, with arbitrary upstream gradients."""
+    Small ones come first, those with a size of 1 last: a missing sum goes unseen there.
+    """
     given = (*backward.inputs, *backward.constants, *backward.scalars)
-    upstream = {t.name: rationals(t.name, shape_of(t, point.sizes)) for t in given if t.name not in point.values}
-    return Point(backward, point.chosen, point.sizes, {t.name: {**point.values, **upstream}[t.name] for t in given})
+
+    def rank(point: Point) -> tuple[int, int]:
+        return list(point.sizes.values()).count(1), sum(len(table) for table in point.values.values())
+
+    def moved(point: Point) -> Point:
+        upstream = {t.name: rationals(t.name, shape_of(t, point.sizes)) for t in given if t.name not in point.values}
+        known = {**point.values, **upstream}
+        return Point(backward, point.chosen, point.sizes, {t.name: known[t.name] for t in given})
+
+    return [moved(point) for point in sorted(points, key=rank)]
 
 
 def check_symmetry(second: Second, points: Sequence[Point]) -> Check:

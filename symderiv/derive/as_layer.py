@@ -22,8 +22,13 @@ def as_layer(derivation: Derivation) -> Layer:
 
     The upstream gradients are inputs.  The gradient of `x` becomes the tensor `dx` (`ddx` where `dx` is taken).  What
     no gradient of an input needs is left out, and inputs that none needs are no inputs any more.
-    Raises DeclarationError where a relation does not hold together.
+    Raises DeclarationError where a relation does not hold together, or where it is not shown that it does.
     """
+    return validated(assembled(derivation))
+
+
+def assembled(derivation: Derivation) -> Layer:
+    """The same layer, which need not be shown to hold together: enough to evaluate it."""
     layer = derivation.layer
     names = names_of_gradients(derivation)
     gradients = tuple(_renamed(gradient.equation, names) for gradient in derivation.gradients)
@@ -35,20 +40,18 @@ def as_layer(derivation: Derivation) -> Layer:
     new = {called: Tensor(called, shapes[name]) for name, called in names.items()}
     upstream = tuple(new[names[gradient_name(name)]] for name in derivation.upstream)
     everything = {**layer.tensors, **new}
-    return validated(
-        Layer(
-            name=f"{layer.name}_backward",
-            inputs=tuple(t for t in (*layer.inputs, *upstream) if t.name in read),
-            constants=tuple(t for t in layer.constants if t.name in read),
-            scalars=tuple(t for t in layer.scalars if t.name in read),
-            functions=layer.functions,
-            sizes=layer.sizes,
-            defined=tuple(everything[equation.lhs.tensor] for equation in forward),
-            forward=forward,
-            keep=tuple(n for n in (*layer.keep, *new) if n in defined) if layer.keep else (),
-            samples=layer.samples,
-            title=f"The gradients of {layer.name}." if layer.name else "",
-        )
+    return Layer(
+        name=f"{layer.name}_backward",
+        inputs=tuple(t for t in (*layer.inputs, *upstream) if t.name in read),
+        constants=tuple(t for t in layer.constants if t.name in read),
+        scalars=tuple(t for t in layer.scalars if t.name in read),
+        functions=layer.functions,
+        sizes=layer.sizes,
+        defined=tuple(everything[equation.lhs.tensor] for equation in forward),
+        forward=forward,
+        keep=tuple(n for n in (*layer.keep, *new) if n in defined) if layer.keep else (),
+        samples=layer.samples,
+        title=f"The gradients of {layer.name}." if layer.name else "",
     )
 
 
