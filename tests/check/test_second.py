@@ -61,7 +61,7 @@ def test_what_is_said() -> None:
     symmetry, differences = made(derive(declared.dense()))
     assert symmetry.detail == "<w, H v> = <v, H w>, exactly, at N = 3, M = 2; N = 4, M = 5"
     assert differences.detail == (
-        "the gradients move as their tangents say, to 1e-28 at 50 digits, at N = 3, M = 2; N = 4, M = 5"
+        "gradients move as their tangents say, to 1e-28 at 50 digits, at N = 3, M = 2; N = 4, M = 5"
     )
 
 
