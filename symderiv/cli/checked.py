@@ -18,7 +18,7 @@ _GROUPS = (
     ("step ", "steps, before against after"),
     ("forward mode ", "forward mode against the gradients"),
     ("gradient of ", "gradients, central differences at 50 digits"),
-    ("second derivative", "second derivative, symmetry and central differences"),
+    ("second derivative", "second derivative along arbitrary directions"),
     ("generated code ", "generated code, float64 and float32, and what it refuses"),
 )
 

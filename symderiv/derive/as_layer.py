@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from symderiv.derive.derivation import Derivation
 from symderiv.derive.sweep import derive
 from symderiv.lang.expr import Expr, Read, gradient_name
 from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.lang.validate import validated
-from symderiv.lang.walk import replace, tensors_read
+from symderiv.lang.walk import replace as replace_nodes
+from symderiv.lang.walk import tensors_read
 
 
 def backward(layer: Layer) -> Layer:
@@ -40,17 +42,15 @@ def assembled(derivation: Derivation) -> Layer:
     new = {called: Tensor(called, shapes[name]) for name, called in names.items()}
     upstream = tuple(new[names[gradient_name(name)]] for name in derivation.upstream)
     everything = {**layer.tensors, **new}
-    return Layer(
+    return replace(
+        layer,
         name=f"{layer.name}_backward",
         inputs=tuple(t for t in (*layer.inputs, *upstream) if t.name in read),
         constants=tuple(t for t in layer.constants if t.name in read),
         scalars=tuple(t for t in layer.scalars if t.name in read),
-        functions=layer.functions,
-        sizes=layer.sizes,
         defined=tuple(everything[equation.lhs.tensor] for equation in forward),
         forward=forward,
         keep=tuple(n for n in (*layer.keep, *new) if n in defined) if layer.keep else (),
-        samples=layer.samples,
         title=f"The gradients of {layer.name}." if layer.name else "",
     )
 
@@ -78,7 +78,7 @@ def with_names(expr: Expr, names: Mapping[str, str]) -> Expr:
     def change(node: Expr) -> Expr | None:
         return Read(names[node.tensor], node.indices) if isinstance(node, Read) and node.tensor in names else None
 
-    return replace(expr, change)
+    return replace_nodes(expr, change)
 
 
 def needed(equations: tuple[Equation, ...], wanted: set[str]) -> tuple[Equation, ...]:

@@ -42,7 +42,7 @@ def elementwise() -> data.Layer:
 
 
 EVERY_LAYER: tuple[Build, ...] = (*declared.EVERY_LAYER, quadratic, elementwise)
-LINEAR: tuple[Build, ...] = (declared.pool, declared.table)
+LINEAR: tuple[Build, ...] = (declared.pool, declared.padded_pool, declared.table)
 
 
 def made(derivation: Derivation) -> list[Check]:

@@ -9,14 +9,16 @@ import pytest
 
 from symderiv.check.adjoint import check_tangents
 from symderiv.check.checks import tangent_checks
+from symderiv.check.code import check_code
 from symderiv.check.environment import environments
 from symderiv.check.moving import moving
 from symderiv.check.result import Check
 from symderiv.check.steps import Place, steps_of
 from symderiv.check.usable import usable_points
 from symderiv.derive.derivation import Derivation, Step, Tangent
-from symderiv.derive.forward_mode import tangents
+from symderiv.derive.forward_mode import directional, tangents
 from symderiv.derive.sweep import derive
+from symderiv.emit.numpy_source import numpy_module
 from symderiv.lang.arithmetic import add, mul, neg, power
 from symderiv.lang.expr import ZERO, Add, Expr, Read, Size
 from symderiv.lang.layer import Equation
@@ -110,3 +112,11 @@ def test_a_step_of_a_tangent_that_comes_to_something_else_is_seen() -> None:
     moved = [tuple(moving(environment, found, "v", ("x",)) for environment in place) for place in places_of(derivation)]
     failed: list[Check] = [check for check in steps_of(wrong, moved) if not check.passed]
     assert [check.name for check in failed] == [f"step {len(tangent.steps)} of ydot: {last.rule}"]
+
+
+@pytest.mark.parametrize("build", [declared.softmax, declared.correlation, declared.kinks])
+def test_forward_mode_has_code_of_its_own(build: Build) -> None:
+    """The directional derivative is a layer like any other: it derives, and its code is checked."""
+    derivation = derive(directional(build()))
+    made = check_code(derivation, numpy_module(derivation))
+    assert [check for check in made if not check.passed] == []

@@ -207,7 +207,7 @@ def test_a_tangent_reads_what_is_known_before_it(name: str) -> None:
 
 def differing(layer: Layer, found: Sequence[Tangent], integers: Mapping[str, str]) -> Iterator[str]:
     """The tensors whose tangents are not those of dual numbers, at the sample sizes."""
-    sizes = all_sizes(dict(layer.samples), layer.derived_sizes)
+    sizes = all_sizes(layer, dict(layer.samples))
     names = tangent_names(layer)
     given = given_tables(layer, sizes, integers)
     ways = {t.name: random_table(layer, t, sizes, "direction") for t in layer.inputs}
