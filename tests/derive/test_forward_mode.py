@@ -95,8 +95,8 @@ SECOND_FORMS = [
     (
         "attention",
         "dE",
-        "Pdot_btu (dP_btu - sum_{k=0}^{U - 1} P_btk dP_btk)"
-        " + P_btu (dPdot_btu - sum_{k=0}^{U - 1} (dP_btk Pdot_btk + P_btk dPdot_btk))",
+        "Pdot_btu (dP_btu - sum_{f=0}^{F - 1} Y_btf dY_btf)"
+        " + P_btu (dPdot_btu - sum_{f=0}^{F - 1} (dY_btf Ydot_btf + Y_btf dYdot_btf))",
     ),
 ]
 
