@@ -57,6 +57,19 @@ class Gradient:
 
 
 @dataclass(frozen=True, slots=True)
+class Tangent:
+    """How a defined tensor moves when the inputs move: linear in the tangents of what its relation reads.
+
+    `steps[0].before` is the differential of the relation's right side; `steps[-1].after` is the right side of the
+    equation; neighbours join.
+    """
+
+    of: str
+    equation: Equation
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Derivation:
     """All gradients of a layer, from the loss backwards.
 

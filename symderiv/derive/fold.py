@@ -17,7 +17,7 @@ from symderiv.derive.collect import (
     powers,
 )
 from symderiv.derive.match import match_indices
-from symderiv.derive.nest import Nest, NestRule, close_nest, open_nest, product_of, sum_of
+from symderiv.derive.nest import Nest, NestRule, close_nest, inner_facts, open_nest, product_of, sum_of
 from symderiv.derive.rules import shown
 from symderiv.lang.arithmetic import power
 from symderiv.lang.bounds import Facts
@@ -54,6 +54,21 @@ def fold_relation(equation: Equation) -> ExprRule:
         return None
 
     return rule if _is_worth_it(core) else lambda expr, facts: None
+
+
+def fold_under_sum(relation: ExprRule) -> NestRule:
+    """The rule that takes a factor into a sum where it makes up the relation with one that stands there:
+    where y_j = e_j / s, (1/s) sum_j e_j x_j is sum_j y_j x_j.
+    """
+
+    def rule(nest: Nest, facts: Facts) -> Expr | None:
+        if not nest.binders or not any(nest.bound.isdisjoint(free_indices(factor)) for factor in nest.factors):
+            return None  # no factor stands outside
+        body = product_of(nest.factors + nest.brackets)
+        changed = relation(body, inner_facts(nest, facts))
+        return None if changed is None else close_nest(Nest(nest.binders, (changed,), ()))
+
+    return rule
 
 
 def _is_worth_it(core: Powers) -> bool:

@@ -14,7 +14,7 @@ from symderiv.derive.collect import (
     join_cases,
     power_of_product,
 )
-from symderiv.derive.fold import fold_relation, vanishing_sum
+from symderiv.derive.fold import fold_relation, fold_under_sum, vanishing_sum
 from symderiv.derive.quotients import (
     divide_quotient,
     divide_with_remainder,
@@ -24,7 +24,7 @@ from symderiv.derive.quotients import (
     known_position,
     quotient_to_range,
 )
-from symderiv.derive.rewrite import Record, apply_everywhere, apply_nest_rules, described
+from symderiv.derive.rewrite import Record, apply_everywhere, apply_nest_rules, apply_to_nests, described
 from symderiv.derive.rules import (
     bracket_to_limits,
     contract_delta,
@@ -109,6 +109,7 @@ def fold(record: Record, relations: tuple[Relation, ...]) -> None:
     for relation in relations:
         if relation.kept:
             apply_everywhere(record, relation.rule, f"relation of {relation.tensor}", "")
+            apply_to_nests(record, fold_under_sum(relation.rule), f"relation of {relation.tensor}", "")
 
 
 def tidy_up(record: Record) -> None:

@@ -7,8 +7,9 @@ from fractions import Fraction
 import pytest
 
 from symderiv.derive.collect import collect_powers, everywhere
-from symderiv.derive.fold import fold_relation, vanishing_sum
+from symderiv.derive.fold import fold_relation, fold_under_sum, vanishing_sum
 from symderiv.derive.match import match_indices
+from symderiv.derive.nest import open_nest
 from symderiv.derive.sums import count_terms, factors_out_of_sum
 from symderiv.lang.bounds import Facts
 from symderiv.lang.expr import Expr
@@ -117,6 +118,44 @@ def test_a_bracket_stays_with_what_it_guards() -> None:
     assert show(everywhere(guarded.expr, fold_relation(relation), FACTS)) == "y[u]"
     beside = x(u + 1) * guarded
     assert show(everywhere(beside.expr, fold_relation(relation), FACTS)) == "y[u]*x[u + 1]*[u + 1 <= n - 1]"
+
+
+UNDER_A_SUM = {
+    "a denominator outside": (
+        SOFTMAX,
+        total(exp(x(k)) * g(k), k, n) / total(exp(x(j)), j, n),
+        "Sum(g[k]*y[k], k = 0..n - 1)",
+    ),
+    "among other factors": (
+        QUOTIENT,
+        z() * s() ** -2 * total(x(k) * g(k), k, n),
+        "Sum(g[k]*y[k]*z*s**-1, k = 0..n - 1)",
+    ),
+    "under a bracket": (
+        QUOTIENT,
+        total(x(k) * where(k.le(u)), k, n) / s(),
+        "Sum(y[k]*[k <= u], k = 0..n - 1)",
+    ),
+}
+
+NOT_UNDER_A_SUM = {
+    "nothing outside": (SOFTMAX, total(exp(x(k)) * g(k), k, n)),
+    "another denominator": (SOFTMAX, total(exp(x(k)) * g(k), k, n) / total(exp(x(j)), j, S)),
+    "no sum": (QUOTIENT, x(u) * z()),
+    "beyond the box": (QUOTIENT, total(x(2 * k) * g(k), k, n) / s()),
+}
+
+
+@pytest.mark.parametrize(("relation", "before", "text"), UNDER_A_SUM.values(), ids=UNDER_A_SUM.keys())
+def test_a_factor_goes_under_a_sum(relation: Equation, before: Formula, text: str) -> None:
+    changed = fold_under_sum(fold_relation(relation))(open_nest(before.expr), FACTS)
+    assert changed is not None
+    assert show(changed) == text
+
+
+@pytest.mark.parametrize(("relation", "before"), NOT_UNDER_A_SUM.values(), ids=NOT_UNDER_A_SUM.keys())
+def test_a_factor_stays_outside(relation: Equation, before: Formula) -> None:
+    assert fold_under_sum(fold_relation(relation))(open_nest(before.expr), FACTS) is None
 
 
 MATCHES = {
