@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from symderiv.lang.expr import Add, Bracket, Call, Constant, Expr, Mul, Pi, Pow, Read, Size, Sum
 from symderiv.lang.layer import Layer
+from symderiv.lang.recurrence import recurrent_tensors
 
 
 def never_zero(expr: Expr, layer: Layer) -> bool:
@@ -18,8 +19,8 @@ def never_zero(expr: Expr, layer: Layer) -> bool:
             return all(never_zero(factor, layer) for factor in factors)
         case Pow(base, Constant(exponent)):
             return exponent < 0 or never_zero(base, layer)
-        case Read(tensor, _) if (equation := layer.equation_of(tensor)) is not None:
-            return never_zero(equation.rhs, layer)
+        case Read(tensor, _) if layer.equation_of(tensor) is not None:
+            return _read(tensor, layer, never_zero)
     return positive(expr, layer)
 
 
@@ -75,6 +76,6 @@ def _even(exponent: Fraction) -> bool:
 
 def _read(tensor: str, layer: Layer, holds: Callable[[Expr, Layer], bool]) -> bool:
     equation = layer.equation_of(tensor)
-    if equation is not None:
-        return holds(equation.rhs, layer)
+    if equation is not None:  # of a recurrence nothing is known: that would take an induction
+        return tensor not in recurrent_tensors(layer.forward) and holds(equation.rhs, layer)
     return tensor in layer.tensors and layer.tensors[tensor].domain == "positive"

@@ -266,6 +266,8 @@ def sides(second: Derivation, found: Sequence[Tangent]) -> tuple[Loss, Number, N
         weights = values[gradient_name(output.name)]
         forward = sum((weights[at] * tangent for at, tangent in values[names[output.name]].items()), forward)
     for name, way in ways.items():
+        if gradient_name(name) not in values:
+            continue  # only the place of a maximum depends on it, which does not vary
         reverse = sum((values[gradient_name(name)][at] * component for at, component in way.items()), reverse)
     return loss, forward, reverse
 
