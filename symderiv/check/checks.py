@@ -45,7 +45,7 @@ def check_complete(derivation: Derivation) -> Check:
     """Whether each tensor that has a gradient and is read by an equation has one, and each equation its partials."""
     layer = derivation.layer
     read = {name for equation in layer.forward for name in tensors_read(equation.rhs)}
-    wanted = [t.name for t in (*layer.defined, *layer.inputs) if t.name in read]
+    wanted = [t.name for t in (*layer.defined, *layer.inputs) if t.name in read & layer.with_gradient]
     found = [gradient.wrt for gradient in derivation.gradients]
     pairs = {(p.of, p.wrt) for p in derivation.partials}
     missing = [f"gradient of {name}" for name in wanted if name not in found]

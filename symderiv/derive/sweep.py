@@ -22,7 +22,7 @@ from symderiv.lang.walk import nodes, replace, substitute, tensors_read
 
 
 def derive(layer: Layer) -> Derivation:
-    """The gradient of the loss with respect to every input and every defined tensor, from the loss backwards."""
+    """The gradient of the loss with respect to every input and all that depends on one, from the loss backwards."""
     partials = {
         (equation.lhs.tensor, name): local_partial(layer, equation, name)
         for equation in reversed(layer.forward)
@@ -31,7 +31,7 @@ def derive(layer: Layer) -> Derivation:
     gradients: dict[str, Gradient] = {}
     for tensor in (*reversed(layer.defined), *layer.inputs):
         readers = tuple(e for e in layer.forward if tensor.name in tensors_read(e.rhs))
-        if readers:
+        if readers and tensor.name in layer.with_gradient:
             gradients[tensor.name] = _gradient(layer, tensor, readers, partials, gradients)
     found = tuple(gradients.values())
     return Derivation(layer, tuple(partials.values()), found, conventions(layer, found))
@@ -39,8 +39,7 @@ def derive(layer: Layer) -> Derivation:
 
 def with_gradient(layer: Layer, equation: Equation) -> tuple[str, ...]:
     """The tensors that an equation reads and that have a gradient."""
-    names = {t.name for t in (*layer.inputs, *layer.defined)}
-    return tuple(name for name in tensors_read(equation.rhs) if name in names)
+    return tuple(name for name in tensors_read(equation.rhs) if name in layer.with_gradient)
 
 
 def facts_of(layer: Layer, ranges: Mapping[str, tuple[Expr, Expr]]) -> Facts:

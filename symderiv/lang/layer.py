@@ -85,6 +85,15 @@ class Layer:
         return {t.name: t for t in (*self.inputs, *self.constants, *self.scalars, *self.defined)}
 
     @property
+    def with_gradient(self) -> frozenset[str]:
+        """The names of the inputs, and of the defined tensors that depend on one: of what has a gradient."""
+        found = {tensor.name for tensor in self.inputs}
+        for equation in self.forward:
+            if not found.isdisjoint(tensors_read(equation.rhs)):
+                found.add(equation.lhs.tensor)
+        return frozenset(found)
+
+    @property
     def outputs(self) -> tuple[Tensor, ...]:
         """The defined tensors that no equation reads."""
         read = {name for equation in self.forward for name in tensors_read(equation.rhs)}
