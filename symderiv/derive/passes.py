@@ -14,6 +14,7 @@ from symderiv.derive.collect import (
     join_cases,
     power_of_product,
 )
+from symderiv.derive.divisions import all_with_remainder, quotient_and_remainder
 from symderiv.derive.fold import fold_relation, vanishing_sum
 from symderiv.derive.quotients import (
     divide_quotient,
@@ -55,6 +56,8 @@ OPEN = (
     known_extremum,
     bracket_to_limits,
     divisible,
+    all_with_remainder,
+    quotient_and_remainder,
 )
 CLOSE = (factors_out_of_sum, count_terms)
 
