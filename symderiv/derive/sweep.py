@@ -16,7 +16,7 @@ from symderiv.derive.passes import clean, open_up, relations_of
 from symderiv.derive.rewrite import Record
 from symderiv.lang.arithmetic import add
 from symderiv.lang.bounds import Facts
-from symderiv.lang.expr import ZERO, Add, Expr, Index, Mul, Read, Sum, gradient_name, partial_name
+from symderiv.lang.expr import ZERO, Add, Bracket, Cases, Expr, Index, Mul, Read, Sum, gradient_name, partial_name
 from symderiv.lang.layer import Equation, Layer, Tensor, box, integer_ranges, ranges_of
 from symderiv.lang.walk import nodes, replace, substitute, tensors_read
 
@@ -86,7 +86,10 @@ def _gradient(
 
 
 def _to_put_in_place(layer: Layer, wrt: str, expr: Expr, gradients: Mapping[str, Gradient]) -> str | None:
-    """A tensor whose gradient is read here and nowhere else: it is put in its place, unless a sum would stand twice."""
+    """A tensor whose gradient is read here and nowhere else: it is put in its place.
+
+    Not where a sum, a bracket or cases would stand there more than once.
+    """
     counts = Counter(node.tensor for node in nodes(expr) if isinstance(node, Read))
     for name, gradient in gradients.items():
         equation, read = layer.equation_of(name), gradient_name(name)
@@ -94,8 +97,8 @@ def _to_put_in_place(layer: Layer, wrt: str, expr: Expr, gradients: Mapping[str,
             continue
         others = [gradients.get(other) for other in with_gradient(layer, equation) if other != wrt]
         elsewhere = any(other is None or read in tensors_read(other.equation.rhs) for other in others)
-        has_sum = any(isinstance(node, Sum) for node in nodes(gradient.equation.rhs))
-        if not elsewhere and (counts[read] == 1 or not has_sum):
+        is_long = any(isinstance(node, Sum | Bracket | Cases) for node in nodes(gradient.equation.rhs))
+        if not elsewhere and (counts[read] == 1 or not is_long):
             return name
     return None
 

@@ -113,7 +113,7 @@ def _floor(argument: Polynomial) -> dict[Monomial, Fraction]:
 
 
 def _turned(argument: Polynomial) -> Polynomial | None:
-    """floor((D - 1 - y) / D) is -floor(y / D) for integers y and D: y / D, where that is a single term."""
+    """floor((D - 1 - y) / D) is -floor(y / D) for integers y and D: y / D, where that is an integer or a single term."""
     below = denominator(argument)
     above = times(below, argument)
     turned = plus(plus(below, {(): Fraction(-1)}), scale(above, -1))
@@ -121,7 +121,7 @@ def _turned(argument: Polynomial) -> Polynomial | None:
         return None
     over = times(turned, inverse(below))
     fractional = {m: n for m, n in over.items() if not (_is_whole(m) and n.denominator == 1)}
-    return over if len(fractional) == 1 < len(argument) else None
+    return over if len(fractional) <= 1 and len(fractional) < len(argument) else None
 
 
 def _without_inner_floor(argument: Polynomial) -> Polynomial:
@@ -222,7 +222,7 @@ def _holds(value: Polynomial, part: Polynomial) -> bool:
 
 
 def _turns(value: Polynomial, part: Polynomial, quotient: Monomial) -> bool:
-    """Whether a remainder instead of a quotient takes the minus from an index: 2 n floor(i/n) - i is i - 2 (i mod n)."""
+    """Whether a remainder takes the minus from an index: 2 n floor(i/n) - i is i - 2 (i mod n)."""
     others = {m: n for m, n in part.items() if m != quotient}
     return len(others) == 1 and all(n < value.get(m, Fraction(0)) < 0 for m, n in others.items())
 
