@@ -95,7 +95,8 @@ def close(record: Record, relations: tuple[Relation, ...]) -> None:
     tidy_up(record)
     for relation in relations:
         if relation.kept:
-            apply_everywhere(record, relation.rule, f"relation of {relation.tensor}", "")
+            name = relation.tensor
+            apply_everywhere(record, relation.rule, f"relation of {name}", "", frozenset((name,)))
     tidy_up(record)
     apply_nest_rules(record, CLOSE)
     vanishing = vanishing_sum(tuple(r.rule for r in relations), factors_out_of_sum, count_terms)

@@ -113,15 +113,14 @@ def _floor(argument: Polynomial) -> dict[Monomial, Fraction]:
 
 
 def _turned(argument: Polynomial) -> Polynomial | None:
-    """floor((D - 1 - y) / D) is -floor(y / D) for integers y and D: y / D, where that is an integer or a single term."""
+    """floor((D - 1 - y) / D) is -floor(y / D) for integers y and D: y / D, where that is one term or an integer."""
     below = denominator(argument)
     above = times(below, argument)
-    turned = plus(plus(below, {(): Fraction(-1)}), scale(above, -1))
     if not is_integral(above) or not is_integral(below):
         return None
-    over = times(turned, inverse(below))
-    fractional = {m: n for m, n in over.items() if not (_is_whole(m) and n.denominator == 1)}
-    return over if len(fractional) <= 1 and len(fractional) < len(argument) else None
+    over = times(plus(plus(below, {(): Fraction(-1)}), scale(above, -1)), inverse(below))
+    fractional = [n for m, n in over.items() if not (_is_whole(m) and n.denominator == 1)]
+    return over if len(fractional) <= 1 and len(fractional) < len(argument) and min(fractional, default=1) > 0 else None
 
 
 def _without_inner_floor(argument: Polynomial) -> Polynomial:
