@@ -67,7 +67,8 @@ def _with_relations(layer: Layer, relations: tuple[Relation, ...]) -> Iterator[A
 
 def _turned(tensor: str, rule: ExprRule, relations: tuple[Relation, ...], trial: Record) -> None:
     _, identity = described(turned_relations)
-    if trial.change(f"relation of {tensor} turned round", identity, everywhere(trial.now, rule, trial.facts)):
+    changed = everywhere(trial.now, rule, trial.facts)
+    if trial.change(f"relation of {tensor} turned round", identity, changed, frozenset((tensor,))):
         open_up(trial, relations)
 
 

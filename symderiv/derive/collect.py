@@ -12,15 +12,14 @@ from math import floor
 from symderiv.derive.nest import product_of, sum_of
 from symderiv.lang.arithmetic import add, coefficient, constant, mul, power
 from symderiv.lang.bounds import Facts
-from symderiv.lang.boxes import stays_inside, under, under_brackets, under_no, within_range
+from symderiv.lang.boxes import Branches, in_branches, stays_inside, under_brackets, within_range
 from symderiv.lang.canonical import alike, canonical
-from symderiv.lang.expr import ZERO, Add, Bracket, Cases, Comparison, Constant, Expr, Mul, Pow, Read, Sum
+from symderiv.lang.expr import ZERO, Add, Bracket, Cases, Constant, Expr, Mul, Pow, Read, Sum
 from symderiv.lang.order import sort_key
 from symderiv.lang.walk import map_children, nodes
 
 ExprRule = Callable[[Expr, Facts], Expr | None]
 Powers = dict[Expr, Fraction]
-Branches = tuple[tuple[Expr, tuple[Comparison, ...]], ...]
 
 
 def everywhere(expr: Expr, rule: ExprRule, facts: Facts) -> Expr:
@@ -49,8 +48,9 @@ def everywhere(expr: Expr, rule: ExprRule, facts: Facts) -> Expr:
 
 def _in_cases(branches: Branches, otherwise: Expr, rule: ExprRule, facts: Facts) -> Expr:
     """Each value with its conditions known, the last one with those of the others known to fail."""
-    values = tuple((everywhere(value, rule, under(held, facts)), held) for value, held in branches)
-    return Cases(values, everywhere(otherwise, rule, under_no([held for _, held in branches], facts)))
+    known, rest = in_branches(branches, facts)
+    values = ((everywhere(value, rule, there), held) for (value, held), there in zip(branches, known, strict=True))
+    return Cases(tuple(values), everywhere(otherwise, rule, rest))
 
 
 def _power_everywhere(base: Expr, exponent: Constant, rule: ExprRule, facts: Facts) -> Expr:

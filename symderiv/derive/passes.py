@@ -14,6 +14,7 @@ from symderiv.derive.collect import (
     join_cases,
     power_of_product,
 )
+from symderiv.derive.divisions import all_with_remainder, quotient_and_remainder
 from symderiv.derive.fold import fold_relation, fold_under_sum, vanishing_sum
 from symderiv.derive.quotients import (
     divide_quotient,
@@ -57,6 +58,8 @@ OPEN = (
     known_element,
     bracket_to_limits,
     divisible,
+    all_with_remainder,
+    quotient_and_remainder,
 )
 CLOSE = (factors_out_of_sum, count_terms)
 
@@ -108,8 +111,9 @@ def fold(record: Record, relations: tuple[Relation, ...]) -> None:
     """What the forward pass has, in the place of the right sides of its relations."""
     for relation in relations:
         if relation.kept:
-            apply_everywhere(record, relation.rule, f"relation of {relation.tensor}", "")
-            apply_to_nests(record, fold_under_sum(relation.rule), f"relation of {relation.tensor}", "")
+            name, uses = f"relation of {relation.tensor}", frozenset((relation.tensor,))
+            apply_everywhere(record, relation.rule, name, "", uses)
+            apply_to_nests(record, fold_under_sum(relation.rule), name, "", uses)
 
 
 def tidy_up(record: Record) -> None:

@@ -46,7 +46,7 @@ def divide_quotient(nest: Nest, facts: Facts) -> Expr | None:
     [\,0 \le u - S \lfloor x \rfloor < S\,] = [\,\lfloor x \rfloor = \lfloor u/S \rfloor\,]
     """
     for place, bracket in enumerate(nest.brackets):
-        for atom in _floors(bracket, nest.bound):
+        for atom in floors_in(bracket, nest.bound):
             found = _quotient(bracket, atom)
             if found is not None and not free_indices(found) & nest.bound:  # else the range is as good
                 rest = nest.without_bracket(place)
@@ -55,18 +55,20 @@ def divide_quotient(nest: Nest, facts: Facts) -> Expr | None:
 
 
 def _quotient(bracket: Bracket, atom: Expr) -> Expr | None:
-    """floor(u/S) where the bracket says 0 <= u - S*atom <= S - 1."""
+    """floor(u/S) where the bracket says 0 <= u - S*atom <= S - 1, or 0 <= S*atom - (u - S + 1) <= S - 1."""
     span = _span(bracket)
     if span is None:
         return None
     lower, middle, upper = (polynomial(part) for part in span)
-    parts = _split(plus(middle, scale(lower, -1)), atom)
+    parts = split(plus(middle, scale(lower, -1)), atom)
     if parts is None or len(parts[0]) != 1 or not is_integral(parts[1]):
         return None
     ((monomial, number),) = parts[0].items()
-    stride = {monomial: -number}
+    if number > 0:
+        parts = scale(parts[0], -1), plus(plus(upper, scale(lower, -1)), scale(parts[1], -1))
+    stride = {monomial: abs(number)}
     width = plus(plus(upper, scale(lower, -1)), {(): constant(1).value})
-    if number >= 0 or width != stride or not all(may_divide(factor) for factor, _ in monomial):
+    if width != stride or not all(may_divide(factor) for factor, _ in monomial):
         return None
     return tidy(Call("floor", (expression(times(parts[1], inverse(stride))),)))
 
@@ -79,7 +81,7 @@ def _span(bracket: Bracket) -> tuple[Expr, Expr, Expr] | None:
     return None
 
 
-def _split(value: Polynomial, atom: Expr) -> tuple[Polynomial, Polynomial] | None:
+def split(value: Polynomial, atom: Expr) -> tuple[Polynomial, Polynomial] | None:
     """`(c, r)` with value = c*atom + r, for an index or a floor."""
     if isinstance(atom, Index):
         return linear_in(value, atom.name)
@@ -88,7 +90,7 @@ def _split(value: Polynomial, atom: Expr) -> tuple[Polynomial, Polynomial] | Non
     return (slope, rest) if len(slope) + len(rest) == len(value) else None
 
 
-def _floors(bracket: Bracket, bound: frozenset[str]) -> Iterator[Call]:
+def floors_in(bracket: Bracket, bound: frozenset[str]) -> Iterator[Call]:
     """The floors of something with a bound index in it, as they stand in the conditions' polynomials."""
     for condition in bracket.conditions:
         for side in (condition.left, condition.right):
@@ -128,7 +130,7 @@ def divisible(nest: Nest, facts: Facts) -> Expr | None:
 
 def _multiple(bracket: Bracket, index: str) -> tuple[Polynomial, Polynomial] | None:
     """`(S, e)` where the bracket says S*index = e, S a product of sizes and a whole number above 0."""
-    sides = _equal_sides(bracket)
+    sides = equal_sides(bracket)
     if sides is None:
         return None
     parts = linear_in(plus(polynomial(sides[0]), scale(polynomial(sides[1]), -1)), index)
@@ -140,7 +142,8 @@ def _multiple(bracket: Bracket, index: str) -> tuple[Polynomial, Polynomial] | N
     return (stride, target) if sized and is_integral(stride) and is_integral(target) else None
 
 
-def _equal_sides(bracket: Bracket) -> tuple[Expr, Expr] | None:
+def equal_sides(bracket: Bracket) -> tuple[Expr, Expr] | None:
+    """Both sides of a bracket that says that two index expressions are equal."""
     match bracket.conditions:
         case (Comparison("=", left, right),) if is_index_expression(left) and is_index_expression(right):
             return left, right
@@ -152,7 +155,7 @@ def divide_without_remainder(nest: Nest, facts: Facts) -> Expr | None:
     [\,S \mid e\,]\,[\,\lfloor e/S \rfloor = i\,] = [\,e = S i\,]
     """
     for place, bracket in enumerate(nest.brackets):
-        for atom in _floors(bracket, nest.bound):
+        for atom in floors_in(bracket, nest.bound):
             known = _value_of_floor(bracket, atom)
             for other, divides in enumerate(nest.brackets):
                 exact = _divided(divides, atom) if known is not None and other != place else None
@@ -166,10 +169,10 @@ def divide_without_remainder(nest: Nest, facts: Facts) -> Expr | None:
 
 def _value_of_floor(bracket: Bracket, atom: Expr) -> Polynomial | None:
     """What a floor equals where the bracket is 1."""
-    sides = _equal_sides(bracket)
+    sides = equal_sides(bracket)
     if sides is None:
         return None
-    parts = _split(plus(polynomial(sides[0]), scale(polynomial(sides[1]), -1)), atom)
+    parts = split(plus(polynomial(sides[0]), scale(polynomial(sides[1]), -1)), atom)
     if parts is None or parts[0] not in ({(): 1}, {(): -1}) or not is_integral(parts[1]):
         return None
     return scale(parts[1], -parts[0][()])
@@ -177,10 +180,10 @@ def _value_of_floor(bracket: Bracket, atom: Expr) -> Polynomial | None:
 
 def _divided(bracket: Bracket, atom: Call) -> tuple[Polynomial, Polynomial] | None:
     """`(e, S)` where the bracket says that S divides e, and the floor is that of e/S."""
-    sides = _equal_sides(bracket)
+    sides = equal_sides(bracket)
     if sides is None:
         return None
-    parts = _split(plus(polynomial(sides[0]), scale(polynomial(sides[1]), -1)), atom)
+    parts = split(plus(polynomial(sides[0]), scale(polynomial(sides[1]), -1)), atom)
     if parts is None or not parts[0] or not is_integral(parts[1]):
         return None
     divisor, dividend = scale(parts[0], -1), parts[1]
@@ -192,7 +195,7 @@ def quotient_to_range(nest: Nest, facts: Facts) -> Expr | None:
     [\,\lfloor j/S \rfloor = i\,] = [\,S i \le j \le S i + S - 1\,]
     """
     for place, bracket in enumerate(nest.brackets):
-        for atom in _floors(bracket, nest.bound):
+        for atom in floors_in(bracket, nest.bound):
             known = _value_of_floor(bracket, atom)
             if known is None:
                 continue
@@ -235,7 +238,7 @@ def known_extremum(nest: Nest, facts: Facts) -> Expr | None:
 def _with_known(position: Expr, nest: Nest, facts: Facts) -> Expr:
     value: Polynomial = polynomial(position)
     for atom in list(_floor_atoms(value, nest.bound)):
-        parts, found = _split(value, atom), _known_floor(atom, nest, facts)
+        parts, found = split(value, atom), _known_floor(atom, nest, facts)
         if parts is not None and found is not None:
             value = plus(parts[1], times(parts[0], found))
     return position if value == polynomial(position) else expression(value)

@@ -18,14 +18,27 @@ from symderiv.derive.rewrite import Record
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add
 from symderiv.lang.bounds import Facts
-from symderiv.lang.expr import ZERO, Add, ArgMax, Expr, Index, Mul, Read, Sum, gradient_name, partial_name
+from symderiv.lang.expr import (
+    ZERO,
+    Add,
+    ArgMax,
+    Bracket,
+    Cases,
+    Expr,
+    Index,
+    Mul,
+    Read,
+    Sum,
+    gradient_name,
+    partial_name,
+)
 from symderiv.lang.layer import Equation, Layer, Tensor, box, integer_ranges, ranges_of
 from symderiv.lang.recurrence import grouped, recurrent_tensors
 from symderiv.lang.walk import nodes, replace, substitute, tensors_read
 
 
 def derive(layer: Layer) -> Derivation:
-    """The gradient of the loss with respect to every input and every defined tensor, from the loss backwards."""
+    """The gradient of the loss with respect to every input and all that depends on one, from the loss backwards."""
     partials = {
         (equation.lhs.tensor, name): local_partial(layer, equation, name)
         for equation in reversed(layer.forward)
@@ -35,7 +48,7 @@ def derive(layer: Layer) -> Derivation:
     gradients: dict[str, Gradient] = {}
     for tensor in (*reversed(layer.defined), *layer.inputs):
         readers = tuple(e for e in layer.forward if tensor.name in with_gradient(layer, e))
-        if readers:
+        if readers and tensor.name in layer.with_gradient:
             gradients[tensor.name] = _gradient(layer, tensor, readers, partials, gradients, recurrent)
     found = tuple(gradients.values())
     return Derivation(layer, tuple(partials.values()), found, conventions(layer, found))
@@ -43,10 +56,9 @@ def derive(layer: Layer) -> Derivation:
 
 def with_gradient(layer: Layer, equation: Equation) -> tuple[str, ...]:
     """The tensors that an equation reads and that have a gradient."""
-    names = {t.name for t in (*layer.inputs, *layer.defined) if t.domain != "integer"}
     if isinstance(equation.rhs, ArgMax):
         return ()
-    return tuple(name for name in tensors_read(equation.rhs) if name in names)
+    return tuple(name for name in tensors_read(equation.rhs) if name in layer.with_gradient)
 
 
 def facts_of(layer: Layer, ranges: Mapping[str, tuple[Expr, Expr]]) -> Facts:
@@ -106,8 +118,9 @@ def _gradient(
 def _to_put_in_place(
     layer: Layer, wrt: str, expr: Expr, nearer: Mapping[str, Gradient], gradients: Mapping[str, Gradient]
 ) -> str | None:
-    """A tensor whose gradient is read here and nowhere else: it is put in its place, unless a sum would stand twice.
+    """A tensor whose gradient is read here and nowhere else: it is put in its place.
 
+    Not where a sum, a bracket or cases would stand there more than once.
     It is one of `nearer`: the gradients of a recurrence keep their names, since they read each other.
     """
     counts = Counter(node.tensor for node in nodes(expr) if isinstance(node, Read))
@@ -117,8 +130,8 @@ def _to_put_in_place(
             continue
         others = [gradients.get(other) for other in with_gradient(layer, equation) if other != wrt]
         elsewhere = any(other is None or read in tensors_read(other.equation.rhs) for other in others)
-        has_sum = any(isinstance(node, Sum) for node in nodes(gradient.equation.rhs))
-        if not elsewhere and (counts[read] == 1 or not has_sum):
+        is_long = any(isinstance(node, Sum | Bracket | Cases) for node in nodes(gradient.equation.rhs))
+        if not elsewhere and (counts[read] == 1 or not is_long):
             return name
     return None
 

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from symderiv.emit.presentation import Chain, Node
 from symderiv.lang.arithmetic import add, constant
 from symderiv.lang.expr import Add, Call, Comparison, Constant, Expr, Index, Mul, Size
+from symderiv.lang.index_form import expression, is_index_expression, linear_in, polynomial
+from symderiv.lang.polynomial import plus, scale
+from symderiv.lang.walk import free_indices
 
 Present = Callable[[Expr], Node]
 
@@ -22,6 +25,7 @@ def chains(conditions: tuple[Comparison, ...], present: Present) -> tuple[Chain,
             found.append(_single(first, present))
             continue
         rest.remove(second)
+        first, second = _with_index_alone(first, second)
         relation, upper = _upper(second)
         found.append(Chain((present(first.left), present(first.right), present(upper)), (first.relation, relation)))
     return tuple(found)
@@ -35,6 +39,22 @@ def range_chain(index: Node, lower: Expr, upper: Expr, present: Present) -> Chai
 
 def _joins(first: Comparison, second: Comparison) -> bool:
     return first.relation in ("<", "<=") and second.relation in ("<", "<=") and first.right == second.left
+
+
+def _with_index_alone(first: Comparison, second: Comparison) -> tuple[Comparison, Comparison]:
+    """`0 <= n - i <= m` as `n - m <= i <= n`: an index that is subtracted from sizes, alone in the middle."""
+    lower, middle, upper = first.left, first.right, second.right
+    names = free_indices(middle)
+    if len(names) != 1 or names & (free_indices(lower) | free_indices(upper)) or second.relation != first.relation:
+        return first, second
+    if not all(map(is_index_expression, (lower, middle, upper))):
+        return first, second
+    (name,) = names
+    parts = linear_in(polynomial(middle), name)
+    if parts is None or parts[0] != {(): -1}:
+        return first, second
+    below, above = (expression(plus(parts[1], scale(polynomial(end), -1))) for end in (upper, lower))
+    return Comparison(first.relation, below, Index(name)), Comparison(second.relation, Index(name), above)
 
 
 def _single(condition: Comparison, present: Present) -> Chain:

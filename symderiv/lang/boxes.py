@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from symderiv.lang.arithmetic import add, constant, sub
@@ -22,6 +21,9 @@ def is_whole(expr: Expr, facts: Facts) -> bool:
 
 def _is_element(node: Expr, facts: Facts) -> bool:
     return isinstance(node, Read) and node.tensor in facts.values
+
+
+Branches = tuple[tuple[Expr, tuple[Comparison, ...]], ...]
 
 
 def under(conditions: tuple[Comparison, ...], facts: Facts) -> Facts:
@@ -48,10 +50,14 @@ def differences(conditions: tuple[Comparison, ...]) -> tuple[Expr, ...]:
     return tuple(known)
 
 
-def under_no(branches: Sequence[tuple[Comparison, ...]], facts: Facts) -> Facts:
-    """The facts where none of these branches is taken."""
-    failed = [negated(conditions[0]) for conditions in branches if len(conditions) == 1]
-    return under(tuple(condition for condition in failed if condition is not None), facts)
+def in_branches(branches: Branches, facts: Facts) -> tuple[tuple[Facts, ...], Facts]:
+    """The facts in each branch of cases, where those before it are known not to be taken, and in what remains."""
+    found = []
+    for _, conditions in branches:
+        found.append(under(conditions, facts))
+        failed = negated(conditions[0]) if len(conditions) == 1 else None
+        facts = facts if failed is None else under((failed,), facts)
+    return tuple(found), facts
 
 
 def negated(condition: Comparison) -> Comparison | None:
@@ -88,6 +94,7 @@ def stays_inside(expr: Expr, facts: Facts) -> bool:
             return all(stays_inside(f, facts if isinstance(f, Bracket) else known) for f in factors)
         case Cases(branches, otherwise):
             sides = (side for _, held in branches for c in held for side in (c.left, c.right))
-            values = all(stays_inside(value, under(conditions, facts)) for value, conditions in branches)
-            return values and stays_inside(otherwise, facts) and all(stays_inside(side, facts) for side in sides)
+            in_each, rest = in_branches(branches, facts)
+            values = all(stays_inside(value, there) for (value, _), there in zip(branches, in_each, strict=True))
+            return values and stays_inside(otherwise, rest) and all(stays_inside(side, facts) for side in sides)
     return all(stays_inside(child, facts) for child in children(expr))

@@ -13,18 +13,7 @@ from math import floor, gcd
 
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add, constant, mul, power
-from symderiv.lang.expr import (
-    ZERO,
-    Add,
-    Call,
-    Constant,
-    Expr,
-    Index,
-    Mul,
-    Pow,
-    Read,
-    Size,
-)
+from symderiv.lang.expr import ZERO, Add, Call, Constant, Expr, Index, Mul, Pow, Read, Size
 from symderiv.lang.order import sort_key
 from symderiv.lang.polynomial import Monomial as Monomial
 from symderiv.lang.polynomial import Polynomial as Polynomial
@@ -117,7 +106,21 @@ def _floor(argument: Polynomial) -> dict[Monomial, Fraction]:
     simpler = _without_inner_floor(rest)  # the split may have left an inner floor with a positive factor
     if simpler != rest:
         return plus(whole, _floor(simpler))
+    turned = _turned(rest)
+    if turned is not None:
+        return plus(whole, scale(_floor(turned), -1))
     return plus(whole, {((Call("floor", (_fraction(rest),)), 1),): Fraction(1)})
+
+
+def _turned(argument: Polynomial) -> Polynomial | None:
+    """floor((D - 1 - y) / D) is -floor(y / D) for integers y and D: y / D, where that is one term or an integer."""
+    below = denominator(argument)
+    above = times(below, argument)
+    if not is_integral(above) or not is_integral(below):
+        return None
+    over = times(plus(plus(below, {(): Fraction(-1)}), scale(above, -1)), inverse(below))
+    fractional = [n for m, n in over.items() if not (_is_whole(m) and n.denominator == 1)]
+    return over if len(fractional) <= 1 and len(fractional) < len(argument) and min(fractional, default=1) > 0 else None
 
 
 def _without_inner_floor(argument: Polynomial) -> Polynomial:
@@ -203,7 +206,7 @@ def _with_remainders(value: Polynomial) -> tuple[list[Term], Polynomial]:
         for dividend, divisor in _divisions(floors[0], value):
             factor = times(times_floor, inverse(divisor))
             part = plus(times(factor, dividend), {monomial: number})
-            if is_integral(factor) and len(part) > 1 and all(value.get(m) == n for m, n in part.items()):
+            if is_integral(factor) and len(part) > 1 and (_holds(value, part) or _turns(value, part, monomial)):
                 remainder = Call("mod", (expression(dividend), expression(divisor)))
                 ((atoms, count),) = factor.items()
                 whole = (*atoms, (remainder, 1))
@@ -211,6 +214,16 @@ def _with_remainders(value: Polynomial) -> tuple[list[Term], Polynomial]:
                 value = plus(value, scale(part, -1))
                 break
     return terms, value
+
+
+def _holds(value: Polynomial, part: Polynomial) -> bool:
+    return all(value.get(m) == n for m, n in part.items())
+
+
+def _turns(value: Polynomial, part: Polynomial, quotient: Monomial) -> bool:
+    """Whether a remainder takes the minus from an index: 2 n floor(i/n) - i is i - 2 (i mod n)."""
+    others = {m: n for m, n in part.items() if m != quotient}
+    return len(others) == 1 and all(n < value.get(m, Fraction(0)) < 0 for m, n in others.items())
 
 
 def _divisions(quotient: Call, value: Polynomial) -> Iterator[tuple[Polynomial, Polynomial]]:

@@ -85,6 +85,19 @@ class Layer:
         return {t.name: t for t in (*self.inputs, *self.constants, *self.scalars, *self.defined)}
 
     @property
+    def with_gradient(self) -> frozenset[str]:
+        """The names of the inputs, and of the defined tensors that depend on one: of what has a gradient."""
+        found: set[str] = set()
+        more = {tensor.name for tensor in self.inputs}
+        real = [(e.lhs.tensor, tensors_read(e.rhs)) for e in self.forward if not isinstance(e.rhs, ArgMax)]
+        while more - found:  # again only where a recurrence reads what stands behind it
+            found |= more
+            for name, reads in real:
+                if not found.isdisjoint(reads):
+                    more.add(name)
+        return frozenset(found)
+
+    @property
     def outputs(self) -> tuple[Tensor, ...]:
         """The defined tensors that no equation reads, save those that say where a maximum is taken."""
         read = {name for equation in self.forward for name in tensors_read(equation.rhs)}

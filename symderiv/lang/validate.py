@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from symderiv.errors import DeclarationError, Unsupported
 from symderiv.lang.bounds import Facts, inside
+from symderiv.lang.boxes import in_branches, under_brackets, within_range
 from symderiv.lang.boxes import under as under
-from symderiv.lang.boxes import under_brackets, within_range
 from symderiv.lang.expr import (
     KNOWN_FUNCTIONS,
     Bracket,
@@ -142,11 +142,12 @@ def _check(expr: Expr, layer: Layer, facts: Facts, where: str) -> None:
             _check_product(factors, layer, facts, where)
             return
         case Cases(branches, otherwise):
-            for value, conditions in branches:
-                for side in (side for c in conditions for side in (c.left, c.right)):
-                    _check(side, layer, facts, where)
-                _check(value, layer, under(conditions, facts), where)
-            _check(otherwise, layer, facts, where)
+            for side in (side for _, held in branches for c in held for side in (c.left, c.right)):
+                _check(side, layer, facts, where)
+            known, rest = in_branches(branches, facts)
+            for (value, _), there in zip(branches, known, strict=True):
+                _check(value, layer, there, where)
+            _check(otherwise, layer, rest, where)
             return
     for child in children(expr):
         _check(child, layer, facts, where)
