@@ -67,7 +67,8 @@ def _with_relations(layer: Layer, relations: tuple[Relation, ...]) -> Iterator[A
 
 def _turned(tensor: str, rule: ExprRule, relations: tuple[Relation, ...], trial: Record) -> None:
     _, identity = described(turned_relations)
-    if trial.change(f"relation of {tensor} turned round", identity, everywhere(trial.now, rule, trial.facts)):
+    changed = everywhere(trial.now, rule, trial.facts)
+    if trial.change(f"relation of {tensor} turned round", identity, changed, frozenset((tensor,))):
         open_up(trial, relations)
 
 
@@ -84,6 +85,7 @@ def _exchange(name: str, gradient: Gradient, relations: tuple[Relation, ...], tr
         return
     put = everywhere(trial.now, gradient_under_sum(read, gradient.equation), trial.facts)
     if trial.change(f"gradient of {name}", "", put, frozenset((read,))):
-        exchange = exchange_sums(tuple(relation.rule for relation in relations if relation.kept))
+        rules = tuple(rule for relation in relations if relation.kept for rule in relation.rules)
+        exchange = exchange_sums(rules)
         apply_everywhere(trial, exchange, *described(exchange_sums))
         open_up(trial, relations)

@@ -66,9 +66,11 @@ def apply_nest_rules(record: Record, rules: Iterable[NestRule]) -> bool:
     raise Unsupported("the rewriting does not end.", way_out="This is a fault of symderiv: please report it.")
 
 
-def apply_everywhere(record: Record, rule: ExprRule, name: str, identity: str) -> bool:
+def apply_everywhere(
+    record: Record, rule: ExprRule, name: str, identity: str, uses: frozenset[str] = frozenset()
+) -> bool:
     """One rule on every node, innermost first, until it changes nothing; whether anything changed."""
     changed = False
-    while record.change(name, identity, everywhere(record.now, rule, record.facts)):
+    while record.change(name, identity, everywhere(record.now, rule, record.facts), uses):
         changed = True
     return changed

@@ -50,6 +50,15 @@ class Equation:
 
 
 @dataclass(frozen=True, slots=True)
+class Assumption:
+    """`left = right` for all values of the indices in `ranges`: `(name, lower, upper)`, both ends included."""
+
+    left: Expr
+    right: Expr
+    ranges: tuple[tuple[str, Expr, Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """The forward relations of one layer, at symbolic size.
 
@@ -64,6 +73,7 @@ class Layer:
     samples    sample values of the sizes that have no formula
     title      the first line of the declaration's docstring
     require    what the sizes must meet beyond what each is at least
+    assume     identities of given tensors that a second form of the gradients may use
     """
 
     name: str
@@ -78,11 +88,25 @@ class Layer:
     samples: tuple[tuple[str, int], ...] = ()
     title: str = ""
     require: tuple[Comparison, ...] = ()
+    assume: tuple[Assumption, ...] = ()
 
     @property
     def tensors(self) -> Mapping[str, Tensor]:
         """Every tensor by its name."""
         return {t.name: t for t in (*self.inputs, *self.constants, *self.scalars, *self.defined)}
+
+    @property
+    def varying(self) -> tuple[Tensor, ...]:
+        """The inputs and the defined tensors that depend on one: those that have a gradient."""
+        names = {tensor.name for tensor in self.inputs}
+        real = {tensor.name for tensor in self.defined if tensor.domain != "integer"}
+        while more := {
+            e.lhs.tensor
+            for e in self.forward
+            if e.lhs.tensor in real - names and names.intersection(tensors_read(e.rhs))
+        }:
+            names |= more
+        return tuple(tensor for tensor in (*self.inputs, *self.defined) if tensor.name in names)
 
     @property
     def outputs(self) -> tuple[Tensor, ...]:

@@ -9,14 +9,15 @@ from symderiv.cli.loading import declarations, load
 from symderiv.derive.as_layer import as_layer
 from symderiv.derive.derivation import Derivation
 from symderiv.derive.sweep import derive
-from symderiv.lang.layer import Layer
+from symderiv.lang.arithmetic import add
+from symderiv.lang.expr import ONE, Size
+from symderiv.lang.layer import Layer, integer_ranges
 from tests.derive import index_layers, smooth_layers
 
-_SHIPPED = {d.name: d for d in declarations(Path(__file__).parents[2] / "layers")}
-KINDS = (*_SHIPPED, *index_layers.LAYERS, *smooth_layers.LAYERS)
-
-# The size that the values of an integer tensor stay below.
-BELOW = {"embedding": {"ids": "V"}, "log_softmax": {"t": "C"}}
+_SHIPPED = {f"{d.family}/{d.name}": d for d in declarations(Path(__file__).parents[2] / "layers")}
+_OWN = {**index_layers.LAYERS, **smooth_layers.LAYERS}
+SHIPPED = tuple(_SHIPPED)  # "losses/softmax_mse"
+KINDS = (*SHIPPED, *_OWN)
 
 # Other sizes than those of the declaration: strides that do not divide, windows as large as the input, sizes of 1.
 OTHER_SIZES = {
@@ -44,10 +45,10 @@ OTHER_SIZES = {
 
 @cache
 def layer_of(name: str) -> Layer:
-    """The layer of this name."""
-    if name in _SHIPPED:
-        return load(_SHIPPED[name])
-    return {**index_layers.LAYERS, **smooth_layers.LAYERS}[name]()
+    """The layer of this name: one of these tests, else one that is shipped, with its folder or without."""
+    if name in _OWN:
+        return _OWN[name]()
+    return load(next(d for path, d in _SHIPPED.items() if name in (path, d.name)))
 
 
 @cache
@@ -64,4 +65,5 @@ def second_derivation_of(name: str) -> Derivation:
 
 def below(name: str) -> dict[str, str]:
     """The sizes that the values of its integer tensors stay below."""
-    return BELOW.get(name, {})
+    tops = {tensor: add(top, ONE) for tensor, (_, top) in integer_ranges(layer_of(name)).items()}
+    return {tensor: top.name for tensor, top in tops.items() if isinstance(top, Size)}
