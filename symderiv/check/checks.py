@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symderiv.check.adjoint import check_partials, check_tangents
+from symderiv.check.assumed import assumed_checks
 from symderiv.check.code import check_code
 from symderiv.check.environment import environments
 from symderiv.check.gradient import gradient_checks
@@ -38,6 +39,8 @@ def checks(derivation: Derivation, source: str | None = None) -> Iterator[Check]
     yield from tangent_checks(derivation, places)
     yield from gradient_checks(derivation, points)
     yield from second_checks(derivation, points)
+    if derivation.assumed:
+        yield from assumed_checks(derivation)
     if source is not None:
         yield from check_code(derivation, source)
 
@@ -62,7 +65,7 @@ def check_complete(derivation: Derivation) -> Check:
     """Whether each tensor that has a gradient and is read by an equation has one, and each equation its partials."""
     layer = derivation.layer
     read = {name for equation in layer.forward for name in with_gradient(layer, equation)}
-    wanted = [t.name for t in (*layer.defined, *layer.inputs) if t.name in read and t.domain != "integer"]
+    wanted = [t.name for t in layer.varying if t.name in read]
     found = [gradient.wrt for gradient in derivation.gradients]
     pairs = {(p.of, p.wrt) for p in derivation.partials}
     missing = [f"gradient of {name}" for name in wanted if name not in found]

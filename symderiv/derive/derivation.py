@@ -77,12 +77,15 @@ class Derivation:
     gradients    of defined tensors and inputs; the one of the output is the upstream gradient and is not listed, except
                  that a scalar output is the loss itself, whose gradient is 1
     conventions  what was chosen at ties, kinks and outside boxes, one sentence each
+    assumed      the gradients that have another form where all assumptions of the layer hold; `steps[0].before` is the
+                 right side of the general one
     """
 
     layer: Layer
     partials: tuple[Partial, ...]
     gradients: tuple[Gradient, ...]
     conventions: tuple[str, ...] = ()
+    assumed: tuple[Gradient, ...] = ()
 
     @property
     def by_name(self) -> Mapping[str, Gradient]:

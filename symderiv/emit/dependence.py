@@ -55,7 +55,7 @@ def dependence_of(layer: Layer) -> Dependence:
     """Every read of every defined element at the layer's sample sizes."""
     sizes = all_sizes(layer, dict(layer.samples))
     shapes = {name: shape_of(tensor, sizes) for name, tensor in layer.tensors.items()}
-    integers = _sample_integers(layer, shapes)
+    integers = sample_integers(layer, shapes)
     evaluation = Evaluation(EXACT, integers, sizes)
     found: dict[Element, tuple[Element, ...]] = {}
     readers: dict[Element, list[Element]] = {}
@@ -70,7 +70,7 @@ def dependence_of(layer: Layer) -> Dependence:
     return Dependence(shapes, found, frozen, tuple(sorted(integers)))
 
 
-def _sample_integers(layer: Layer, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, dict[tuple[int, ...], int]]:
+def sample_integers(layer: Layer, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, dict[tuple[int, ...], int]]:
     """Values for integer tensors, spread over the dimension in which their elements stand."""
     bounds: dict[str, int] = {}
     for equation in layer.forward:

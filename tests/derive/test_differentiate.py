@@ -60,7 +60,7 @@ DERIVATIVES: dict[str, tuple[Formula, str]] = {
     "a root": (sqrt(x(i)), f"(1/2)*x[i]**(-1/2)*{D}"),
     "a power by a size": (x(i) ** n, f"n*x[i]**(n - 1)*{D}"),
     "a power of a number": (num(2) ** x(i), f"2**x[i]*log(2)*{D}"),
-    "a power by itself": (w(i) ** x(i), f"log(w[i])*w[i]**x[i]*{D}"),
+    "a power by itself": (w(i) ** x(i), f"w[i]**x[i]*log(w[i])*{D}"),
     "a sum over an index": (total(x(j) * w(j), j, n), "Sum(w[j]*[j = u], j = 0..n - 1)"),
     "exp": (exp(x(i)), f"exp(x[i])*{D}"),
     "exp of something": (exp(2 * x(i)), f"2*exp(2*x[i])*{D}"),

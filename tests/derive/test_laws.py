@@ -120,7 +120,7 @@ def test_there_is_a_gradient_for_every_tensor_that_is_read(found: Found, name: s
     derivation = found(name)
     layer = derivation.layer
     read = {n for e in layer.forward for n in with_gradient(layer, e)}
-    wanted = {t.name for t in (*layer.inputs, *layer.defined)} & read
+    wanted = {t.name for t in layer.varying} & read
     assert {gradient.wrt for gradient in derivation.gradients} == wanted
     for gradient in derivation.gradients:
         assert gradient.equation.lhs.tensor == gradient_name(gradient.wrt)

@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from symderiv.emit.caption import IN_COLOUR, IN_LETTERS, caption
-from symderiv.emit.dependence import Element, dependence_of
+from symderiv.emit.dependence import Element, dependence_of, sample_integers
 from symderiv.emit.notation import notation_of
 from symderiv.emit.picture import picture_of
 from symderiv.emit.picture_text import picture_text
@@ -27,25 +27,31 @@ def layer(request: pytest.FixtureRequest) -> Layer:
     return LAYERS[request.param]
 
 
-def _given(layer: Layer, shapes: dict[str, tuple[int, ...]]) -> dict[str, dict[tuple[int, ...], float]]:
-    """Values without a pattern."""
+def _given(layer: Layer, shapes: dict[str, tuple[int, ...]], sign: int) -> dict[str, dict[tuple[int, ...], float]]:
+    """Values without a pattern, all positive or all inputs negative."""
     names = [t.name for t in (*layer.inputs, *layer.constants, *layer.scalars)]
-    return {
+    inputs = {t.name for t in layer.inputs}
+    reals = {
         name: {
-            at: 0.3 + ((17 * place + 5 * number) % 23) / 19
+            at: (sign if name in inputs else 1) * (0.3 + ((17 * place + 5 * number) % 23) / 19)
             for number, at in enumerate(product(*(range(size) for size in shapes[name])))
         }
         for place, name in enumerate(names)
     }
+    return {**reals, **sample_integers(layer, shapes)}
 
 
 def _changed(layer: Layer, element: Element) -> set[Element]:
-    """The defined elements whose value changes when one element of an input does."""
+    """The defined elements whose value changes when one element of an input does; of cases, now one, now another."""
+    return _changed_among(layer, element, 1) | _changed_among(layer, element, -1)
+
+
+def _changed_among(layer: Layer, element: Element, sign: int) -> set[Element]:
     shapes = dict(dependence_of(layer).shapes)
     functions = {name: (lambda order, x, arithmetic: x * x + 0.1 * x) for name in layer.functions}
-    given = _given(layer, shapes)
+    given = _given(layer, shapes, sign)
     before = run_forward(layer, given, dict(layer.samples), FLOATS, functions)
-    given[element[0]][element[1]] += 0.37
+    given[element[0]][element[1]] += sign * 0.37
     after = run_forward(layer, given, dict(layer.samples), FLOATS, functions)
     names = [equation.lhs.tensor for equation in layer.forward]
     return {(name, at) for name in names for at in before[name] if before[name][at] != after[name][at]}

@@ -11,7 +11,7 @@ from symderiv.emit.notation import notation_of
 from symderiv.emit.plain import plain
 from symderiv.lang.arithmetic import neg
 from symderiv.lang.canonical import alike
-from symderiv.lang.expr import Expr, Index, Read, Size
+from symderiv.lang.expr import Call, Expr, Index, Read, Size
 from symderiv.lang.layer import Equation
 from symderiv.lang.walk import reads
 from symderiv.lang.walk import replace as replace_nodes
@@ -31,11 +31,20 @@ def _same(left: Expr, right: Expr, sizes: frozenset[str]) -> bool:
     """Equal but for the names of sizes, which a note does not tell; `x < n` and `x <= n - 1` are printed alike."""
 
     def one_size(node: Expr) -> Expr | None:
+        if isinstance(node, Call):
+            return Call({r"\sigma": "sigmoid"}.get(node.function, node.function), node.arguments, node.order)
+        if isinstance(node, Read) and "\\" in node.tensor:
+            return Read(_plain(node.tensor), node.indices)
         is_size = isinstance(node, Size) or (isinstance(node, Read) and node.tensor in sizes)
         return Size("n") if is_size else None
 
     one, other = replace_nodes(left, one_size), replace_nodes(right, one_size)
     return alike(one, other) or plain(one) == plain(other)
+
+
+def _plain(name: str) -> str:
+    r"""The name in a declaration of what a note calls `\Phi`."""
+    return name.replace("\\", "")
 
 
 def _stands_alone(equation: Equation) -> bool:
@@ -50,7 +59,7 @@ def test_printed_formulas_are_read_as_they_were_meant(path: str, base: int) -> N
     assert note.unread == ()
     (section,) = note.sections
     sizes = frozenset(size.name for size in derivation(path).layer.sizes)
-    claims = {claim.target.tensor: claim for claim in section.claims if claim.target is not None}
+    claims = {_plain(claim.target.tensor): claim for claim in section.claims if claim.target is not None}
     for gradient in derivation(path).gradients:
         (link,) = claims[gradient.equation.lhs.tensor].links
         assert link.expr is not None, link.problem

@@ -50,6 +50,10 @@ def page(derivation: Derivation) -> str:
     parts = _heading(layer, notation)
     parts.append(_section("local partials", [plain_equation(p.equation, notation) for p in derivation.partials]))
     parts += [_steps(gradient, notation) for gradient in derivation.gradients]
+    if derivation.assumed:
+        held = (f"{plain(a.left, notation)} = {plain(a.right, notation)}" for a in layer.assume)
+        parts.append(f"where {' and '.join(held)}")
+        parts += [_steps(gradient, notation) for gradient in derivation.assumed]
     if derivation.conventions:
         parts.append(_section("conventions", derivation.conventions))
     if computed := needed(derivation):
