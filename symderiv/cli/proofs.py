@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from symderiv.derive.derivation import Derivation, Gradient, Partial, Step
@@ -87,29 +87,34 @@ def _scope(
     name = derived.equation.lhs.tensor
     scopes = []
     for step in derived.steps:
-        before, after, definitions = _sides(step, name, known, always)
         held = {_held(tensor): replace(shapes[tensor], name=_held(tensor)) for tensor in derivation.layer.tensors}
-        equation = Equation(derived.equation.lhs, before)
-        proof = prove(question(derivation.layer, equation, after, {**shapes, **held}, definitions))
+        asked = (
+            question(derivation.layer, Equation(derived.equation.lhs, before), after, {**shapes, **held}, definitions)
+            for before, after, definitions in _sides(step, name, known, always)
+        )
+        proof = next((proof for proof in map(prove, asked) if proof is not None), None)
         if proof is None:
             return ()
         scopes.append(proof.scope)
     return tuple(dict.fromkeys(scopes)) or ("all sizes",)
 
 
-def _sides(step: Step, name: str, known: Equations, always: frozenset[str]) -> tuple[Expr, Expr, tuple[Equation, ...]]:
-    """Both sides of a step and the definitions that it uses.
+def _sides(
+    step: Step, name: str, known: Equations, always: frozenset[str]
+) -> Iterator[tuple[Expr, Expr, tuple[Equation, ...]]]:
+    """Both sides of a step and the definitions that it uses, in the ways in which it may be proved.
 
     Where a relation is read from right to left and its tensor stands on both sides, or in the relation itself as in a
     recurrence, what stands there already is held fast under a name of its own: the step is proved for any value of it.
+    An element that stands there already and is written once more is another matter: then it has its own value.
     """
     folded = step.rule.removeprefix("relation of ")
-    if folded not in known or folded == step.rule:
-        used = (step.by_equation | always) - {name} - recurrent_tensors(tuple(known.values()))
-        return step.before, step.after, tuple(known[tensor] for tensor in known if tensor in used)
-    standing = {read for read in reads(step.before) if read.tensor == folded}
-    definition = Equation(known[folded].lhs, _hold(known[folded].rhs, folded, None))
-    return _hold(step.before, folded, standing), _hold(step.after, folded, standing), (definition,)
+    if folded in known and folded != step.rule:
+        standing = {read for read in reads(step.before) if read.tensor == folded}
+        definition = Equation(known[folded].lhs, _hold(known[folded].rhs, folded, None))
+        yield _hold(step.before, folded, standing), _hold(step.after, folded, standing), (definition,)
+    used = (step.by_equation | always) - {name} - recurrent_tensors(tuple(known.values()))
+    yield step.before, step.after, tuple(known[tensor] for tensor in known if tensor in used)
 
 
 def _hold(expr: Expr, tensor: str, standing: set[Read] | None) -> Expr:

@@ -28,7 +28,7 @@ from symderiv.lang.expr import (
 from symderiv.lang.index_form import is_index_expression
 from symderiv.lang.order import arranged, arranged_terms
 from symderiv.lang.roots import roots_together
-from symderiv.lang.walk import length
+from symderiv.lang.walk import children
 
 _FUNCTIONS = {getattr(sympy, name): name for name in ("exp", "log", "tanh", "erf", "sin", "cos", "sign", "floor")}
 _FUNCTIONS |= {sympy.Abs: "abs", sympy.ceiling: "ceil", sympy.Mod: "mod", sympy.Max: "max", sympy.Min: "min"}
@@ -133,7 +133,19 @@ def convert(item: Any) -> Expr:
 
 def _shortest_first(terms: tuple[Expr, ...]) -> tuple[Expr, ...]:
     """SymPy forgets the author's order; an index expression stays as it is."""
-    return terms if all(map(is_index_expression, terms)) else tuple(sorted(terms, key=length))
+    return terms if all(map(is_index_expression, terms)) else tuple(sorted(terms, key=_weight))
+
+
+def _weight(expr: Expr) -> int:
+    """The number of nodes without those of positions and limits."""
+    match expr:
+        case Bracket():
+            return 0
+        case Read():
+            return 1
+        case Sum(body):
+            return 1 + _weight(body)
+    return 1 + sum(map(_weight, children(expr)))
 
 
 def _function(item: Any) -> Expr:

@@ -104,12 +104,9 @@ class Layer:
     def varying(self) -> tuple[Tensor, ...]:
         """The inputs and the defined tensors that depend on one: those that have a gradient."""
         names = {tensor.name for tensor in self.inputs}
+        reads = {e.lhs.tensor: tensors_read(e.rhs) for e in self.forward}
         real = {tensor.name for tensor in self.defined if tensor.domain != "integer"}
-        while more := {
-            e.lhs.tensor
-            for e in self.forward
-            if e.lhs.tensor in real - names and names.intersection(tensors_read(e.rhs))
-        }:
+        while more := {name for name in real - names if names.intersection(reads[name])}:
             names |= more
         return tuple(tensor for tensor in (*self.inputs, *self.defined) if tensor.name in names)
 
