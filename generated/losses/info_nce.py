@@ -50,8 +50,7 @@ def forward(q, k, tau):
 def backward(dE, cache):
     """The gradients of the inputs, in a dict.
 
-        dE/dp_ij = -(1 / (N p_ii)) [i = j]
-        dE/ds_ij = p_ij (dE/dp_ij - sum_l p_il dE/dp_il)
+        dE/ds_ij = (1/N) (p_ij - [i = j])
         dE/dq_id = (1 / tau) sum_j k_jd dE/ds_ij
         dE/dk_jd = (1 / tau) sum_i q_id dE/ds_ij
 
@@ -66,13 +65,10 @@ def backward(dE, cache):
     dE = _scalar("dE", dE)
     q, k, tau, p, N = cache
 
-    # dE/dp_ij = -(1 / (N p_ii)) [i = j]
+    # dE/ds_ij = (1/N) (p_ij - [i = j])
     # (times dE, the gradient of the loss itself)
     range_N = np.arange(N)
-    dp = np.where(range_N[:, None] == range_N, (-dE / N / p[range_N, range_N])[:, None], 0)
-
-    # dE/ds_ij = p_ij (dE/dp_ij - sum_l p_il dE/dp_il)
-    ds = p * (dp - np.einsum("ij,ij->i", p, dp)[:, None])
+    ds = dE / N * (p - (range_N[:, None] == range_N).astype(p.dtype))
 
     # dE/dq_id = (1 / tau) sum_j k_jd dE/ds_ij
     dq = ds @ k / tau

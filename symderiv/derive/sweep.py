@@ -142,10 +142,17 @@ def _to_put_in_place(
             continue
         others = [gradients.get(other) for other in with_gradient(layer, equation) if other != wrt]
         elsewhere = any(other is None or read in tensors_read(other.equation.rhs) for other in others)
-        is_long = any(isinstance(node, Sum | Bracket | Cases) for node in nodes(gradient.equation.rhs))
+        is_long = any(_is_long(node) for node in nodes(gradient.equation.rhs))
         if not elsewhere and (counts[read] == 1 or not is_long):
             return name
     return None
+
+
+def _is_long(node: Expr) -> bool:
+    """What should not stand twice.  A delta may: a sum over its index takes it away."""
+    if isinstance(node, Bracket):
+        return any(condition.relation != "=" for condition in node.conditions)
+    return isinstance(node, Sum | Cases)
 
 
 def _chain_rule(layer: Layer, name: str, slot: tuple[str, ...], readers: tuple[Equation, ...]) -> Expr:
