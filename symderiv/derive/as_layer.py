@@ -44,6 +44,7 @@ def as_layer(derivation: Derivation) -> Layer:
             keep=tuple(n for n in (*layer.keep, *new) if n in defined) if layer.keep else (),
             samples=layer.samples,
             title=f"The gradients of {layer.name}." if layer.name else "",
+            require=layer.require,
         )
     )
 
