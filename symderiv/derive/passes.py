@@ -24,6 +24,7 @@ from symderiv.derive.quotients import (
     known_position,
     quotient_to_range,
 )
+from symderiv.derive.radix import quotient_and_remainder
 from symderiv.derive.rewrite import Record, apply_everywhere, apply_nest_rules, described
 from symderiv.derive.rules import (
     bracket_to_limits,
@@ -47,6 +48,7 @@ OPEN = (
     multiply_out,
     split_sum,
     solve_delta,
+    quotient_and_remainder,
     divide_with_remainder,
     drop_decided,
     divide_without_remainder,

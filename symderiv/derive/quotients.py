@@ -55,7 +55,7 @@ def divide_quotient(nest: Nest, facts: Facts) -> Expr | None:
 
 
 def _quotient(bracket: Bracket, atom: Expr) -> Expr | None:
-    """floor(u/S) where the bracket says 0 <= u - S*atom <= S - 1."""
+    """floor(u/S) where the bracket says 0 <= u - S*atom <= S - 1, or 0 <= S*atom + S - 1 - u <= S - 1."""
     span = _span(bracket)
     if span is None:
         return None
@@ -64,11 +64,12 @@ def _quotient(bracket: Bracket, atom: Expr) -> Expr | None:
     if parts is None or len(parts[0]) != 1 or not is_integral(parts[1]):
         return None
     ((monomial, number),) = parts[0].items()
-    stride = {monomial: -number}
-    width = plus(plus(upper, scale(lower, -1)), {(): constant(1).value})
-    if number >= 0 or width != stride or not all(may_divide(factor) for factor, _ in monomial):
+    stride = {monomial: abs(number)}
+    last = plus(upper, scale(lower, -1))
+    if plus(last, {(): constant(1).value}) != stride or not all(may_divide(factor) for factor, _ in monomial):
         return None
-    return tidy(Call("floor", (expression(times(parts[1], inverse(stride))),)))
+    dividend = parts[1] if number < 0 else plus(last, scale(parts[1], -1))
+    return tidy(Call("floor", (expression(times(dividend, inverse(stride))),)))
 
 
 def _span(bracket: Bracket) -> tuple[Expr, Expr, Expr] | None:

@@ -1,8 +1,8 @@
-"""What stands in index positions, in conditions and in limits, changed in place."""
+"""What stands in index positions, in conditions and in limits, and what is rounded, changed in place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from symderiv.lang.expr import Bracket, Call, Cases, Comparison, Constant, Expr, Index, Max, Read, Size, Sum
 from symderiv.lang.index_form import is_index_expression, tidy
@@ -15,7 +15,10 @@ def tidy_positions(expr: Expr) -> Expr:
 
 
 def map_positions(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
-    """The expression with every index expression in a read, a condition or a limit changed, but not plain indices."""
+    """The expression with every index expression in a read, a condition, a limit or a rounding changed.
+
+    Plain indices stay as they are.
+    """
     match expr:
         case Read(tensor, indices):
             inside = tuple(_changed_position(index, change) for index in indices)
@@ -28,7 +31,21 @@ def map_positions(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
         case Cases(branches, otherwise):
             changed = ((map_positions(value, change), _changed_conditions(held, change)) for value, held in branches)
             return Cases(tuple(changed), map_positions(otherwise, change))
+        case Call("floor" | "ceil" | "mod") if is_index_expression(expr):
+            return change(expr)
     return map_children(expr, lambda child: map_positions(child, change))
+
+
+def positions(expr: Expr) -> Iterator[Expr]:
+    """Every index expression in a read, a condition, a limit or a rounding, but not plain indices."""
+    found: list[Expr] = []
+
+    def noted(position: Expr) -> Expr:
+        found.append(position)
+        return position
+
+    map_positions(expr, noted)
+    yield from found
 
 
 def _changed_conditions(conditions: tuple[Comparison, ...], change: Callable[[Expr], Expr]) -> tuple[Comparison, ...]:

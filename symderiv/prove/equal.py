@@ -9,6 +9,7 @@ from fractions import Fraction
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import constant, neg, sub
 from symderiv.lang.bounds import Facts, never_negative
+from symderiv.lang.divisors import indivisible
 from symderiv.lang.expr import Expr, Index, Read
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.layer import Tensor
@@ -35,8 +36,7 @@ def prove_equal(left: Expr, right: Expr, facts: Facts, tensors: Mapping[str, Ten
     Equal means equal wherever both sides are defined; the proof's domain says where that is.  Sums stay sums at first,
     and those over few literal values are written out only when that fails.
     """
-    left, right = (in_base_sizes(side, facts) for side in (left, right))
-    scope = Scope(base_facts(facts), tensors or {})
+    left, right, scope = in_base_sizes(left, right, facts, tensors or {})
     try:
         domain, nonnegative = domain_of((left, right), scope)
         trial = replace(scope, nonnegative=nonnegative)
@@ -55,24 +55,31 @@ def _difference(left: Expr, right: Expr, scope: Scope) -> Form:
     return plus(formed(left, scope), formed(right, scope), -1)
 
 
-def in_base_sizes(expr: Expr, facts: Facts) -> Expr:
-    """Derived sizes replaced by their formulas, which are in terms of earlier sizes."""
-    for name in reversed(tuple(facts.derived)):
-        expr = replace_sizes(expr, {name: facts.derived[name]})
-    return expr
+def in_base_sizes(left: Expr, right: Expr, facts: Facts, tensors: Mapping[str, Tensor]) -> tuple[Expr, Expr, Scope]:
+    """Both sides and what is known of them with derived sizes replaced by their formulas.
 
+    That each derived size is at least 1 becomes a fact about its formula.  A size that an index is divided by keeps its
+    name where its formula is a sum.
+    """
+    ends = [end for known in (facts.ranges, facts.values) for limits in known.values() for end in limits]
+    everything = (left, right, *ends, *facts.at_least_zero)
+    divisors = frozenset().union(*(indivisible(expr, facts.derived) for expr in everything))
 
-def base_facts(facts: Facts) -> Facts:
-    """The same facts in base sizes; that each derived size is at least 1 becomes a fact about its formula."""
-    ranges = {
-        name: (in_base_sizes(low, facts), in_base_sizes(high, facts)) for name, (low, high) in facts.ranges.items()
-    }
-    known = [in_base_sizes(fact, facts) for fact in facts.at_least_zero]
-    known += [sub(in_base_sizes(formula, facts), constant(1)) for formula in facts.derived.values()]
-    values = {
-        name: (in_base_sizes(low, facts), in_base_sizes(high, facts)) for name, (low, high) in facts.values.items()
-    }
-    return Facts(ranges, tuple(known), values=values)
+    def opened(expr: Expr) -> Expr:
+        """Each formula is in terms of earlier sizes."""
+        for name in reversed(tuple(facts.derived)):
+            if name not in divisors:
+                expr = replace_sizes(expr, {name: facts.derived[name]})
+        return expr
+
+    ranges, values = (
+        {name: (opened(low), opened(high)) for name, (low, high) in known.items()}
+        for known in (facts.ranges, facts.values)
+    )
+    known = [opened(fact) for fact in facts.at_least_zero]
+    known += [sub(opened(formula), constant(1)) for formula in facts.derived.values()]
+    derived = {name: opened(facts.derived[name]) for name in facts.derived if name in divisors}
+    return opened(left), opened(right), Scope(Facts(ranges, tuple(known), derived, values), tensors)
 
 
 def vanishes(difference: Form, scope: Scope) -> bool:

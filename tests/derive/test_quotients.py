@@ -40,6 +40,12 @@ APPLIES: Applies = {
         x(floor((u - 1) / 2)) * between(0, floor((u - 1) / 2), n - 1),
         FREE_LONG,
     ),
+    "division of what is left of the divisor": (
+        quotients.divide_with_remainder,
+        total(x(i) * between(0, S * i - u + S - 1, S - 1), i, n),
+        x(floor(u / S)) * between(0, floor(u / S), n - 1),
+        FREE_LONG,
+    ),
     "division of a quotient": (
         quotients.divide_quotient,
         total(x(i) * between(0, u - S * floor(i / D), S - 1), i, n),

@@ -1,0 +1,88 @@
+"""Flattened indices, `q = T*i + j`: what the floors of one show it to be made of, and its parts put in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symderiv.lang.arithmetic import add, mul
+from symderiv.lang.expr import Call, Expr, Index
+from symderiv.lang.index_form import expression, is_integral, polynomial
+from symderiv.lang.polynomial import Polynomial, denominator, inverse, plus, times
+from symderiv.lang.positions import map_positions, positions
+from symderiv.lang.walk import free_indices, substitute
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """`index = divisor*quotient + remainder`, the remainder from 0 to divisor - 1; three different names."""
+
+    index: str
+    divisor: Expr
+    quotient: str
+    remainder: str
+
+    @property
+    def whole(self) -> Expr:
+        """What the index is."""
+        return add(mul(self.divisor, Index(self.quotient)), Index(self.remainder))
+
+
+def divisors(expr: Expr, index: str) -> tuple[Polynomial, ...]:
+    """What an index is divided by in the floors that stand in positions: T in floor(q/T)."""
+    atoms = (atom for position in positions(expr) for monomial in polynomial(position) for atom, _ in monomial)
+    found = (_divided_by(atom, index) for atom in atoms)
+    return tuple(divisor for divisor in found if divisor is not None)
+
+
+def least_divisor(found: Iterable[Polynomial]) -> Polynomial | None:
+    """The one that divides all of them."""
+    candidates = tuple(found)
+    return next((d for d in candidates if all(is_integral(times(e, inverse(d))) for e in candidates)), None)
+
+
+def quotients(length: Expr, divisor: Polynomial) -> Expr | None:
+    """`length / divisor` where that is a whole number by its form."""
+    count = times(polynomial(length), inverse(divisor))
+    return expression(count) if is_integral(count) else None
+
+
+def _divided_by(atom: Expr, index: str) -> Polynomial | None:
+    match atom:
+        case Call("floor", (argument,)):
+            value = polynomial(argument)
+            below = denominator(value)
+            return below if times(value, below) == {((Index(index), 1),): Fraction(1)} else None
+    return None
+
+
+def taken_apart(expr: Expr, split: Split) -> Expr:
+    """The expression with quotient and remainder in place of the index: floor(q/(S*T)) is floor(i/S)."""
+    inside = map_positions(expr, lambda position: expression(_apart(polynomial(position), split)))
+    return substitute(inside, {split.index: split.whole})
+
+
+def _apart(value: Polynomial, split: Split) -> Polynomial:
+    total: Polynomial = {}
+    for monomial, number in value.items():
+        product: Polynomial = {(): number}
+        for atom, exponent in monomial:
+            if split.index not in free_indices(atom):
+                product = times(product, {((atom, exponent),): Fraction(1)})
+            else:
+                for _ in range(exponent):
+                    product = times(product, _atom_apart(atom, split))
+        total = plus(total, product)
+    return total
+
+
+def _atom_apart(atom: Expr, split: Split) -> Polynomial:
+    divided = _divided_by(atom, split.index)
+    if divided is not None:
+        quotient = times(polynomial(mul(split.divisor, Index(split.quotient))), inverse(divided))
+        return polynomial(Call("floor", (expression(quotient),)))
+    match atom:
+        case Call(function, arguments):
+            return polynomial(Call(function, tuple(expression(_apart(polynomial(a), split)) for a in arguments)))
+    return polynomial(substitute(atom, {split.index: split.whole}))
