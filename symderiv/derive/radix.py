@@ -9,7 +9,8 @@ from symderiv.derive.nest import Binder, Nest, close_nest, on_nest
 from symderiv.lang.arithmetic import add, constant, sub
 from symderiv.lang.bounds import Facts
 from symderiv.lang.expr import Expr
-from symderiv.lang.flattened import Split, divisors, least_divisor, quotients, taken_apart
+from symderiv.lang.flattened import Split, quotients, taken_apart
+from symderiv.lang.flattened import divisor as divisor_of
 from symderiv.lang.index_form import expression
 from symderiv.lang.polynomial import Polynomial
 from symderiv.lang.walk import fresh, index_names, replace_sizes
@@ -20,7 +21,7 @@ def quotient_and_remainder(nest: Nest, facts: Facts) -> Expr | None:
     \sum_{q=0}^{S T-1} f(\lfloor q/T \rfloor,\, q) = \sum_{i=0}^{S-1} \sum_{j=0}^{T-1} f(i,\, T i + j)
     """
     for place, binder in enumerate(nest.binders):
-        divisor = _divisor(nest, binder.index)
+        divisor = divisor_of((*nest.factors, *nest.brackets), binder.index)
         count = _count(binder, divisor, facts) if divisor is not None else None
         if divisor is None or count is None:
             continue
@@ -34,15 +35,6 @@ def quotient_and_remainder(nest: Nest, facts: Facts) -> Expr | None:
             Nest((*apart.binders[:place], *new, *apart.binders[place + 1 :]), apart.factors, apart.brackets)
         )
     return None
-
-
-def _divisor(nest: Nest, index: str) -> Polynomial | None:
-    """The least T where floors of q/T, q/(S T) and so on stand in several places.
-
-    None where there is one in a single condition: [floor(q/T) = i] is a range of q.
-    """
-    found = [divisors(part, index) for part in (*nest.factors, *nest.brackets)]
-    return least_divisor(d for part in found for d in part) if sum(map(bool, found)) > 1 else None
 
 
 def _count(binder: Binder, divisor: Polynomial, facts: Facts) -> Expr | None:

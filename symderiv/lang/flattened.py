@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from symderiv.lang.arithmetic import add, mul
 from symderiv.lang.expr import Call, Expr, Index
-from symderiv.lang.index_form import expression, is_integral, polynomial
+from symderiv.lang.index_form import expression, is_integral, polynomial, tidy
 from symderiv.lang.polynomial import Polynomial, denominator, inverse, plus, times
 from symderiv.lang.positions import map_positions, positions
 from symderiv.lang.walk import free_indices, substitute
@@ -29,17 +29,21 @@ class Split:
         return add(mul(self.divisor, Index(self.quotient)), Index(self.remainder))
 
 
-def divisors(expr: Expr, index: str) -> tuple[Polynomial, ...]:
-    """What an index is divided by in the floors that stand in positions: T in floor(q/T)."""
-    atoms = (atom for position in positions(expr) for monomial in polynomial(position) for atom, _ in monomial)
-    found = (_divided_by(atom, index) for atom in atoms)
-    return tuple(divisor for divisor in found if divisor is not None)
+def divisor(parts: Iterable[Expr], index: str) -> Polynomial | None:
+    """The least T where floors of q/T, q/(S*T) and so on stand in positions, and q in several places of these.
 
-
-def least_divisor(found: Iterable[Polynomial]) -> Polynomial | None:
-    """The one that divides all of them."""
-    candidates = tuple(found)
-    return next((d for d in candidates if all(is_integral(times(e, inverse(d))) for e in candidates)), None)
+    None where a range says as much: that q stands in the one floor of a condition, [floor(q/T) = i].
+    """
+    found: list[Polynomial] = []
+    places = 0
+    for position in (position for part in parts for position in positions(part)):
+        atoms = {atom for monomial in polynomial(position) for atom, _ in monomial if index in free_indices(atom)}
+        here = [divided for atom in atoms if (divided := _divided_by(atom, index)) is not None]
+        found += here
+        places += len(atoms) if here else 0
+    if places < 2:
+        return None
+    return next((d for d in found if all(is_integral(times(e, inverse(d))) for e in found)), None)
 
 
 def quotients(length: Expr, divisor: Polynomial) -> Expr | None:
@@ -77,11 +81,19 @@ def _apart(value: Polynomial, split: Split) -> Polynomial:
     return total
 
 
-def _atom_apart(atom: Expr, split: Split) -> Polynomial:
+def floor_apart(atom: Expr, split: Split) -> Expr | None:
+    """floor(i/S) for floor(q/(S*T)); None for anything else."""
     divided = _divided_by(atom, split.index)
-    if divided is not None:
-        quotient = times(polynomial(mul(split.divisor, Index(split.quotient))), inverse(divided))
-        return polynomial(Call("floor", (expression(quotient),)))
+    if divided is None:
+        return None
+    quotient = times(polynomial(mul(split.divisor, Index(split.quotient))), inverse(divided))
+    return tidy(Call("floor", (expression(quotient),)))
+
+
+def _atom_apart(atom: Expr, split: Split) -> Polynomial:
+    quotient = floor_apart(atom, split)
+    if quotient is not None:
+        return polynomial(quotient)
     match atom:
         case Call(function, arguments):
             return polynomial(Call(function, tuple(expression(_apart(polynomial(a), split)) for a in arguments)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import reduce
 
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import constant, neg, sub
@@ -13,10 +14,10 @@ from symderiv.lang.divisors import indivisible
 from symderiv.lang.expr import Expr, Index, Read
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.layer import Tensor
+from symderiv.lang.polynomial import Polynomial, scale
 from symderiv.lang.polynomial import plus as plus_polynomials
-from symderiv.lang.polynomial import scale
 from symderiv.lang.walk import nodes, replace_sizes
-from symderiv.prove.atoms import Base, Form, GiveUp, Monomial, Test, atoms_of
+from symderiv.prove.atoms import Atom, Base, Form, GiveUp, Monomial, Test, atoms_of
 from symderiv.prove.brackets import at_least_zero
 from symderiv.prove.domain import domain_of
 from symderiv.prove.form import ONE, ZERO, atom_form, plus, product_of, times
@@ -84,7 +85,7 @@ def in_base_sizes(left: Expr, right: Expr, facts: Facts, tensors: Mapping[str, T
 
 def vanishes(difference: Form, scope: Scope) -> bool:
     """Whether a form is 0, after brackets have been used up and denominators cleared."""
-    return not difference or not _cleared(_identified(_one_way_round(difference, scope), scope))
+    return not difference or not _cleared(_identified(_by_equations(_one_way_round(difference, scope), scope), scope))
 
 
 def _one_way_round(form: Form, scope: Scope) -> Form:
@@ -100,6 +101,29 @@ def _one_way_round(form: Form, scope: Scope) -> Form:
             product = times(product, factor)
         result = plus(result, product, coefficient)
     return result
+
+
+def _by_equations(form: Form, scope: Scope) -> Form:
+    """[e = f]*[0 <= e - g] is 0, or [e = f], where the sign of f - g is known."""
+    result = ZERO
+    for monomial, coefficient in form.items():
+        equations = [polynomial(atom.value) for atom, _ in monomial if isinstance(atom, Test) and atom.relation == "="]
+        factors = (_under_equations(pair, equations, scope) for pair in monomial) if equations else ()
+        product = reduce(times, factors, ONE) if equations else {monomial: Fraction(1)}
+        result = plus(result, product, coefficient)
+    return result
+
+
+def _under_equations(pair: tuple[Atom, Fraction], equations: Sequence[Polynomial], scope: Scope) -> Form:
+    if isinstance(pair[0], Test) and pair[0].relation == "<=":
+        value = polynomial(pair[0].value)
+        for other in (scale(equation, sign) for equation in equations for sign in (1, -1)):
+            same = plus_polynomials(value, other)
+            if scope.shown(same):
+                return ONE
+            if scope.shown(plus_polynomials(scale(same, -1), {(): Fraction(-1)})):
+                return ZERO
+    return product_of((pair,))
 
 
 def _identified(form: Form, scope: Scope) -> Form:
