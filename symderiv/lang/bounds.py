@@ -23,8 +23,8 @@ from symderiv.lang.walk import nodes, replace_sizes, sizes_in
 
 Ranges = tuple[tuple[str, tuple[Expr, Expr]], ...]
 
-_SHALLOW = 3  # elimination steps that cost less than looking for a point where the expression is negative
-_MOST_GOALS = 150  # that failed before the search is given up
+_SHALLOW = 2  # elimination steps that cost less than looking for a point where the expression is negative
+_MOST_GOALS = 50  # that failed before the search is given up
 _DEPTH = 12  # elimination steps; a read in practice needs at most five
 
 

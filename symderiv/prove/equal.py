@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import constant, neg, sub
-from symderiv.lang.bounds import Facts, never_negative
+from symderiv.lang.bounds import Facts, Ranges, never_negative
 from symderiv.lang.divisors import indivisible
 from symderiv.lang.expr import Expr, Index, Read
 from symderiv.lang.index_form import polynomial
@@ -53,7 +53,31 @@ def prove_equal(left: Expr, right: Expr, facts: Facts, tensors: Mapping[str, Ten
 
 
 def _difference(left: Expr, right: Expr, scope: Scope) -> Form:
-    return plus(formed(left, scope), formed(right, scope), -1)
+    return plus(_formed(left, scope), _formed(right, scope), -1)
+
+
+def _formed(side: Expr, scope: Scope) -> Form:
+    """The normal form; what one step of a derivation ends with, the next begins with, and it is computed once."""
+    facts = scope.facts
+    known = (facts.at_least_zero, *(tuple(part.items()) for part in (facts.ranges, facts.derived, facts.values)))
+    form, left_whole = _remembered(side, known, tuple(scope.tensors.items()), scope.nonnegative, scope.write_out)
+    scope.left_whole.update(left_whole)
+    return form
+
+
+@lru_cache(maxsize=256)
+def _remembered(
+    side: Expr,
+    known: tuple[tuple[Expr, ...], Ranges, tuple[tuple[str, Expr], ...], Ranges],
+    tensors: tuple[tuple[str, Tensor], ...],
+    nonnegative: frozenset[str],
+    write_out: int,
+) -> tuple[Form, frozenset[int]]:
+    """The normal form, and how many values the sums have that were not written out."""
+    at_least_zero, ranges, derived, values = known
+    facts = Facts(dict(ranges), at_least_zero, dict(derived), dict(values))
+    scope = Scope(facts, dict(tensors), nonnegative, write_out)
+    return formed(side, scope), frozenset(scope.left_whole)
 
 
 def in_base_sizes(left: Expr, right: Expr, facts: Facts, tensors: Mapping[str, Tensor]) -> tuple[Expr, Expr, Scope]:
