@@ -40,11 +40,11 @@ def prove_equal(left: Expr, right: Expr, facts: Facts, tensors: Mapping[str, Ten
     left, right, scope = in_base_sizes(left, right, facts, tensors or {})
     try:
         domain, nonnegative = domain_of((left, right), scope)
-        trial = replace(scope, nonnegative=nonnegative)
+        trial = replace(scope, nonnegative=nonnegative, insides={}, rounded={})
         if not vanishes(_difference(left, right, trial), trial):
             if not trial.left_whole or min(trial.left_whole) > _LONGEST_WRITTEN_OUT:
                 return None
-            trial = replace(trial, write_out=_LONGEST_WRITTEN_OUT)
+            trial = replace(trial, write_out=_LONGEST_WRITTEN_OUT, insides={}, rounded={})
             if not vanishes(_difference(left, right, trial), trial):
                 return None
     except (GiveUp, Unsupported, RecursionError):

@@ -58,6 +58,13 @@ def _limits(name: str, monomial: Monomial, scope: Scope) -> Limits:
 
 def inside_scope(names: Bound, monomial: Monomial, scope: Scope) -> Scope:
     """The scope inside a sum, with ranges of its indices of which none depends on a later one."""
+    key = (names, tuple(_tests(monomial, "<=")))
+    if key not in scope.insides:
+        scope.insides[key] = _inside_scope(names, monomial, scope)
+    return scope.insides[key]
+
+
+def _inside_scope(names: Bound, monomial: Monomial, scope: Scope) -> Scope:
     limits = {name: _limits(name, monomial, scope) for name in sorted(names)}
     ranges: dict[str, tuple[Expr, Expr]] = {}
     for name in limits:
