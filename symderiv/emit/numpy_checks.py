@@ -15,7 +15,11 @@ from symderiv.lower.program import Program, flat
 
 Names = Mapping[str, str]
 
-_CHECKS = ("_check_sizes", "_check_not_negative", "_check_requirement", "_check_shape", "_check_range")
+# The helpers that look at what a module is given, and compute nothing.
+CHECKS = (
+    *("_array", "_whole_numbers", "_scalar", "_size"),
+    *("_check_sizes", "_check_not_negative", "_check_requirement", "_check_shape", "_check_range"),
+)
 
 
 def shape_text(tensor: Tensor, names: Names) -> str:
@@ -166,8 +170,7 @@ def helper_names(program: Program) -> frozenset[str]:
             case ScatterSum():
                 found.add("_scatter_sum")
     lines = [*argument_checks(program), *size_lines(program), *upstream_checks(program)]
-    calls = ("_array", "_whole_numbers", "_scalar", "_size", *_CHECKS)
-    found |= {name for name in calls for line in lines if f"{name}(" in line}
+    found |= {name for name in CHECKS for line in lines if f"{name}(" in line}
     if "_whole_numbers" in found:
         found.add("_array")
     return frozenset(found)
