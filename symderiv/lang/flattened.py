@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -41,8 +41,17 @@ def divisor(parts: Iterable[Expr], index: str) -> Polynomial | None:
         here = [divided for atom in atoms if (divided := _divided_by(atom, index)) is not None]
         found += here
         places += len(atoms) if here else 0
-    if places < 2:
-        return None
+    return least(found) if places > 1 else None
+
+
+def divisors(expr: Expr, index: str) -> tuple[Polynomial, ...]:
+    """What an index is divided by in the floors that stand in positions: T in floor(q/T)."""
+    atoms = (atom for position in positions(expr) for monomial in polynomial(position) for atom, _ in monomial)
+    return tuple(divided for atom in atoms if (divided := _divided_by(atom, index)) is not None)
+
+
+def least(found: Sequence[Polynomial]) -> Polynomial | None:
+    """The one that divides all of them."""
     return next((d for d in found if all(is_integral(times(e, inverse(d))) for e in found)), None)
 
 

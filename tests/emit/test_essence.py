@@ -75,10 +75,9 @@ def test_docstrings_and_checks_are_left_out() -> None:
 
 
 def test_a_helper_that_computes_is_no_check() -> None:
+    spread = "def _spread(array, steps):\n    pass\n\n\ndef _array("
     changed = MODULE.replace("da = dE * np.ones_like(a)", "da = _spread(dE * np.ones_like(a), (2,))")
-    assert "da = _spread(" in essence(
-        changed.replace("def _array(", "def _spread(array, steps):\n    pass\n\n\ndef _array(")
-    )
+    assert "da = _spread(" in essence(changed.replace("def _array(", spread))
 
 
 def test_a_line_that_computes_is_never_left_out() -> None:
