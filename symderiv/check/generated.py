@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symderiv.derive.derivation import Derivation
-from symderiv.lang.expr import Size
 from symderiv.lang.layer import Layer, Tensor
+from symderiv.lang.told_sizes import told_sizes
 from symderiv.numbers.arithmetic import FLOATS
 from symderiv.numbers.evaluate import Table
 from symderiv.numbers.realisation import Realisation, realisations
@@ -66,7 +66,7 @@ class Generated:
         tensors = (*self.layer.inputs, *self.layer.constants, *self.layer.scalars)
         positional = [p.name for p in parameters if p.kind is not p.KEYWORD_ONLY]
         keywords = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
-        named = dict(zip(keywords, keyword_sizes(self.layer), strict=True))
+        named = dict(zip(keywords, told_sizes(self.layer), strict=True))
         arguments = [given[t.name] for t in tensors] + [functions[name] for name in positional[len(tensors) :]]
         outputs, cache = self.module.forward(*arguments, **{name: sizes[size] for name, size in named.items()})
         return outputs, cache
@@ -92,13 +92,6 @@ class Generated:
         found = list(gradients.values())  # in the order of the inputs; an odd name has a key of its own
         pairs = enumerate(self.layer.inputs)
         return Outcome(named, {t.name: gradients.get(f"d{t.name}", found[place]) for place, t in pairs})
-
-
-def keyword_sizes(layer: Layer) -> tuple[str, ...]:
-    """The sizes without a formula that are no dimension of a given tensor."""
-    shapes = (tensor.shape for tensor in (*layer.inputs, *layer.constants))
-    dimensions = {dimension.name for shape in shapes for dimension in shape if isinstance(dimension, Size)}
-    return tuple(size.name for size in layer.sizes if size.formula is None and size.name not in dimensions)
 
 
 def functions_of(layer: Layer) -> dict[str, Function]:

@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from symderiv.check.generated import Generated, functions_of, keyword_sizes
+from symderiv.check.generated import Generated, functions_of
 from symderiv.check.point import Point
 from symderiv.check.result import Check
 from symderiv.lang.expr import Comparison, Expr, Size
 from symderiv.lang.layer import Layer, Tensor
 from symderiv.lang.show import show_comparison
 from symderiv.lang.sizes import holds
+from symderiv.lang.told_sizes import sizes_of_shapes, told_sizes
 from symderiv.lang.walk import sizes_in, sizes_of
 from symderiv.numbers.arithmetic import EXACT, Undefined
 from symderiv.numbers.evaluate import Evaluation
@@ -80,7 +81,7 @@ def _mistakes(layer: Layer, point: Point, given: Mapping[str, Any]) -> Iterator[
         wrong = array.astype(_wrong_dtype(tensor, layer))
         yield Mistake(f"{name} of dtype {wrong.dtype}", (name,), {**given, name: wrong}, point.sizes)
         for axis in range(array.ndim):
-            others = _fixed_by(layer, tensor, axis)
+            others = _fixed_by(layer, tensor, axis, point.sizes)
             if others:
                 longer = np.concatenate([array, np.take(array, [0], axis=axis)], axis=axis)
                 what = f"{name} with axis {axis} longer by 1"
@@ -96,8 +97,11 @@ def _wrong_dtype(tensor: Tensor, layer: Layer) -> str:
     return "int64" if tensor in layer.inputs and tensor.shape else "complex128"
 
 
-def _fixed_by(layer: Layer, tensor: Tensor, axis: int) -> tuple[str, ...]:
-    """The given tensors that settle the length of an axis: others, or itself by another of its axes or by a formula."""
+def _fixed_by(layer: Layer, tensor: Tensor, axis: int, sizes: Mapping[str, int]) -> tuple[str, ...]:
+    """The given tensors that settle the length of an axis: others, or itself by another of its axes or by a formula.
+
+    A size that is taken from the axis settles nothing where any length gives one.
+    """
     size = tensor.shape[axis]
     tensors = (*layer.inputs, *layer.constants)
     places = [
@@ -106,7 +110,10 @@ def _fixed_by(layer: Layer, tensor: Tensor, axis: int) -> tuple[str, ...]:
         for place, dimension in enumerate(other.shape)
         if dimension == size and (other is not tensor or place != axis)
     ]
-    if isinstance(size, Size) and size.name not in layer.derived_sizes:
+    told = [t for t in sizes_of_shapes(layer) if (t.tensor, t.axis) == (tensor.name, axis)]
+    if any(Evaluation(EXACT, {}, sizes).integer(t.slope, {}) == 1 for t in told) or (
+        isinstance(size, Size) and size.name not in layer.derived_sizes
+    ):
         return tuple(dict.fromkeys(places))
     return tuple(dict.fromkeys((tensor.name, *places)))
 
@@ -122,7 +129,7 @@ def _sharing(layer: Layer, dimension: Expr) -> tuple[str, ...]:
 
 
 def _size_mistakes(layer: Layer, point: Point, given: Mapping[str, Any]) -> Iterator[Mistake]:
-    for size in keyword_sizes(layer):
+    for size in told_sizes(layer):
         below = layer.least[size] - 1
         yield Mistake(f"the size {size} = {below}", (size,), given, {**point.sizes, size: below})
     for name in layer.derived_sizes:

@@ -134,6 +134,9 @@ def at_sizes(truth: Truth, values: Mapping[str, Expr]) -> Truth:
         sizes=tuple(size for size in layer.sizes if size.name not in values),
         samples=tuple(pair for pair in layer.samples if pair[0] not in values),
         forward=tuple(Equation(e.lhs, replace_sizes(e.rhs, values)) for e in layer.forward),
+        require=tuple(
+            Comparison(c.relation, replace_sizes(c.left, values), replace_sizes(c.right, values)) for c in layer.require
+        ),
     )
     definitions = tuple(Equation(e.lhs, replace_sizes(e.rhs, values)) for e in truth.definitions)
     tensors = {name: shaped(tensor) for name, tensor in truth.tensors.items()}

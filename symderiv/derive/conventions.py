@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from symderiv.derive.derivation import Gradient
-from symderiv.lang.canonical import alike
-from symderiv.lang.expr import ZERO, Bracket, Call, Cases, Comparison, Constant, Expr, Index, Max, Mul, Read
+from symderiv.lang.canonical import canonical
+from symderiv.lang.expr import ZERO, Bracket, Call, Cases, Comparison, Constant, Expr, Max, Mul, Read
 from symderiv.lang.index_form import is_index_expression
 from symderiv.lang.layer import Layer, Tensor, box
 from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.lang.show import show
-from symderiv.lang.walk import nodes
+from symderiv.lang.walk import nodes, tensors_read
 
 
 def conventions(layer: Layer, gradients: tuple[Gradient, ...]) -> tuple[str, ...]:
@@ -44,17 +44,16 @@ def _padding(node: Expr, tensors: Mapping[str, Tensor]) -> Iterator[tuple[str, E
                 if any(_guards(bracket, read, tensors) for bracket in brackets):
                     yield read.tensor, ZERO
         case Cases(((Read() as read, conditions),), otherwise) if _guards(Bracket(conditions), read, tensors):
-            yield read.tensor, otherwise
+            if not tensors_read(otherwise):
+                yield read.tensor, otherwise
 
 
 def _guards(bracket: Bracket, read: Read, tensors: Mapping[str, Tensor]) -> bool:
-    """Whether the bracket says that the read is inside its box, and nothing else."""
-    conditions: list[Comparison] = []
+    """Whether the bracket says that the read is inside its box, as far as that is not evident, and nothing else."""
+    box_of: set[Expr] = set()
     for index, (lower, upper) in zip(read.indices, box(tensors[read.tensor]), strict=True):
-        sides = [Comparison("<=", lower, index), Comparison("<=", index, upper)]
-        if not isinstance(index, Index) or any(Index(index.name) in (c.left, c.right) for c in bracket.conditions):
-            conditions += sides
-    return bool(conditions) and alike(bracket, Bracket(tuple(conditions)))
+        box_of |= {canonical(Bracket((Comparison("<=", *sides),))) for sides in ((lower, index), (index, upper))}
+    return {canonical(Bracket((condition,))) for condition in bracket.conditions} <= box_of
 
 
 def _at_kinks(node: Expr) -> Iterator[str]:

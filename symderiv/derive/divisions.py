@@ -1,11 +1,11 @@
-"""Rules that take an index apart by a divisor: quotient and remainder become indices of their own.
+"""Rules for what wraps round: of an index with a known remainder, the quotient becomes an index of its own.
 
 The first line of each docstring is the name that a document prints, the second the identity.
 """
 
 from __future__ import annotations
 
-from symderiv.derive.nest import Binder, Nest, close_nest, inner_facts, put
+from symderiv.derive.nest import Binder, Nest, close_nest, inner_facts
 from symderiv.derive.quotients import equal_sides, floors_in, split
 from symderiv.lang.arithmetic import constant
 from symderiv.lang.bounds import Facts, inside
@@ -71,44 +71,6 @@ def _quotient_at(dividend: Polynomial, divisor: Polynomial, index: str, end: Exp
     assert parts is not None
     at_end = plus(parts[1], polynomial(end))
     return tidy(Call("floor", (expression(times(at_end, inverse(divisor))),)))
-
-
-def quotient_and_remainder(nest: Nest, facts: Facts) -> Expr | None:
-    r"""quotient and remainder
-    \sum_{k=0}^{n m - 1} f(k) = \sum_{q=0}^{m - 1} \sum_{r=0}^{n - 1} f(n q + r)
-    """
-    for binder in nest.binders:
-        for bracket in nest.brackets:
-            divisor = _divisor(bracket, binder)
-            if divisor is None:
-                continue
-            count = times(plus(polynomial(binder.upper), _ONE), inverse(divisor))
-            if not is_integral(count):
-                continue
-            names = _names(nest)
-            q = fresh("q", names)
-            r = fresh("r", names | {q})
-            value = expression(plus(times(divisor, polynomial(Index(q))), polynomial(Index(r))))
-            there = put(nest, binder.index, value)
-            ends = [expression(plus(end, scale(_ONE, -1))) for end in (count, divisor)]
-            both = (Binder(q, ZERO, ends[0]), Binder(r, ZERO, ends[1]))
-            return close_nest(Nest((*both, *there.binders), there.factors, there.brackets))
-    return None
-
-
-def _divisor(bracket: Bracket, binder: Binder) -> Polynomial | None:
-    """By what the bracket divides an index that runs from 0, where the index stands in it outside of the floor too."""
-    sides = equal_sides(bracket)
-    if sides is None or binder.lower != ZERO:
-        return None
-    difference = plus(polynomial(sides[0]), scale(polynomial(sides[1]), -1))
-    index = polynomial(Index(binder.index))
-    for atom in floors_in(bracket, frozenset((binder.index,))):
-        inner = polynomial(atom.arguments[0])
-        divisor = denominator(inner)
-        if times(divisor, inner) == index and any((Index(binder.index), 1) in monomial for monomial in difference):
-            return divisor
-    return None
 
 
 def _names(nest: Nest) -> frozenset[str]:

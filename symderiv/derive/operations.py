@@ -80,7 +80,13 @@ def _of_product(factors: tuple[Expr, ...], places: Places) -> Fraction:
     others = [factor for factor in factors if not isinstance(factor, Bracket) and not _is_number(factor)]
     number = any(_is_number(factor) and factor != MINUS_ONE for factor in factors)
     below = [factor for factor in others if isinstance(factor, Pow) and factor.exponent == MINUS_ONE]
-    inside = sum((operations(factor.base if factor in below else factor, places) for factor in others), Fraction(0))
+    inside = sum(
+        (
+            operations(factor.base if isinstance(factor, Pow) and factor in below else factor, places)
+            for factor in others
+        ),
+        Fraction(0),
+    )
     nothing_above = bool(others) and len(below) == len(others) and not number
     joined = max(0, len(others) + number - 1 + nothing_above)
     return inside + joined + sum((operations(bracket, places) for bracket in chosen), Fraction(0))

@@ -14,7 +14,7 @@ from symderiv.derive.collect import (
     factor_common,
     power_of_product,
 )
-from symderiv.derive.divisions import all_with_remainder, quotient_and_remainder
+from symderiv.derive.divisions import all_with_remainder
 from symderiv.derive.fold import fold_under_sum, vanishing_sum
 from symderiv.derive.functions import LOGISTIC, join_exponentials, sign_is_odd, sign_times_itself
 from symderiv.derive.quotients import (
@@ -26,6 +26,7 @@ from symderiv.derive.quotients import (
     known_position,
     quotient_to_range,
 )
+from symderiv.derive.radix import quotient_and_remainder
 from symderiv.derive.rewrite import Record, apply_everywhere, apply_nest_rules, apply_to_nests, described
 from symderiv.derive.rules import (
     bracket_to_limits,
@@ -58,6 +59,7 @@ OPEN = (
     multiply_out,
     split_sum,
     solve_delta,
+    quotient_and_remainder,
     divide_with_remainder,
     drop_decided,
     divide_without_remainder,
@@ -69,7 +71,6 @@ OPEN = (
     bracket_to_limits,
     divisible,
     all_with_remainder,
-    quotient_and_remainder,
 )
 CLOSE = (factors_out_of_sum, count_terms)
 FUNCTIONS = (*LOGISTIC, sign_is_odd, sign_times_itself)

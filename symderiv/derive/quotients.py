@@ -22,7 +22,7 @@ from symderiv.lang.index_form import (
 )
 from symderiv.lang.polynomial import Polynomial, denominator, inverse, may_divide, plus, scale, times
 from symderiv.lang.positions import map_positions
-from symderiv.lang.walk import free_indices, replace, substitute
+from symderiv.lang.walk import free_indices, replace, sizes_in, substitute
 
 
 def divide_with_remainder(nest: Nest, facts: Facts) -> Expr | None:
@@ -109,7 +109,8 @@ def divisible(nest: Nest, facts: Facts) -> Expr | None:
     r"""solve for the index where the stride divides
     \sum_i f(i)\,[\,S i = e\,] = f(e/S)\,[\,S \mid e\,]\,[\,e/S \in \text{range of } i\,]
     """
-    for binder in nest.binders:
+    # Indices of derived sizes first: of output places and kernel places, the sum over the kernel is the shorter one.
+    for binder in sorted(nest.binders, key=lambda binder: not sizes_in(binder.upper) & facts.derived.keys()):
         for place, bracket in enumerate(nest.brackets):
             parts = _multiple(bracket, binder.index)
             if parts is None:

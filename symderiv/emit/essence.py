@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from symderiv.emit.numpy_checks import CHECKS
+
 _SHOWN = ("forward", "backward")
 
 
@@ -14,15 +16,14 @@ def essence(source: str) -> str:
     """
     lines = source.split("\n")
     tree = ast.parse(source)
-    helpers = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name not in _SHOWN}
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in _SHOWN]
-    return "\n\n".join(_function(node, lines, helpers) for node in functions) + "\n"
+    return "\n\n".join(_function(node, lines) for node in functions) + "\n"
 
 
-def _function(node: ast.FunctionDef, lines: list[str], helpers: set[str]) -> str:
+def _function(node: ast.FunctionDef, lines: list[str]) -> str:
     """The header, and every line of the body that belongs to no docstring and to no check."""
     body = node.body[1:] if ast.get_docstring(node) is not None else node.body
-    hidden = {number for statement in body if _checks(statement, helpers) for number in _lines_of(statement)}
+    hidden = {number for statement in body if _checks(statement) for number in _lines_of(statement)}
     start = node.body[0].lineno
     header = lines[node.lineno - 1 : start - 1]
     first = _lines_of(node.body[0])[-1] + 1 if body is not node.body else start
@@ -31,10 +32,10 @@ def _function(node: ast.FunctionDef, lines: list[str], helpers: set[str]) -> str
     return "\n".join([*header, *_single_blanks(kept)])
 
 
-def _checks(statement: ast.stmt, helpers: set[str]) -> bool:
+def _checks(statement: ast.stmt) -> bool:
     """Whether a statement calls one of the module's own checks."""
     calls = (call for call in ast.walk(statement) if isinstance(call, ast.Call))
-    return any(isinstance(call.func, ast.Name) and call.func.id in helpers for call in calls)
+    return any(isinstance(call.func, ast.Name) and call.func.id in CHECKS for call in calls)
 
 
 def _lines_of(statement: ast.stmt) -> range:

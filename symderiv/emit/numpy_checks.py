@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from symderiv.emit.narrow import WIDTH, broken
-from symderiv.emit.numpy_number import number_text
+from symderiv.emit.numpy_number import Level, number_text, within
+from symderiv.lang.arithmetic import constant
 from symderiv.lang.expr import Comparison, Expr, Size, gradient_name
 from symderiv.lang.layer import Tensor
+from symderiv.lang.told_sizes import ShapeSize
 from symderiv.lang.walk import sizes_in, sizes_of
 from symderiv.lower.op_tree import operations
 from symderiv.lower.ops import Apply, Pad, ScatterSum, Spread
@@ -15,7 +17,11 @@ from symderiv.lower.program import Program, flat
 
 Names = Mapping[str, str]
 
-_CHECKS = ("_check_sizes", "_check_not_negative", "_check_requirement", "_check_shape", "_check_range")
+# The helpers that look at what a module is given, and compute nothing.
+CHECKS = (
+    *("_array", "_whole_numbers", "_scalar", "_size"),
+    *("_check_sizes", "_check_not_negative", "_check_requirement", "_check_shape", "_check_range"),
+)
 
 
 def shape_text(tensor: Tensor, names: Names) -> str:
@@ -65,10 +71,15 @@ def size_lines(program: Program) -> list[str]:
     """Sizes from shapes, derived sizes, and the checks that all shapes agree with them."""
     names = dict(program.names)
     lines = _bound_sizes(program)
-    known = [*program.keyword_sizes, *(size for size, _, _ in program.bound)]
+    known = [*program.keyword_sizes, *(told.size for told in program.bound if told.is_whole)]
     least = program.layer.least
     lines += _check_sizes([names[size] for size in known if least[size]])
     lines += _check_sizes([names[size] for size in known if not least[size]], "_check_not_negative")
+    told = [told for told in program.bound if not told.is_whole]
+    lines += [f"{names[one.size]} = {_from_shape(one, names)}" for one in told]
+    lines += _check_sizes([names[one.size] for one in told if least[one.size]])
+    lines += _check_sizes([names[one.size] for one in told if not least[one.size]], "_check_not_negative")
+    known += [one.size for one in told]
     early = [c for c in program.layer.require if sizes_of(c) <= set(known)]
     lines += [line for condition in early for line in _check_requirement(condition, names)]
     waiting: list[str] = []
@@ -101,12 +112,24 @@ def _check_requirement(condition: Comparison, names: Names) -> list[str]:
     return broken(f'_check_requirement({said}, "{said}", {values})')
 
 
+def _from_shape(told: ShapeSize, names: Names) -> str:
+    """`w.shape[0] // G`; that the length is a multiple is checked with the shape."""
+    above = f"{names[told.tensor]}.shape[{told.axis}]"
+    if told.rest != constant(0):
+        above = f"{above} - {within(number_text(told.rest, names), Level.FLOOR)}"
+    if told.slope == constant(1):
+        return above
+    above = above if told.rest == constant(0) else f"({above})"
+    return f"{above} // {within(number_text(told.slope, names), Level.SIGN)}"
+
+
 def _bound_sizes(program: Program) -> list[str]:
     """Sizes taken from shapes: all at once where they are the whole shape of a tensor."""
     names, tensors = dict(program.names), program.layer.tensors
     lines = []
-    for source in dict.fromkeys(tensor for _, tensor, _ in program.bound):
-        axes = {axis: names[size] for size, tensor, axis in program.bound if tensor == source}
+    whole = [told for told in program.bound if told.is_whole]
+    for source in dict.fromkeys(told.tensor for told in whole):
+        axes = {told.axis: names[told.size] for told in whole if told.tensor == source}
         if len(axes) == len(tensors[source].shape):
             left = ", ".join(axes[axis] for axis in sorted(axes))
             lines.append(f"{left if len(axes) > 1 else f'({left},)'} = {names[source]}.shape")
@@ -121,7 +144,7 @@ def _bound_sizes(program: Program) -> list[str]:
 def _shape_checks(program: Program) -> list[str]:
     """A check for each tensor of which some size was not taken from its own shape; ranges of positions."""
     layer, names = program.layer, dict(program.names)
-    own = {(tensor, axis, size) for size, tensor, axis in program.bound}
+    own = {(told.tensor, told.axis, told.size) for told in program.bound if told.is_whole}
     lines = []
     for tensor in (*layer.inputs, *layer.constants):
         known = [
@@ -166,8 +189,7 @@ def helper_names(program: Program) -> frozenset[str]:
             case ScatterSum():
                 found.add("_scatter_sum")
     lines = [*argument_checks(program), *size_lines(program), *upstream_checks(program)]
-    calls = ("_array", "_whole_numbers", "_scalar", "_size", *_CHECKS)
-    found |= {name for name in calls for line in lines if f"{name}(" in line}
+    found |= {name for name in CHECKS for line in lines if f"{name}(" in line}
     if "_whole_numbers" in found:
         found.add("_array")
     return frozenset(found)

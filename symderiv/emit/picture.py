@@ -7,6 +7,7 @@ beside it everything that one element of an output reads.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from symderiv.emit.dependence import Dependence, Element, dependence_of
 from symderiv.lang.layer import Layer, Tensor
@@ -64,6 +65,7 @@ class Picture:
         return bool(self.lines)
 
 
+@lru_cache(maxsize=8)  # a page is written in LaTeX and in Markdown
 def picture_of(layer: Layer) -> Picture | None:
     """The picture of a layer, or None where its sample sizes are too large for one or no input reaches an output."""
     dependence = dependence_of(layer)

@@ -13,15 +13,18 @@ from fractions import Fraction
 from functools import lru_cache
 
 from symderiv.lang.arithmetic import sub
+from symderiv.lang.divisors import indivisible
 from symderiv.lang.expr import Call, Comparison, Expr, Index, Read, Size
 from symderiv.lang.index_form import is_integral, linear_in, polynomial
 from symderiv.lang.order import sort_key
 from symderiv.lang.polynomial import Monomial, Polynomial, denominator, may_divide, plus, scale, times, without_content
 from symderiv.lang.sample import negative_somewhere
-from symderiv.lang.walk import replace_sizes, sizes_in
+from symderiv.lang.walk import nodes, replace_sizes, sizes_in
 
-_SHALLOW = 3  # elimination steps that cost less than looking for a point where the expression is negative
-_MOST_GOALS = 150  # that failed before the search is given up
+Ranges = tuple[tuple[str, tuple[Expr, Expr]], ...]
+
+_SHALLOW = 2  # elimination steps that cost less than looking for a point where the expression is negative
+_MOST_GOALS = 50  # that failed before the search is given up
 _DEPTH = 12  # elimination steps; a read in practice needs at most five
 
 
@@ -53,15 +56,41 @@ class _Search:
 
 def never_negative(expr: Expr, facts: Facts) -> bool:
     """Whether `expr >= 0` can be shown from the facts and from what each size is at least."""
-    parts = (facts.ranges, facts.derived, facts.values)
-    return _never_negative(expr, facts.at_least_zero, *(tuple(sorted(part.items(), key=_by_name)) for part in parts))
+    return _never_negative(expr, *_relevant(expr, facts))
+
+
+def _relevant(expr: Expr, facts: Facts) -> tuple[tuple[Expr, ...], Ranges, tuple[tuple[str, Expr], ...], Ranges]:
+    """What is known of the names in an expression, and of all that hang together with them.
+
+    A sum over rows asks nothing about columns, and what is asked again elsewhere has one answer.
+    """
+    names, new = frozenset[str](), _names(expr)
+    held = [(fact, _names(fact)) for fact in facts.at_least_zero]
+    formulas = [frozenset((name,)) | _names(formula) for name, formula in facts.derived.items()]
+    while new - names:
+        names |= new
+        limits = [ends for known in (facts.ranges, facts.values) for name, ends in known.items() if name in names]
+        new = names.union(*(_names(end) for ends in limits for end in ends))
+        new = new.union(*(mentioned for mentioned in (*formulas, *(about for _, about in held)) if mentioned & names))
+    ranges, values = (
+        tuple((name, known[name]) for name in sorted(known.keys() & names)) for known in (facts.ranges, facts.values)
+    )
+    derived = tuple((name, formula) for name, formula in sorted(facts.derived.items(), key=_by_name) if name in names)
+    return tuple(fact for fact, mentioned in held if mentioned & names), ranges, derived, values
+
+
+@lru_cache(maxsize=8192)
+def _names(expr: Expr) -> frozenset[str]:
+    """The names of all indices, sizes and tensors that occur."""
+    return frozenset(
+        node.tensor if isinstance(node, Read) else node.name
+        for node in nodes(expr)
+        if isinstance(node, Index | Size | Read)
+    )
 
 
 def _by_name(item: tuple[str, object]) -> str:
     return item[0]
-
-
-Ranges = tuple[tuple[str, tuple[Expr, Expr]], ...]
 
 
 @lru_cache(maxsize=8192)
@@ -80,11 +109,15 @@ def _never_negative(
         return False
     if _shown(goal, search, _DEPTH):
         return True
-    if not derived:
+    ends = (end for _, limits in (*ranges, *values) for end in limits)
+    divisors = frozenset().union(*(indivisible(part, formulas) for part in (expr, *at_least_zero, *ends)))
+    if formulas.keys() <= divisors:
         return False
-    formulas = _spelled_out(formulas)
+    formulas = {name: formula for name, formula in _spelled_out(formulas).items() if name not in divisors}
     known = [polynomial(replace_sizes(fact, formulas)) for fact in at_least_zero]
     known += [plus(polynomial(formula), {(): Fraction(-1)}) for formula in formulas.values()]
+    for name in sorted(divisors):
+        known += _size_facts(name, replace_sizes(dict(derived)[name], formulas))
     search = _Search(_put_sizes(dict(ranges), formulas), _put_sizes(dict(values), formulas), tuple(known))
     return _shown(polynomial(replace_sizes(expr, formulas)), search, _DEPTH)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symderiv.lang.arithmetic import add, constant, sub
-from symderiv.lang.bounds import Facts, inside
+from symderiv.lang.arithmetic import add, constant, mul, sub
+from symderiv.lang.bounds import Facts, inside, never_negative
 from symderiv.lang.expr import ONE, Bracket, Cases, Comparison, Expr, Max, Mul, Read, Sum
 from symderiv.lang.index_form import is_index_expression
-from symderiv.lang.walk import children
+from symderiv.lang.walk import children, map_children
 from symderiv.lang.walk import replace as replace_nodes
 
 
@@ -78,6 +78,42 @@ def under_brackets(factors: tuple[Expr, ...], facts: Facts) -> Facts:
 def within_range(index: str, lower: Expr, upper: Expr, facts: Facts) -> Facts:
     """The facts inside of a sum."""
     return replace(facts, ranges={**facts.ranges, index: (lower, upper)})
+
+
+def without_evident(expr: Expr, facts: Facts) -> Expr:
+    """The expression without what brackets and cases ask of indices that never fail to meet it.
+
+    `padded(x)[n, i - P]` asks that n and i - P be inside: the first always is.
+    """
+    match expr:
+        case Sum(body, index, lower, upper) | Max(body, index, lower, upper):
+            inner = without_evident(body, within_range(index, lower, upper, facts))
+            return type(expr)(inner, index, lower, upper)
+        case Mul(factors):
+            known = under_brackets(factors, facts)
+            return mul(*(without_evident(f, facts if isinstance(f, Bracket) else known) for f in factors))
+        case Bracket(conditions):
+            kept = _not_evident(conditions, facts)
+            return Bracket(kept) if kept else ONE
+        case Cases(branches, otherwise):
+            changed = tuple(
+                (without_evident(value, under(held, facts)), _not_evident(held, facts)) for value, held in branches
+            )
+            if not changed[0][1]:
+                return changed[0][0]
+            return Cases(changed, without_evident(otherwise, facts)) if all(held for _, held in changed) else expr
+    return map_children(expr, lambda child: without_evident(child, facts))
+
+
+def _not_evident(conditions: tuple[Comparison, ...], facts: Facts) -> tuple[Comparison, ...]:
+    return tuple(c for c in conditions if not _is_evident(c, facts))
+
+
+def _is_evident(condition: Comparison, facts: Facts) -> bool:
+    sides = (condition.left, condition.right)
+    if condition.relation != "<=" or not all(map(is_index_expression, sides)):
+        return False
+    return never_negative(sub(condition.right, condition.left), facts)
 
 
 def stays_inside(expr: Expr, facts: Facts) -> bool:

@@ -10,6 +10,8 @@ import sympy
 
 from symderiv.errors import DeclarationError
 from symderiv.lang import layer as data
+from symderiv.lang.bounds import Facts
+from symderiv.lang.boxes import without_evident
 from symderiv.lang.choices import with_choices
 from symderiv.lang.declared_names import check_is_sequence
 from symderiv.lang.declared_names import dims as dims
@@ -90,7 +92,21 @@ def Layer(  # noqa: N802
         check_objects(relation, equation, layer, where_it_is)
     check_roles(layer, prefix)
     check_samples(layer)
-    return with_choices(validated(layer))
+    return with_choices(_without_evident(validated(layer)))
+
+
+def _without_evident(layer: data.Layer) -> data.Layer:
+    """The layer without what its brackets ask of indices that never fail to meet it, as in a dimension not padded."""
+    forward = (
+        data.Equation(
+            e.lhs,
+            without_evident(
+                e.rhs, Facts(data.ranges_of(e, layer.tensors[e.lhs.tensor]), layer.known, layer.derived_sizes)
+            ),
+        )
+        for e in layer.forward
+    )
+    return replace(layer, forward=tuple(forward))
 
 
 def _sample(key: Any, value: Any, prefix: str) -> int:

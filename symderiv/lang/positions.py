@@ -1,8 +1,8 @@
-"""What stands in index positions, in conditions and in limits, changed in place."""
+"""What stands in index positions, in conditions and in limits, and what is rounded, changed in place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from symderiv.lang.expr import (
     ZERO,
@@ -49,6 +49,8 @@ def map_positions(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
         case Cases(branches, otherwise):
             changed = ((map_positions(value, change), _changed_conditions(held, change)) for value, held in branches)
             return Cases(tuple(changed), map_positions(otherwise, change))
+        case Call("floor" | "ceil" | "mod") if is_index_expression(expr):
+            return change(expr)
     return map_children(expr, lambda child: map_positions(child, change))
 
 
@@ -61,6 +63,18 @@ def _is_quotient(expr: Expr) -> bool:
     divisors = [node.arguments[-1] for node in divided if node.function == "mod"]
     known = all(may_divide(divisor) or (isinstance(divisor, Constant) and divisor != ZERO) for divisor in divisors)
     return bool(divided) and known and bool(free_indices(expr))
+
+
+def positions(expr: Expr) -> Iterator[Expr]:
+    """Every index expression in a read, a condition, a limit or a rounding, but not plain indices."""
+    found: list[Expr] = []
+
+    def noted(position: Expr) -> Expr:
+        found.append(position)
+        return position
+
+    map_positions(expr, noted)
+    yield from found
 
 
 def _changed_conditions(conditions: tuple[Comparison, ...], change: Callable[[Expr], Expr]) -> tuple[Comparison, ...]:

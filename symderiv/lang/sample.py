@@ -12,7 +12,8 @@ from symderiv.lang.walk import free_indices, nodes, sizes_in
 
 Point = dict[Expr, int | Fraction]  # the values of sizes, indices and integer reads
 
-_TRIES = 30
+_POINTS = 20  # at which the expression is looked at
+_TRIES = 80  # for so many points
 _LARGEST = 5  # sizes that tell apart what a proof would have to tell apart
 
 
@@ -67,13 +68,18 @@ def negative_somewhere(
 ) -> bool:
     """Whether a point was found at which all is as stated and the expression is below 0; False says nothing."""
     at_least_zero = _related(expr, at_least_zero, ranges)
+    found = 0
     for seed in range(_TRIES):
         try:
             point = _point(Random(seed), (expr, *at_least_zero), ranges, values, derived)
-            if value_at(expr, point) < 0 and all(value_at(fact, point) >= 0 for fact in at_least_zero):
-                return True
+            if all(value_at(fact, point) >= 0 for fact in at_least_zero):
+                if value_at(expr, point) < 0:
+                    return True
+                found += 1
         except NoValueError:
             continue
+        if found == _POINTS:
+            break
     return False
 
 
@@ -130,6 +136,8 @@ def _point(
                         point[node] = random.randint(least, _LARGEST)
                 case Index(name) if name in ranges:
                     point[node] = between(*ranges[name])
+                case Index():  # of which nothing is known
+                    point[node] = random.randint(-_LARGEST, _LARGEST)
                 case Read(name) if name in values:
                     point[node] = between(*values[name])
 

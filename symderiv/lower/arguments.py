@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symderiv.lang.expr import Bracket, Cases, Comparison, Expr, Index, Read, Size
+from symderiv.lang.expr import Bracket, Cases, Comparison, Expr, Index, Read
 from symderiv.lang.layer import Layer
 from symderiv.lang.walk import children, nodes, reads, tensors_read
 
@@ -13,21 +13,6 @@ def tensors_kept(layer: Layer, exprs: Sequence[Expr]) -> tuple[str, ...]:
     """The tensors of the forward pass that the backward pass reads, in the order of the layer."""
     read = {name for expr in exprs for name in tensors_read(expr)}
     return tuple(name for name in layer.tensors if name in read)
-
-
-def bound_sizes(layer: Layer) -> tuple[tuple[str, str, int], ...]:
-    """Each size without a formula with the first given tensor that has it as a dimension."""
-    found: dict[str, tuple[str, str, int]] = {}
-    for tensor in (*layer.inputs, *layer.constants):
-        for axis, dimension in enumerate(tensor.shape):
-            if isinstance(dimension, Size) and dimension.name not in layer.derived_sizes:
-                found.setdefault(dimension.name, (dimension.name, tensor.name, axis))
-    return tuple(found[size.name] for size in layer.sizes if size.name in found)
-
-
-def keyword_sizes(layer: Layer) -> tuple[str, ...]:
-    bound = {name for name, _, _ in bound_sizes(layer)}
-    return tuple(size.name for size in layer.sizes if size.formula is None and size.name not in bound)
 
 
 def index_reads(layer: Layer) -> tuple[tuple[str, Expr], ...]:

@@ -11,8 +11,9 @@ from symderiv.errors import Unsupported
 from symderiv.lang.expr import Expr, gradient_name, split_name
 from symderiv.lang.layer import Equation
 from symderiv.lang.recurrence import grouped
+from symderiv.lang.told_sizes import sizes_of_shapes, told_sizes
 from symderiv.lang.walk import tensors_read
-from symderiv.lower.arguments import bound_sizes, index_reads, integer_tensors, keyword_sizes, tensors_kept
+from symderiv.lower.arguments import index_reads, integer_tensors, tensors_kept
 from symderiv.lower.gradients import Pair, backward_pairs, zero_gradients
 from symderiv.lower.loops import lower_loop
 from symderiv.lower.names import python_names
@@ -54,8 +55,8 @@ def lower(derivation: Derivation) -> Program:
     return Program(
         layer=layer,
         names=tuple(names.items()),
-        bound=bound_sizes(layer),
-        keyword_sizes=keyword_sizes(layer),
+        bound=sizes_of_shapes(layer),
+        keyword_sizes=told_sizes(layer),
         forward=Routine(blocks[0], first.results, functions[0]),
         backward=Routine(blocks[1], second.results, functions[1]),
         cached=(*kept, *(size.name for size in layer.sizes if size.name in sizes)),

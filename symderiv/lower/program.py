@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from symderiv.lang.expr import Expr
 from symderiv.lang.layer import Equation, Layer
+from symderiv.lang.told_sizes import ShapeSize
 from symderiv.lang.walk import sizes_in
 from symderiv.lower.op_tree import numbers_in, operations
 from symderiv.lower.ops import Cast, Fill, Op, Span, Variable
@@ -70,8 +71,8 @@ class Program:
     """The forward and the backward pass of a layer.
 
     names          the Python name of each tensor, gradient, size and function of the layer
-    bound          for each size that a given tensor has as a dimension: the tensor and the axis that it is taken from
-    keyword_sizes  the sizes that no given tensor has as a dimension: forward is told them
+    bound          for each size that a given tensor tells: the tensor and the axis that it is taken from
+    keyword_sizes  the sizes that no shape tells: forward is told them
     cached         what forward keeps for backward: tensors, then sizes
     upstream       the outputs whose gradients backward is given; the loss itself where it is the output
     integers       the tensors that hold integers: declared so, or only ever compared with indices
@@ -80,7 +81,7 @@ class Program:
 
     layer: Layer
     names: tuple[tuple[str, str], ...]
-    bound: tuple[tuple[str, str, int], ...]
+    bound: tuple[ShapeSize, ...]
     keyword_sizes: tuple[str, ...]
     forward: Routine
     backward: Routine

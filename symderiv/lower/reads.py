@@ -10,12 +10,13 @@ from symderiv.lang.arithmetic import coefficient, constant, mul, sub
 from symderiv.lang.expr import ONE, ZERO, Add, Call, Comparison, Constant, Expr, Index, Mul, Pow, Read
 from symderiv.lang.index_form import expression, polynomial, times
 from symderiv.lang.walk import free_indices, nodes
+from symderiv.lower.apart import Axes, axes_apart
 from symderiv.lower.axes import AxisPlan, plan_axis
 from symderiv.lower.conditions import Condition, box_conditions
 from symderiv.lower.index_arithmetic import common_denominator
 from symderiv.lower.labelled import Labelled, align, apply, number, union
 from symderiv.lower.masks import masked
-from symderiv.lower.ops import Align, Arange, Gather, Op
+from symderiv.lower.ops import Align, Arange, Gather, Op, Reshape
 from symderiv.lower.scope import Scope, is_host, neat
 from symderiv.lower.views import View, view_of
 
@@ -38,21 +39,24 @@ def lower_read(
         counts = f"with {len(read.indices)} indices but has {len(known.shape)} dimensions"
         raise Unsupported(f"{scope.where}: {read.tensor} is read {counts}.")
     op = known.variable if source is None else source
+    conditions = tuple(conditions)
     keys = frozenset(condition.key for condition in conditions)
-    shared = _shared(read.indices)
+    axes = axes_apart(read.indices, known.shape, conditions, scope)
+    op = Reshape(op, axes.shape) if axes.shape != known.shape else op
+    shared = _shared(axes.positions)
     plans = [
         None if free_indices(position) & shared else plan_axis(position, size, keys, scope)
-        for position, size in zip(read.indices, known.shape, strict=True)
+        for position, size in zip(axes.positions, axes.shape, strict=True)
     ]
     outside = fill != ZERO and any(plan and any(kind == "spread" for kind, _ in plan.expansions) for plan in plans)
     if outside or any(plan and not plan.runs and plan.expands for plan in plans):
         plans = [None] * len(plans)
-    view = view_of(op, plans, known.shape, scope, fill)
+    view = view_of(op, plans, axes.shape, scope, fill)
     absorbed = frozenset().union(*(plan.absorbed for plan in plans if plan))
     expands = any(plan.expands for plan in plans if plan)
     if all(plan is not None for plan in plans):
         return Reading(Labelled(view.op, tuple(name for name in view.axes if name is not None)), absorbed, expands)
-    gathered, more = _gather(view, read, plans, known.shape, keys, scope, fill)
+    gathered, more = _gather(view, axes, plans, keys, scope, fill)
     return Reading(gathered, absorbed | more, expands)
 
 
@@ -64,9 +68,8 @@ def _shared(positions: tuple[Expr, ...]) -> frozenset[str]:
 
 def _gather(
     view: View,
-    read: Read,
+    read: Axes,
     plans: list[AxisPlan | None],
-    shape: tuple[Expr, ...],
     keys: frozenset[Comparison],
     scope: Scope,
     fill: Expr | None,
@@ -75,14 +78,14 @@ def _gather(
     places = [place for place, plan in enumerate(plans) if plan is None]
     positions, masks, absorbed = [], [], []
     for place in places:
-        position = lower_integer(read.indices[place], scope)
+        position = lower_integer(read.positions[place], scope)
         demands = [
             c
-            for c in box_conditions(read.indices[place], shape[place], scope)
-            if c.key in keys or not _holds_reads(read.indices[place])
+            for c in box_conditions(read.positions[place], read.shape[place], scope)
+            if c.key in keys or not _holds_reads(read.positions[place])
         ]
         if demands:
-            last = number(neat(sub(shape[place], ONE), scope))
+            last = number(neat(sub(read.shape[place], ONE), scope))
             position = apply("clip", (position, number(ZERO), last), scope)
             masks += [lower_comparison(c.shown, scope) for c in demands]
             absorbed += [c.key for c in demands]

@@ -12,6 +12,7 @@ from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add, constant, sub
 from symderiv.lang.bounds import Facts, never_negative
 from symderiv.lang.boxes import differences
+from symderiv.lang.divisors import indivisible
 from symderiv.lang.expr import (
     KNOWN_FUNCTIONS,
     ZERO,
@@ -127,8 +128,9 @@ def as_polynomial(expr: Expr) -> Polynomial | None:
 
 
 def expanded(expr: Expr, scope: Scope) -> Expr:
-    """The expression with derived sizes replaced by their formulas."""
-    return replace_sizes(expr, scope.derived)
+    """The expression with derived sizes replaced by their formulas, but for one that an index is divided by."""
+    kept = indivisible(expr, scope.derived)
+    return replace_sizes(expr, {name: formula for name, formula in scope.derived.items() if name not in kept})
 
 
 def facts_of(scope: Scope) -> Facts:

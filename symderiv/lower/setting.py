@@ -9,10 +9,11 @@ from symderiv.errors import Unsupported
 from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Expr, split_name
 from symderiv.lang.layer import Equation, Layer, Tensor, choice_range
 from symderiv.lang.walk import nodes, tensors_read
+from symderiv.lower.apart import indices_apart
 from symderiv.lower.conditions import size_facts
 from symderiv.lower.labelled import Labelled
 from symderiv.lower.names import primed
-from symderiv.lower.ops import Variable
+from symderiv.lower.ops import Reshape, Variable
 from symderiv.lower.products import spread_over
 from symderiv.lower.scope import Known, Scope, flat_formulas
 from symderiv.lower.values import lower_value
@@ -90,4 +91,8 @@ def _floating(setting: Setting, known: Mapping[str, Known], rhs: Expr) -> tuple[
 
 def value_of(equation: Equation, rhs: Expr, scope: Scope) -> Labelled:
     """The right side over exactly the axes of the left side."""
-    return spread_over(lower_value(rhs, scope), equation.indices, scope)
+    apart = indices_apart(rhs, equation.indices, scope)
+    value = spread_over(lower_value(apart.expr, apart.scope), apart.axes(equation.indices), apart.scope)
+    if not apart.parts:
+        return value
+    return Labelled(Reshape(value.op, tuple(scope.extents[name] for name in equation.indices)), equation.indices)

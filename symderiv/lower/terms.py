@@ -44,19 +44,22 @@ def open_term(expr: Expr, scope: Scope) -> Term:
     """The sums at the top of an expression, its factors, and the conditions of brackets and limits."""
     summed: list[str] = []
     conditions: list[Condition] = []
-    while isinstance(expr, Sum):
-        bound = bind(expr, scope)
-        summed.append(bound.index)
-        conditions += bound.conditions
-        expr, scope = bound.body, bound.scope
-    factors: list[Expr] = []
-    comparisons: list[Comparison] = []
-    for factor in _flat(expr):
-        if isinstance(factor, Bracket):
-            comparisons += factor.conditions
-        elif factor != ONE:
-            factors.append(factor)
-    return Term(tuple(factors), merged(conditions, conditions_of(comparisons, scope)), tuple(summed), scope)
+    numbers: list[Expr] = []
+    while True:
+        while isinstance(expr, Sum):
+            bound = bind(expr, scope)
+            summed.append(bound.index)
+            conditions += bound.conditions
+            expr, scope = bound.body, bound.scope
+        factors = [factor for factor in _flat(expr) if factor != ONE]
+        held = [c for factor in factors if isinstance(factor, Bracket) for c in factor.conditions]
+        conditions += conditions_of(held, scope)
+        factors = [factor for factor in factors if not isinstance(factor, Bracket)]
+        others = [factor for factor in factors if not is_host(factor)]
+        if len(others) != 1 or not isinstance(others[0], Sum):
+            return Term((*numbers, *factors), merged(conditions), tuple(summed), scope)
+        numbers += [factor for factor in factors if is_host(factor)]
+        (expr,) = others
 
 
 def _flat(expr: Expr) -> tuple[Expr, ...]:

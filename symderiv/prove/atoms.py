@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from symderiv.lang.expr import Add, Call, Constant, Expr, Index, Mul, Pi, Pow, Read, Size
 from symderiv.lang.walk import free_indices
@@ -146,6 +147,7 @@ def largest(bound: str, tests: Monomial, body: Form) -> Largest:
     return Largest(f"M{height}({monomial_key(tests)};{form_key(body)})", free, height, bound, tests, body)
 
 
+@lru_cache(maxsize=65536)
 def text(expr: Expr) -> str:
     """An index expression or read as text that no other one has; names are quoted."""
     match expr:

@@ -14,10 +14,9 @@ from symderiv.numbers.evaluate import Evaluation
 from symderiv.prove.atoms import GiveUp
 from symderiv.prove.ball import INDEX_ARITHMETIC, Search, refute
 from symderiv.prove.domain import domain_of
-from symderiv.prove.equal import base_facts, in_base_sizes, prove_equal
+from symderiv.prove.equal import in_base_sizes, prove_equal
 from symderiv.prove.normal_form import unfold
 from symderiv.prove.problem import Problem as Problem
-from symderiv.prove.scope import Scope
 from symderiv.prove.tower import prove_at_sizes, prove_elementwise
 from symderiv.prove.verdict import CONTRADICTION, Proof, Undecided, Verdict
 
@@ -56,8 +55,7 @@ def prove(problem: Problem) -> Proof | None:
         if (proof := prove_equal(left, right, facts, tensors)) is not None:
             return replace(proof, detail=f"{proof.detail}, after unfolding {', '.join(unfolded)}")
     left, right = (unfold(side, definitions) for side in (problem.left, problem.right))
-    scope = Scope(base_facts(facts), tensors)
-    left, right = (in_base_sizes(side, facts) for side in (left, right))
+    left, right, scope = in_base_sizes(left, right, facts, tensors)
     found = prove_elementwise(left, right, scope) or _prove_at_stated_sizes(problem)
     if found is None:
         return None

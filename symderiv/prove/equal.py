@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache, reduce
 
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import constant, neg, sub
-from symderiv.lang.bounds import Facts, never_negative
+from symderiv.lang.bounds import Facts, Ranges, never_negative
+from symderiv.lang.divisors import indivisible
 from symderiv.lang.expr import Expr, Index, Read
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.layer import Tensor
+from symderiv.lang.polynomial import Polynomial, scale
 from symderiv.lang.polynomial import plus as plus_polynomials
-from symderiv.lang.polynomial import scale
 from symderiv.lang.walk import nodes, replace_sizes
-from symderiv.prove.atoms import Base, Form, GiveUp, Monomial, Test, atoms_of
+from symderiv.prove.atoms import Atom, Base, Form, GiveUp, Monomial, Test, atoms_of
 from symderiv.prove.brackets import at_least_zero
 from symderiv.prove.domain import domain_of
 from symderiv.prove.form import ONE, ZERO, atom_form, plus, product_of, times
@@ -35,15 +37,14 @@ def prove_equal(left: Expr, right: Expr, facts: Facts, tensors: Mapping[str, Ten
     Equal means equal wherever both sides are defined; the proof's domain says where that is.  Sums stay sums at first,
     and those over few literal values are written out only when that fails.
     """
-    left, right = (in_base_sizes(side, facts) for side in (left, right))
-    scope = Scope(base_facts(facts), tensors or {})
+    left, right, scope = in_base_sizes(left, right, facts, tensors or {})
     try:
         domain, nonnegative = domain_of((left, right), scope)
-        trial = replace(scope, nonnegative=nonnegative)
+        trial = replace(scope, nonnegative=nonnegative, insides={}, rounded={})
         if not vanishes(_difference(left, right, trial), trial):
             if not trial.left_whole or min(trial.left_whole) > _LONGEST_WRITTEN_OUT:
                 return None
-            trial = replace(trial, write_out=_LONGEST_WRITTEN_OUT)
+            trial = replace(trial, write_out=_LONGEST_WRITTEN_OUT, insides={}, rounded={})
             if not vanishes(_difference(left, right, trial), trial):
                 return None
     except (GiveUp, Unsupported, RecursionError):
@@ -52,32 +53,63 @@ def prove_equal(left: Expr, right: Expr, facts: Facts, tensors: Mapping[str, Ten
 
 
 def _difference(left: Expr, right: Expr, scope: Scope) -> Form:
-    return plus(formed(left, scope), formed(right, scope), -1)
+    return plus(_formed(left, scope), _formed(right, scope), -1)
 
 
-def in_base_sizes(expr: Expr, facts: Facts) -> Expr:
-    """Derived sizes replaced by their formulas, which are in terms of earlier sizes."""
-    for name in reversed(tuple(facts.derived)):
-        expr = replace_sizes(expr, {name: facts.derived[name]})
-    return expr
+def _formed(side: Expr, scope: Scope) -> Form:
+    """The normal form; what one step of a derivation ends with, the next begins with, and it is computed once."""
+    facts = scope.facts
+    known = (facts.at_least_zero, *(tuple(part.items()) for part in (facts.ranges, facts.derived, facts.values)))
+    form, left_whole = _remembered(side, known, tuple(scope.tensors.items()), scope.nonnegative, scope.write_out)
+    scope.left_whole.update(left_whole)
+    return form
 
 
-def base_facts(facts: Facts) -> Facts:
-    """The same facts in base sizes; that each derived size is at least 1 becomes a fact about its formula."""
-    ranges = {
-        name: (in_base_sizes(low, facts), in_base_sizes(high, facts)) for name, (low, high) in facts.ranges.items()
-    }
-    known = [in_base_sizes(fact, facts) for fact in facts.at_least_zero]
-    known += [sub(in_base_sizes(formula, facts), constant(1)) for formula in facts.derived.values()]
-    values = {
-        name: (in_base_sizes(low, facts), in_base_sizes(high, facts)) for name, (low, high) in facts.values.items()
-    }
-    return Facts(ranges, tuple(known), values=values)
+@lru_cache(maxsize=256)
+def _remembered(
+    side: Expr,
+    known: tuple[tuple[Expr, ...], Ranges, tuple[tuple[str, Expr], ...], Ranges],
+    tensors: tuple[tuple[str, Tensor], ...],
+    nonnegative: frozenset[str],
+    write_out: int,
+) -> tuple[Form, frozenset[int]]:
+    """The normal form, and how many values the sums have that were not written out."""
+    at_least_zero, ranges, derived, values = known
+    facts = Facts(dict(ranges), at_least_zero, dict(derived), dict(values))
+    scope = Scope(facts, dict(tensors), nonnegative, write_out)
+    return formed(side, scope), frozenset(scope.left_whole)
+
+
+def in_base_sizes(left: Expr, right: Expr, facts: Facts, tensors: Mapping[str, Tensor]) -> tuple[Expr, Expr, Scope]:
+    """Both sides and what is known of them with derived sizes replaced by their formulas.
+
+    That each derived size is at least 1 becomes a fact about its formula.  A size that an index is divided by keeps its
+    name where its formula is a sum.
+    """
+    ends = [end for known in (facts.ranges, facts.values) for limits in known.values() for end in limits]
+    everything = (left, right, *ends, *facts.at_least_zero)
+    divisors = frozenset().union(*(indivisible(expr, facts.derived) for expr in everything))
+
+    def opened(expr: Expr) -> Expr:
+        """Each formula is in terms of earlier sizes."""
+        for name in reversed(tuple(facts.derived)):
+            if name not in divisors:
+                expr = replace_sizes(expr, {name: facts.derived[name]})
+        return expr
+
+    ranges, values = (
+        {name: (opened(low), opened(high)) for name, (low, high) in known.items()}
+        for known in (facts.ranges, facts.values)
+    )
+    known = [opened(fact) for fact in facts.at_least_zero]
+    known += [sub(opened(formula), constant(1)) for formula in facts.derived.values()]
+    derived = {name: opened(facts.derived[name]) for name in facts.derived if name in divisors}
+    return opened(left), opened(right), Scope(Facts(ranges, tuple(known), derived, values), tensors)
 
 
 def vanishes(difference: Form, scope: Scope) -> bool:
     """Whether a form is 0, after brackets have been used up and denominators cleared."""
-    return not difference or not _cleared(_identified(_one_way_round(difference, scope), scope))
+    return not difference or not _cleared(_identified(_by_equations(_one_way_round(difference, scope), scope), scope))
 
 
 def _one_way_round(form: Form, scope: Scope) -> Form:
@@ -93,6 +125,29 @@ def _one_way_round(form: Form, scope: Scope) -> Form:
             product = times(product, factor)
         result = plus(result, product, coefficient)
     return result
+
+
+def _by_equations(form: Form, scope: Scope) -> Form:
+    """[e = f]*[0 <= e - g] is 0, or [e = f], where the sign of f - g is known."""
+    result = ZERO
+    for monomial, coefficient in form.items():
+        equations = [polynomial(atom.value) for atom, _ in monomial if isinstance(atom, Test) and atom.relation == "="]
+        factors = (_under_equations(pair, equations, scope) for pair in monomial) if equations else ()
+        product = reduce(times, factors, ONE) if equations else {monomial: Fraction(1)}
+        result = plus(result, product, coefficient)
+    return result
+
+
+def _under_equations(pair: tuple[Atom, Fraction], equations: Sequence[Polynomial], scope: Scope) -> Form:
+    if isinstance(pair[0], Test) and pair[0].relation == "<=":
+        value = polynomial(pair[0].value)
+        for other in (scale(equation, sign) for equation in equations for sign in (1, -1)):
+            same = plus_polynomials(value, other)
+            if scope.shown(same):
+                return ONE
+            if scope.shown(plus_polynomials(scale(same, -1), {(): Fraction(-1)})):
+                return ZERO
+    return product_of((pair,))
 
 
 def _identified(form: Form, scope: Scope) -> Form:

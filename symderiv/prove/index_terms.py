@@ -143,8 +143,8 @@ def quotient_down(above: Polynomial, factor: Polynomial, scope: Scope) -> Expr:
 def limit_of(value: Expr, index: str, scope: Scope) -> tuple[bool, Expr] | None:
     """What `0 <= value` says of an index: `(True, lower limit)` or `(False, upper limit)`, or None."""
     key = (text(value), index)
-    if key in scope.limits:
-        return scope.limits[key]
+    if key in scope.limits or key in scope.rounded:
+        return scope.limits.get(key) or scope.rounded[key]
     parts = solved(value, index)
     if parts is None:
         return None
@@ -153,4 +153,5 @@ def limit_of(value: Expr, index: str, scope: Scope) -> tuple[bool, Expr] | None:
         scope.limits[key] = (sign > 0, plain(scale(rest, -sign)))
         return scope.limits[key]
     above = plus(plus(scale(rest, -1), factor), {(): Fraction(-1)}) if sign > 0 else rest
-    return sign > 0, quotient_down(above, factor, scope)
+    scope.rounded[key] = (sign > 0, quotient_down(above, factor, scope))
+    return scope.rounded[key]

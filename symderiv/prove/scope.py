@@ -27,6 +27,8 @@ class Scope:
     write_out    a sum over at most so many literal values is written out
     left_whole   how many values the sums over more literal values have that were therefore not written out
     limits       limits of indices that are known already
+    insides      the scopes inside of sums that are known already, by the indices and their ranges
+    rounded      limits of indices that are known already and hang on the ranges of others
     """
 
     facts: Facts = field(default_factory=lambda: Facts({}))
@@ -35,6 +37,8 @@ class Scope:
     write_out: int = 1
     left_whole: set[int] = field(default_factory=set)
     limits: dict[tuple[str, str], tuple[bool, Expr]] = field(default_factory=dict)
+    insides: dict[object, Scope] = field(default_factory=dict)
+    rounded: dict[tuple[str, str], tuple[bool, Expr]] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=count)
     _shown: dict[str, bool] = field(default_factory=dict)
 
@@ -44,7 +48,7 @@ class Scope:
 
     def within(self, ranges: Mapping[str, tuple[Expr, Expr]]) -> Scope:
         """The scope inside a sum."""
-        return replace(self, facts=replace(self.facts, ranges={**self.facts.ranges, **ranges}))
+        return replace(self, facts=replace(self.facts, ranges={**self.facts.ranges, **ranges}), insides={}, rounded={})
 
     def shown(self, value: Polynomial) -> bool:
         """Whether `0 <= value` is shown."""

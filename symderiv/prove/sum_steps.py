@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from itertools import product
 
 from symderiv.lang.arithmetic import add, constant, sub
-from symderiv.lang.expr import Call, Expr, Index
+from symderiv.lang.expr import Bracket, Call, Comparison, Expr, Index
+from symderiv.lang.flattened import Split, divisor, floor_apart
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.polynomial import Polynomial, scale
 from symderiv.lang.walk import free_indices, nodes, replace, substitute
@@ -57,6 +58,13 @@ def _limits(name: str, monomial: Monomial, scope: Scope) -> Limits:
 
 def inside_scope(names: Bound, monomial: Monomial, scope: Scope) -> Scope:
     """The scope inside a sum, with ranges of its indices of which none depends on a later one."""
+    key = (names, tuple(_tests(monomial, "<=")))
+    if key not in scope.insides:
+        scope.insides[key] = _inside_scope(names, monomial, scope)
+    return scope.insides[key]
+
+
+def _inside_scope(names: Bound, monomial: Monomial, scope: Scope) -> Scope:
     limits = {name: _limits(name, monomial, scope) for name in sorted(names)}
     ranges: dict[str, tuple[Expr, Expr]] = {}
     for name in limits:
@@ -152,6 +160,27 @@ def _contracted(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Chang
     return bound - {name}, put(kept, {Index(name): value}, local)
 
 
+def _flattened(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
+    """sum_q f(q, floor(q/T)) = sum_v sum_t f(T*v + t, v)*[0 <= t < T], where floors of q stand in two places."""
+    rounded = [atom for atom, _ in inside if "'floor'" in atom.key]
+    parts = [atom.expr for atom in rounded if isinstance(atom, Leaf)]
+    parts += [Bracket((Comparison("=", constant(0), atom.value),)) for atom in rounded if isinstance(atom, Test)]
+    for name in sorted(bound):
+        least = divisor(parts, name)
+        if least is None:
+            continue
+        split = Split(name, plain(least), scope.fresh(), scope.fresh())
+        floors = {node: floor for part in parts for node in nodes(part) if (floor := floor_apart(node, split))}
+        apart: Form = ZERO
+        for monomial, coefficient in put(inside, floors, scope).items():
+            apart = plus(apart, put(monomial, {Index(name): split.whole}, scope), coefficient)
+        remainder = Index(split.remainder)
+        for side in (remainder, sub(split.divisor, add(remainder, constant(1)))):
+            apart = times(apart, at_least_zero(polynomial(side), scope))
+        return bound - {name} | {split.quotient, split.remainder}, apart
+    return None
+
+
 def _limits_rounded(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
     """[0 <= S*i + p] = [0 <= i] for 0 <= p < S."""
     for atom in _tests(inside, "<="):
@@ -159,7 +188,7 @@ def _limits_rounded(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> C
             parts = solved(atom.value, name)
             if parts is not None and not is_unit(parts[1]):
                 _, end = limit_of(atom.value, name, inside_scope(bound - {name}, inside, scope)) or (True, Index(name))
-                if not any(isinstance(node, Call) for node in nodes(end)):
+                if not any(isinstance(node, Call) and free_indices(node) for node in nodes(end)):
                     rounded = polynomial(sub(Index(name), end) if parts[0] > 0 else sub(end, Index(name)))
                     return bound, times(product_of(_without(inside, atom)), at_least_zero(rounded, scope))
     return None
@@ -246,6 +275,7 @@ STEPS: tuple[Callable[[Bound, Monomial, Scope, Put], Changed], ...] = (
     _without_strides,
     _limits_rounded,
     _floors_fixed,
+    _flattened,
     _parted,
     _written_out,
     _counted,

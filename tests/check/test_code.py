@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from symderiv.check.code import check_code, reference_at
-from symderiv.check.generated import Generated, array_of, functions_of, keyword_sizes, module_of
+from symderiv.check.generated import Generated, array_of, functions_of, module_of
 from symderiv.check.point import point_at
 from symderiv.check.result import Check
 from symderiv.derive.derivation import Derivation
 from symderiv.derive.sweep import derive
 from symderiv.emit.numpy_source import numpy_module
+from symderiv.lang.told_sizes import told_sizes
 from tests import examples
 from tests.check import declared
 
@@ -135,9 +136,9 @@ def test_numbers_that_are_masked_out_are_not_computed_with() -> None:
 
 
 def test_the_sizes_that_no_shape_tells_are_keywords() -> None:
-    assert keyword_sizes(examples.avg_pool2d().layer) == ("S",)
-    assert keyword_sizes(examples.conv2d().layer) == ("S", "P")
-    assert keyword_sizes(examples.conv2d_untied().layer) == ()
+    assert told_sizes(examples.avg_pool2d().layer) == ("S",)
+    assert told_sizes(examples.conv2d().layer) == ("S", "P")
+    assert told_sizes(examples.conv2d_untied().layer) == ()
 
 
 def test_concrete_functions_keep_the_dtype() -> None:

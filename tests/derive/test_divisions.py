@@ -7,7 +7,6 @@ import pytest
 from symderiv.derive import divisions
 from symderiv.derive.nest import NestRule
 from tests.derive.rule_cases import (
-    FREE_U,
     Applies,
     D,
     DoesNot,
@@ -18,9 +17,7 @@ from tests.derive.rule_cases import (
     check_values,
     i,
     n,
-    p,
     u,
-    w,
     x,
 )
 from tests.prove.shorthand import Formula, floor, index, mod, span, total, where
@@ -47,18 +44,6 @@ APPLIES: Applies = {
         span(total(x(i) * where(i.eq(u - 1 + 3 * q)), i, n), q, 0, floor((n - 1) / 3)),
         {"u": (1, 3)},
     ),
-    "quotient and remainder together": (
-        divisions.quotient_and_remainder,
-        total(x(i) * where((2 * S * floor(i / S) - i).eq(u)), i, n * S),
-        total(total(x(S * q + r) * where((2 * S * (q + floor(r / S)) - (S * q + r)).eq(u)), r, S), q, n),
-        FREE_U,
-    ),
-    "neighbours of a pair": (
-        divisions.quotient_and_remainder,
-        total(w(floor(i / 2)) * where((4 * floor(i / 2) - i + 1).eq(u)), i, 2 * n),
-        total(total(w(q + floor(r / 2)) * where((2 * q - r + 1 + 4 * floor(r / 2)).eq(u)), r, 2), q, n),
-        FREE_U,
-    ),
 }
 
 DOES_NOT: DoesNot = {
@@ -76,26 +61,6 @@ DOES_NOT: DoesNot = {
         divisions.all_with_remainder,
         total(x(i) * where((i - D * floor(i / S)).eq(u)), i, n),
         REMAINDER,
-    ),
-    "a part that is left over": (
-        divisions.quotient_and_remainder,
-        total(x(i) * where((4 * floor(i / 2) - i + 1).eq(u)), i, n),
-        FREE_U,
-    ),
-    "a range that begins elsewhere": (
-        divisions.quotient_and_remainder,
-        span(x(i) * where((4 * floor(i / 2) - i + 1).eq(u)), i, 2, 2 * n + 1),
-        FREE_U,
-    ),
-    "the quotient alone": (
-        divisions.quotient_and_remainder,
-        total(x(i) * where(floor(i / 2).eq(u)), i, 2 * n),
-        FREE_U,
-    ),
-    "the quotient of something else": (
-        divisions.quotient_and_remainder,
-        total(x(i) * where((floor((i + p) / 2) + i).eq(u)), i, 2 * n),
-        {**FREE_U, "p": (0, 1)},
     ),
 }
 

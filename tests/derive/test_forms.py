@@ -57,9 +57,10 @@ FORMS = [
     (
         "convolution_in_groups",
         "x",
-        "sum_{o=K floor(i/C)}^{K floor(i/C) + K - 1}"
+        "sum_{l=0}^{K - 1}"
         " sum_{r=max(0, ceil((j + P + S - S U)/D))}^{min(R - 1, floor((j + P)/D))}"
-        " w_{o, i mod C, r} dE/dy_{n, o, floor((j + P - D r)/S)} [(j + P - D r) mod S = 0]",
+        " w_{l + K floor(i/C), i mod C, r} dE/dy_{n, l + K floor(i/C), floor((j + P - D r)/S)}"
+        " [(j + P - D r) mod S = 0]",
     ),
     ("depthwise", "x", "sum_{r=max(0, i - U + 1)}^{min(R - 1, i)} w_cr dE/dy_{c, i - r}"),
     (
@@ -74,6 +75,12 @@ FORMS = [
     ),
     ("convolution_then_pool", "c", "(1/S) dE/dy_{floor(u/S)} [floor(u/S) < V]"),
     ("embedding", "table", "sum_{n=0}^{N - 1} dE/dy_nd [ids_n = i]"),
+    (
+        "rotary",
+        "x",
+        "cosine_{t, floor(1/2 i)} dE/dy_ti"
+        " + sine_{t, floor(1/2 i)} dE/dy_{t, 4 floor(1/2 i) - i + 1} (2 (2 floor(1/2 i) - i + 1) - 1)",
+    ),
     ("upsample_nearest", "x", "sum_{k=S i}^{S i + S - 1} sum_{l=S j}^{S j + S - 1} dE/dy_kl"),
     ("pixel_shuffle", "x", "dE/dy_{floor(i/S^2), S j + floor(i/S) mod S, S k + i mod S}"),
     ("max_pool", "x", "sum_{u=0}^{U - 1} sum_{v=0}^{V - 1} dE/dy_cuv [tstar_cuv + v = j, S u + rstar_cuv = i]"),

@@ -74,6 +74,12 @@ def test_docstrings_and_checks_are_left_out() -> None:
     assert essence(MODULE) == SHOWN
 
 
+def test_a_helper_that_computes_is_no_check() -> None:
+    spread = "def _spread(array, steps):\n    pass\n\n\ndef _array("
+    changed = MODULE.replace("da = dE * np.ones_like(a)", "da = _spread(dE * np.ones_like(a), (2,))")
+    assert "da = _spread(" in essence(changed.replace("def _array(", spread))
+
+
 def test_a_line_that_computes_is_never_left_out() -> None:
     changed = MODULE.replace("da = dE * np", "da = -dE * np")
     assert "da = -dE * np" in essence(changed)

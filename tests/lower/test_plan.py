@@ -9,6 +9,7 @@ from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add, mul
 from symderiv.lang.expr import ONE, ZERO, Expr, Index
 from symderiv.lang.layer import Equation
+from symderiv.lang.told_sizes import ShapeSize
 from symderiv.lower.op_tree import operations
 from symderiv.lower.ops import Gather, MatMul, Op, Pad, Reduce, Repeat, Reshape, ScatterSum, Spread, Where, Windows
 from symderiv.lower.plan import lower
@@ -89,7 +90,11 @@ def test_the_cache_holds_what_backward_reads(
 
 
 def test_sizes_come_from_the_first_shape_that_has_them() -> None:
-    assert lower(examples.conv2d_untied()).bound == (("M", "a", 0), ("N", "a", 1), ("K", "w", 0))
+    assert lower(examples.conv2d_untied()).bound == (
+        ShapeSize("M", "a", 0),
+        ShapeSize("N", "a", 1),
+        ShapeSize("K", "w", 0),
+    )
 
 
 def test_integers_are_those_that_index_and_those_that_are_compared_with_indices() -> None:

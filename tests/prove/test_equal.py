@@ -131,6 +131,14 @@ EQUAL = {
     "abs by sign": (absolute(s), s * sign(s)),
     "a positive factor has no influence on a sign": (sign(c * s * exp(t)), sign(s)),
     "max over an index, moved": (largest(x(j) + s, j, n), largest(x(k), k, n) + s),
+    "a flattened index": (
+        total(x(floor(k / S)) * y(mod(k, S)) * A(floor(k / S), k), k, n * S),
+        total(total(x(i) * y(j) * A(i, S * i + j), j, S), i, n),
+    ),
+    "a condition that an equation decides": (
+        where((2 * i + 3 * k).le(M - 1)) * where((2 * i + 3 * k).eq(u)) * s,
+        where((2 * i + 3 * k).eq(u)) * s,
+    ),
     "a size that may be 0 as a factor": (total(P * x(j), j, n), P * total(x(j), j, n)),
     "a range that a size that may be 0 makes longer": (span(num(1), j, 1 - P, n), n + P),
     "a root of a size that may be 0": (sqrt(P) ** 2 * s, P * s),
@@ -151,6 +159,18 @@ UNEQUAL = {
     "a fraction below 1": (where((i / 2).lt(1)) * s, where(i.lt(1)) * s),
     "a sum of something positive over a range that may be empty": (sign(span(exp(x(j)), j, 1, n - 1)), num(1)),
     "a sum of something that may be negative": (sign(total(x(j), j, n)), num(1)),
+    "a flattened index, another remainder": (
+        total(x(floor(k / S)) * y(mod(k, S)) * A(floor(k / S), k), k, n * S),
+        total(total(x(i) * y(j) * A(i, S * i + j), j, S - 1), i, n),
+    ),
+    "a flattened index of another length": (
+        total(x(floor(k / S)) * y(mod(k, S)) * A(floor(k / S), k), k, n * S - 1),
+        total(total(x(i) * y(j) * A(i, S * i + j), j, S), i, n),
+    ),
+    "a condition that an equation does not decide": (
+        where((2 * i + 3 * k).le(M - 2)) * where((2 * i + 3 * k).eq(u)) * s,
+        where((2 * i + 3 * k).eq(u)) * s,
+    ),
     "a range that may be empty": (span(num(1), j, 1, P - 1), P - 1),
     "a condition divided by a size that may be 0": (where((P * i + P).le(P)) * s, where(i.le(0)) * s),
     "an equation divided by a size that may be 0": (where((P * i).eq(P)) * s, where(i.eq(1)) * s),
