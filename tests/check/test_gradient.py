@@ -107,7 +107,9 @@ def test_the_off_diagonal_part_is_missed_at_1_and_seen_above() -> None:
     y, t = Read("y", at), Read("t", at)
     diagonal = mul(y, add(ONE, neg(y)), add(y, neg(t)))
     found = failed(with_gradient(right, "x", lambda _: diagonal))
-    assert [check.name.rsplit(", ", 1)[1] for check in found] == ["N = 3", "N = 4"]
+    seen_at = {check.name.rsplit(", ", 1)[1] for check in found}
+    assert "N = 1" not in seen_at
+    assert seen_at >= {"N = 2", "N = 3"}
 
 
 def test_a_gradient_without_a_value_is_seen() -> None:

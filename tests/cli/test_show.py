@@ -14,7 +14,6 @@ from symderiv.derive.cost import operations
 from symderiv.derive.needed import needed
 from symderiv.derive.sweep import derive
 from symderiv.emit.derivation_data import as_data, costs
-from symderiv.numbers.run import all_sizes
 from tests.cli.conftest import DOUBLE, Outcome
 from tests.derive.kinds import KINDS, derivation_of
 
@@ -127,5 +126,6 @@ def test_samples_are_where_operations_are_counted() -> None:
     for declaration in declarations(LAYERS):
         derivation = derive(load(declaration))
         equations = [gradient.equation for gradient in needed(derivation)]
-        sizes = all_sizes(derivation.layer, dict(derivation.layer.samples))
-        assert costs(derivation).together == operations(equations, derivation.layer.tensors, sizes)
+        found = costs(derivation)
+        sizes = all_sizes(derivation.layer, dict(found.sizes))
+        assert found.together == operations(equations, derivation.layer.tensors, sizes)

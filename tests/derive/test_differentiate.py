@@ -93,7 +93,7 @@ ALONG = {
     "two that move": (x(i) * x(j), "x[j]*xdot[i] + x[i]*xdot[j]"),
     "a sum": (total(x(j) * w(j), j, n), "Sum(w[j]*xdot[j], j = 0..n - 1)"),
     "a sum that does not move": (total(w(j), j, n) * x(i), "xdot[i]*Sum(w[j], j = 0..n - 1)"),
-    "an exponent": (w(i) ** x(i), "log(w[i])*xdot[i]*w[i]**x[i]"),
+    "an exponent": (w(i) ** x(i), "xdot[i]*w[i]**x[i]*log(w[i])"),
     "a rounded number": (floor(x(i)), "0"),
     "cases that do not move": (cases((w(i), num(0).lt(x(i))), otherwise=num(1)), "0"),
     "a case": (cases((x(i), num(0).lt(x(i))), otherwise=w(i)), "(xdot[i] if 0 < x[i]; 0)"),

@@ -129,7 +129,7 @@ UNDER_A_SUM = {
     "among other factors": (
         QUOTIENT,
         z() * s() ** -2 * total(x(k) * g(k), k, n),
-        "Sum(g[k]*y[k]*z*s**-1, k = 0..n - 1)",
+        "Sum(z*s**-1*g[k]*y[k], k = 0..n - 1)",
     ),
     "under a bracket": (
         QUOTIENT,

@@ -52,7 +52,7 @@ FORMS = [
     ("layer_norm", "mu", "(1/D) sum_{i=0}^{D - 1} xdot_ni"),
     ("layer_norm", "v", "(2/D) sum_{i=0}^{D - 1} (x_ni - mu_n) (xdot_ni - mudot_n)"),
     ("layer_norm", "xhat", "(1 / sqrt(eps + v_n)) (xdot_ni - mudot_n - xhat_ni vdot_n / (2 sqrt(eps + v_n)))"),
-    ("layer_norm", "y", "gamma_i xhatdot_ni + xhat_ni gammadot_i + betadot_i"),
+    ("layer_norm", "y", "betadot_i + gamma_i xhatdot_ni + xhat_ni gammadot_i"),
     ("rms_norm", "s", "(1 / (D s_n)) sum_{i=0}^{D - 1} x_ni xdot_ni"),
     ("attention", "P", "P_btu (Edot_btu - sum_{k=0}^{U - 1} P_btk Edot_btk)"),
     ("attention", "Y", "sum_{u=0}^{U - 1} (V_buf Pdot_btu + P_btu Vdot_buf)"),
@@ -70,8 +70,8 @@ FORMS = [
     (
         "flipped_and_shifted",
         "y",
-        "2 x_{i + 1} xdot_{i + 1} [i + 1 < N] + x_{i - 1} xdot_{N - i - 1} [i - 1 >= 0]"
-        " + x_{N - i - 1} xdot_{i - 1} [i - 1 >= 0]",
+        "x_{i - 1} xdot_{N - i - 1} [i - 1 >= 0] + x_{N - i - 1} xdot_{i - 1} [i - 1 >= 0]"
+        " + 2 x_{i + 1} xdot_{i + 1} [i + 1 < N]",
     ),
     ("embedding", "y", "tabledot_{ids_n, d}"),
     ("cumulative_sum", "y", "sum_{j=0}^i xdot_j"),
@@ -169,7 +169,7 @@ def test_forward_mode_of_forward_mode() -> None:
     once = directional(declare.Layer(inputs=(x,), forward=(Eq(y[i], Function("f")(x[i])),), sizes={n: 2}))
     twice = directional(once)
     assert [f"{show(e.lhs)} = {show(e.rhs)}" for e in twice.forward][-1] == (
-        "ydotdotdot[i] = f''(x[i])*xdot[i]*xdotdot[i] + f'(x[i])*xdotdotdot[i]"
+        "ydotdotdot[i] = xdot[i]*f''(x[i])*xdotdot[i] + f'(x[i])*xdotdotdot[i]"
     )
 
 
