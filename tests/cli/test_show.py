@@ -14,6 +14,7 @@ from symderiv.derive.cost import operations
 from symderiv.derive.needed import needed
 from symderiv.derive.sweep import derive
 from symderiv.emit.derivation_data import as_data, costs
+from symderiv.numbers.run import all_sizes
 from tests.cli.conftest import DOUBLE, Outcome
 from tests.derive.kinds import KINDS, derivation_of
 
