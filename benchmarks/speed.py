@@ -1,20 +1,23 @@
-"""How long symderiv takes: each layer derived and emitted, and the whole command with its peak memory.
+"""How long symderiv takes, and what it needs of memory: each layer, all of them, and beside them SymPy written out.
 
-    python benchmarks/speed.py
+    python benchmarks/speed.py [--layers DIR]
 
-The first table is measured in this process, imports apart, the best of three; the second in processes of their own.
+Layers are measured in this process, as seconds of computing; imports are apart, and each layer is derived once, since
+a second time would find intermediate results.  Commands are measured in processes of their own, from start to end.
 """
 
 from __future__ import annotations
 
-import resource
-import subprocess
+import argparse
+import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from measured import Measured, measured
 
 from symderiv.check.checks import checks
 from symderiv.cli.loading import Declaration, declarations, load
@@ -24,9 +27,10 @@ from symderiv.emit.document import latex_page, markdown_page
 from symderiv.emit.numpy_source import numpy_module
 
 ROOT = Path(__file__).parents[1]
-LAYERS = ROOT / "layers"
+EXPANDED = (3, 10, 30)  # sizes at which SymPy writes softmax out
 ROUNDS = 3
-BOUNDS = {"layer": 1.0, "help": 0.150, "all": 20.0, "memory": 400}  # seconds and MB
+PATIENCE = 60  # seconds for each of them
+BOUNDS = {"median": 0.3, "worst": 5.0, "help": 0.150, "all": 50.0, "again": 2.0, "memory": 1024.0}  # seconds and MB
 
 
 def stages(declaration: Declaration) -> dict[str, float]:
@@ -34,9 +38,9 @@ def stages(declaration: Declaration) -> dict[str, float]:
     spent: dict[str, float] = {}
 
     def timed(name: str, action: Callable[[], Any]) -> Any:
-        started = time.perf_counter()
+        started = time.process_time()
         result = action()
-        spent[name] = time.perf_counter() - started
+        spent[name] = time.process_time() - started
         return result
 
     layer = timed("load", lambda: load(declaration))
@@ -50,32 +54,65 @@ def stages(declaration: Declaration) -> dict[str, float]:
     return spent
 
 
-def command(*arguments: str) -> float:
-    """Seconds that one call of the command line takes."""
-    started = time.perf_counter()
-    done = subprocess.run([sys.executable, "-m", "symderiv", *arguments], cwd=ROOT, capture_output=True, check=False)
-    if done.returncode not in (0, 1):
-        sys.exit(done.stderr.decode())
-    return time.perf_counter() - started
+def layer_table(layers: Path) -> None:
+    """Every layer, and the median and the worst of them."""
+    together: dict[str, float] = {}
+    for declaration in declarations(layers):
+        spent = stages(declaration)
+        if not together:
+            print(f"{'seconds':<36}" + "".join(f"{stage:>10}" for stage in spent))
+        print(f"{declaration.layer_path:<36}" + "".join(f"{value:>10.3f}" for value in spent.values()))
+        together[declaration.layer_path] = spent["together"]
+    print()
+    worst = max(together, key=lambda path: together[path])
+    line("derive and emit, median", statistics.median(together.values()), "median")
+    line("derive and emit, worst", together[worst], "worst", worst)
+
+
+def command_table(layers: Path) -> None:
+    """The whole command, from nothing and again, with its memory."""
+
+    def symderiv(*arguments: str) -> Measured:
+        environment = {"SYMDERIV_CACHE": str(Path(out) / "kept")}
+        return measured([sys.executable, "-m", "symderiv", *arguments], ROOT, environment=environment)
+
+    with tempfile.TemporaryDirectory() as out:
+        everything = ("all", "--layers", str(layers), "--out", str(Path(out) / "generated"), "--exit-zero")
+        helped = min(symderiv("--help").seconds or 0.0 for _ in range(ROUNDS))
+        first, again = symderiv(*everything), symderiv(*everything)
+    count = f"{len(declarations(layers))} layers"
+    line("symderiv --help", helped, "help", f"the best of {ROUNDS}")
+    line("symderiv all, from nothing", first.seconds, "all", f"{count}, on two cores")
+    line("symderiv all, nothing changed", again.seconds, "again", count)
+    line("peak memory, all processes", first.memory, "memory", unit="MB")
+
+
+def expansion_table() -> None:
+    """SymPy's Jacobian of softmax at numbers, which is what the first table does for all sizes at once."""
+    for size in EXPANDED:
+        command = [sys.executable, str(Path(__file__).with_name("expansion.py")), str(size)]
+        seconds = measured(command, ROOT, limit=PATIENCE).seconds
+        shown = f"{seconds:>9.3f} s" if seconds is not None else f"more than {PATIENCE} s"
+        print(f"SymPy, softmax written out, n = {size:<4} {shown}")
+
+
+def line(what: str, value: float | None, bound: str, note: str = "", unit: str = "s") -> None:
+    """One measurement beside its bound."""
+    assert value is not None
+    verdict = "" if value <= BOUNDS[bound] else "   OVER"
+    said = f"; {note}" if note else ""
+    print(f"{what:<36}{value:>10.3f} {unit:<3} (bound {BOUNDS[bound]:g}{said}){verdict}")
 
 
 def main() -> None:
-    """Prints both tables."""
-    for number, declaration in enumerate(declarations(LAYERS)):
-        best = min((stages(declaration) for _ in range(ROUNDS)), key=lambda spent: spent["together"])
-        if number == 0:
-            print(f"{'seconds':<28}" + "".join(f"{stage:>10}" for stage in best))
-        name = f"{declaration.family}/{declaration.name}"
-        print(f"{name:<28}" + "".join(f"{value:>10.3f}" for value in best.values()))
-    print(f"bound for each layer, together: {BOUNDS['layer']} s")
+    """Prints the three tables."""
+    parser = argparse.ArgumentParser(description="How long symderiv takes, and what it needs of memory.")
+    parser.add_argument("--layers", type=Path, default=ROOT / "layers", help="folder of FAMILY/NAME.py")
+    layers = parser.parse_args().layers.resolve()
+    layer_table(layers)
+    command_table(layers)
     print()
-    with tempfile.TemporaryDirectory() as out:
-        helps = min(command("--help") for _ in range(ROUNDS))
-        everything = command("all", "--layers", str(LAYERS), "--out", out, "--exit-zero")
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
-    print(f"symderiv --help  {helps:>8.3f} s   (bound {BOUNDS['help']})")
-    print(f"symderiv all     {everything:>8.3f} s   (bound {BOUNDS['all']}, for the first four layers)")
-    print(f"peak memory      {peak:>8.0f} MB  (bound {BOUNDS['memory']})")
+    expansion_table()
 
 
 if __name__ == "__main__":

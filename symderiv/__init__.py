@@ -19,15 +19,17 @@ if TYPE_CHECKING:
     from symderiv.lang.declare import Layer as Layer
     from symderiv.lang.declare import dims as dims
     from symderiv.lang.declare import index as index
+    from symderiv.lang.declare import maximum as maximum
     from symderiv.lang.declare import padded as padded
     from symderiv.lang.declare import scalar as scalar
+    from symderiv.lang.declare import scan as scan
     from symderiv.lang.declare import tensor as tensor
 
 __version__ = "0.1.0"
-__all__ = ["Layer", "derive", "dims", "index", "judge", "padded", "scalar", "tensor"]
+__all__ = ["Layer", "derive", "dims", "index", "judge", "maximum", "padded", "scalar", "scan", "tensor"]
 
 _HOMES = {"judge": "symderiv.compare.judge"} | dict.fromkeys(
-    ("Layer", "dims", "index", "padded", "scalar", "tensor"), "symderiv.lang.declare"
+    ("Layer", "dims", "index", "maximum", "padded", "scalar", "scan", "tensor"), "symderiv.lang.declare"
 )
 
 

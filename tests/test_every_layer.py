@@ -9,8 +9,10 @@ import pytest
 
 from symderiv.check.result import Check
 from symderiv.cli.checked import check_rows, checked
-from symderiv.cli.generation import Derived, code_files, derived, document_files
+from symderiv.cli.files import code_files, document_files
+from symderiv.cli.generation import Derived, derived, pages
 from symderiv.cli.loading import Declaration, declarations
+from symderiv.cli.made import Made
 from symderiv.cli.proofs import proofs
 from symderiv.cli.writing import stale
 
@@ -21,7 +23,7 @@ KNOWN = declarations(ROOT / "layers")
 
 @cache
 def derivation_of(declaration: Declaration) -> Derived:
-    return next(derived([declaration]))
+    return derived(declaration)
 
 
 @cache
@@ -57,8 +59,9 @@ def test_every_step_is_proved_for_all_sizes(layer: Derived) -> None:
 
 
 def test_committed_files_are_fresh(layer: Derived) -> None:
-    rows = check_rows(layer, checks_of(layer))
-    files = code_files([layer]) | document_files([layer], {layer.path: rows}, OUT, KNOWN)
+    page = pages(layer, check_rows(layer, checks_of(layer)))
+    made = {layer.declaration.layer_path: Made(code=layer.source, pages=page)}
+    files = code_files(made) | document_files(made, OUT, KNOWN)
     assert [item.difference for item in stale(OUT, files)] == []
 
 

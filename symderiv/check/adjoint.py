@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from symderiv.check.environment import Environment, Position, settled
@@ -11,8 +11,9 @@ from symderiv.check.point import positions, rational
 from symderiv.check.result import Check
 from symderiv.derive.derivation import Derivation
 from symderiv.lang.expr import gradient_name, partial_name
-from symderiv.numbers.arithmetic import Number, Undefined
+from symderiv.numbers.arithmetic import Arithmetic, Number, Undefined
 from symderiv.numbers.evaluate import OutsideBox
+from symderiv.numbers.run import Lazy
 
 Table = Mapping[Position, Number]
 
@@ -67,12 +68,22 @@ def _tangents(environment: Environment) -> dict[str, Table]:
         partials = {
             p.wrt: environment.evaluation.values[partial_name(of, p.wrt)] for p in derivation.partials if p.of == of
         }
-        table = {}
-        for position in positions(environment.shape(of)):
-            total = arithmetic.from_fraction(Fraction(0))
-            for wrt, partial in partials.items():
-                for at, tangent in tangents[wrt].items():
-                    total = total + partial[(*position, *at)] * tangent
-            table[position] = total
-        tangents[of] = table
+        tangents[of] = Lazy(environment.shape(of), _carried(partials, tangents, arithmetic, environment))
     return tangents
+
+
+def _carried(
+    partials: Mapping[str, Table], tangents: Mapping[str, Table], arithmetic: Arithmetic, environment: Environment
+) -> Callable[[Position], Number]:
+    """The tangent at a position; in a recurrence it depends on those of earlier steps."""
+
+    def tangent(position: Position) -> Number:
+        total = arithmetic.from_fraction(Fraction(0))
+        for wrt, partial in partials.items():
+            for at in positions(environment.shape(wrt)):
+                slope = partial[(*position, *at)]
+                if slope != 0:  # nothing later is asked for
+                    total = total + slope * tangents[wrt][at]
+        return total
+
+    return tangent

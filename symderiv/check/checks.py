@@ -11,9 +11,10 @@ from symderiv.check.gradient import gradient_checks
 from symderiv.check.point import Point
 from symderiv.check.result import Check
 from symderiv.check.steps import step_checks
-from symderiv.check.usable import usable_points
+from symderiv.check.ties import at_ties
+from symderiv.check.usable import raw_partials, usable_points
 from symderiv.derive.derivation import Derivation
-from symderiv.lang.walk import tensors_read
+from symderiv.derive.sweep import with_gradient
 
 
 def checks(derivation: Derivation, source: str | None = None) -> Iterator[Check]:
@@ -28,7 +29,8 @@ def checks(derivation: Derivation, source: str | None = None) -> Iterator[Check]
     if not points or not complete.passed:
         return  # the other checks read every gradient
     places = [environments(derivation, point) for point in points]
-    yield from step_checks(derivation, places)
+    tied = at_ties(points[0], raw_partials(derivation))
+    yield from step_checks(derivation, places if tied is None else [*places, environments(derivation, tied)])
     yield check_adjoint(derivation, places)
     yield from gradient_checks(derivation, points)
     if source is not None:
@@ -44,15 +46,15 @@ def check_sizes(points: tuple[Point, ...], left_out: tuple[str, ...]) -> Check:
 def check_complete(derivation: Derivation) -> Check:
     """Whether each tensor that has a gradient and is read by an equation has one, and each equation its partials."""
     layer = derivation.layer
-    read = {name for equation in layer.forward for name in tensors_read(equation.rhs)}
-    wanted = [t.name for t in (*layer.defined, *layer.inputs) if t.name in read & layer.with_gradient]
+    read = {name for equation in layer.forward for name in with_gradient(layer, equation)}
+    wanted = [t.name for t in (*layer.defined, *layer.inputs) if t.name in read]
     found = [gradient.wrt for gradient in derivation.gradients]
     pairs = {(p.of, p.wrt) for p in derivation.partials}
     missing = [f"gradient of {name}" for name in wanted if name not in found]
     missing += [
         f"partial of {equation.lhs.tensor} with respect to {name}"
         for equation in layer.forward
-        for name in tensors_read(equation.rhs)
+        for name in with_gradient(layer, equation)
         if name in wanted and (equation.lhs.tensor, name) not in pairs
     ]
     missing += [f"only one gradient of {name}" for name in dict.fromkeys(found) if found.count(name) > 1]

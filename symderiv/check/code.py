@@ -20,9 +20,11 @@ from symderiv.check.point import forward as evaluated
 from symderiv.check.refusals import refusal_checks
 from symderiv.check.result import Check
 from symderiv.check.sizes import said, size_choices
+from symderiv.check.ties import at_ties
+from symderiv.check.usable import raw_partials
 from symderiv.derive.derivation import Derivation
 from symderiv.lang.expr import Expr, Max, Sum, gradient_name
-from symderiv.lang.layer import Equation, Layer, Tensor
+from symderiv.lang.layer import Layer, Tensor
 from symderiv.lang.walk import children
 from symderiv.numbers.arithmetic import Undefined, decimals
 from symderiv.numbers.evaluate import Evaluation, OutsideBox, Table
@@ -66,16 +68,17 @@ def check_code(derivation: Derivation, source: str) -> tuple[Check, ...]:
     if not references:
         return (Check("generated code runs", False, "no sizes were found at which every relation has a value"),)
     found = [_check_run(generated, reference, dtype) for reference in references for dtype in DTYPES]
+    tied = at_ties(references[0].point, raw_partials(derivation))
+    if tied is not None:
+        at_tie = reference_at(derivation, tied)
+        found += [_check_run(generated, at_tie, dtype, "ties and kinks, ") for dtype in DTYPES]
     found += [_check_mixed(generated, references[0]), _check_apart(generated, references[0])]
     return (*found, *refusal_checks(generated, references[0].point, given_arrays, upstream_arrays(references[0])))
 
 
 def _references(derivation: Derivation) -> Iterator[Reference]:
     """A reference for each choice of sizes at which every relation, derivative and gradient has a value."""
-    raw = tuple(
-        Equation(partial.equation.lhs, partial.steps[0].before if partial.steps else partial.equation.rhs)
-        for partial in derivation.partials
-    )
+    raw = raw_partials(derivation)
     for sizes in size_choices(derivation.layer):
         try:
             yield reference_at(derivation, point_at(derivation.layer, sizes, raw))
@@ -148,9 +151,9 @@ def upstream_arrays(reference: Reference) -> Mapping[str, Mapping[str, Any]]:
     }
 
 
-def _check_run(generated: Generated, reference: Reference, dtype: str) -> Check:
+def _check_run(generated: Generated, reference: Reference, dtype: str, where: str = "") -> Check:
     """Whether all outputs and gradients have the right values, shapes and dtype."""
-    name = f"generated code in {dtype} at {said(reference.point.chosen)}"
+    name = f"generated code in {dtype} at {where}{said(reference.point.chosen)}"
     given, upstream = given_arrays(reference.point, dtype), upstream_arrays(reference)[dtype]
     return _compared(name, generated, reference, given, upstream, dtype, dtype)
 

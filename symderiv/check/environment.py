@@ -90,12 +90,12 @@ class Environment:
 
     def with_own(self, names: frozenset[str]) -> Evaluation:
         """The evaluation with the gradients of these names computed by their own equations."""
-        evaluation = self.evaluation
+        values = dict(self.evaluation.values)  # shared, since gradients of a recurrence read each other
+        evaluation = replace(self.evaluation, values=values, _sums={}, _free={})
         for gradient in self.derivation.gradients:
             name = gradient.equation.lhs.tensor
             if name in names:
-                table = Computed(gradient.equation, self.shape(name), evaluation)
-                evaluation = replace(evaluation, values={**evaluation.values, name: table}, _sums={}, _free={})
+                values[name] = Computed(gradient.equation, self.shape(name), evaluation)
         return evaluation
 
 

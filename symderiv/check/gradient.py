@@ -18,7 +18,8 @@ from symderiv.check.point import Point, forward, numbers, rationals, shape_of_na
 from symderiv.check.result import Check
 from symderiv.check.watch import watched
 from symderiv.derive.derivation import Derivation, Gradient
-from symderiv.lang.expr import gradient_name
+from symderiv.lang.arithmetic import add
+from symderiv.lang.expr import Read, gradient_name
 from symderiv.lang.layer import Equation, Layer
 from symderiv.lang.walk import tensors_read
 from symderiv.numbers.arithmetic import Number, Undefined, decimals
@@ -86,9 +87,10 @@ def loss_at(derivation: Derivation, point: Point, accuracy: Accuracy) -> Loss:
     for output in derivation.upstream:
         name = gradient_name(output)
         evaluation = _with(evaluation, name, numbers(rationals(name, loss.shape(output)), arithmetic))
+    values = dict(evaluation.values)  # shared, since gradients of a recurrence read each other
+    evaluation = replace(evaluation, values=values, _sums={}, _free={})
     for gradient in derivation.gradients:
-        table = Computed(gradient.equation, loss.shape(gradient.wrt), evaluation)
-        evaluation = _with(evaluation, gradient.equation.lhs.tensor, table)
+        values[gradient.equation.lhs.tensor] = Computed(gradient.equation, loss.shape(gradient.wrt), evaluation)
     return replace(loss, evaluation=evaluation)
 
 
@@ -156,9 +158,10 @@ def _central_difference(loss: Loss, tensor: str, direction: Table) -> Number:
     for sign in (1, -1):
         step = arithmetic.from_fraction(sign * loss.accuracy.step)
         here = loss.evaluation.values[tensor]
-        moved = {at: here[at] + step * component for at, component in direction.items()}
+        moves = {at: step * component for at, component in direction.items()}
         loss.sides.clear()
-        start = _with(loss.evaluation, tensor, moved)
+        start = _with(loss.evaluation, tensor, {at: here[at] + move for at, move in moves.items()})
+        start = _with(start, _moves(tensor), moves)
         ends.append(_value(loss, run(later, loss.derivation.layer.tensors, start)))
         noted.append(tuple(loss.sides))
     if noted[0] != noted[1]:
@@ -167,13 +170,26 @@ def _central_difference(loss: Loss, tensor: str, direction: Table) -> Number:
 
 
 def _dependent(layer: Layer, tensor: str) -> tuple[Equation, ...]:
-    """The equations whose values change when the tensor does, in order."""
-    changing, found = {tensor}, []
+    """The equations whose values change when the tensor does, in order.
+
+    In a recurrence the tensor itself is computed anew, and moved at each step.
+    """
+    changing = {tensor}
+    while more := {e.lhs.tensor for e in layer.forward if changing.intersection(tensors_read(e.rhs))} - changing:
+        changing |= more
+    found = []
     for equation in layer.forward:
-        if equation.lhs.tensor != tensor and changing.intersection(tensors_read(equation.rhs)):
-            changing.add(equation.lhs.tensor)
-            found.append(equation)
+        if changing.isdisjoint(tensors_read(equation.rhs)):
+            continue
+        if equation.lhs.tensor == tensor:
+            equation = replace(equation, rhs=add(equation.rhs, Read(_moves(tensor), equation.lhs.indices)))
+        found.append(equation)
     return tuple(found)
+
+
+def _moves(tensor: str) -> str:
+    """The name of what is added to each element of a tensor."""
+    return f"{tensor}, moved by"
 
 
 def _value(loss: Loss, evaluation: Evaluation) -> Number:

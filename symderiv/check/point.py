@@ -71,7 +71,7 @@ def point_at(layer: Layer, chosen: Sizes, also: Iterable[Equation] = ()) -> Poin
     while True:
         point = Point(layer, chosen, sizes, _given(layer, sizes, bounds, within, choice))
         try:
-            _probe(point, also)
+            probe(point, also)
         except (Undefined, OutsideBox) as error:
             if isinstance(error, Undefined):
                 following, choice = next(ranges, None), choice
@@ -118,7 +118,8 @@ def some(shape: tuple[int, ...], most: int) -> tuple[tuple[int, ...], ...]:
 _PROBED = 12  # positions at which each of the further equations must have a value
 
 
-def _probe(point: Point, also: Iterable[Equation]) -> None:
+def probe(point: Point, also: Iterable[Equation]) -> None:
+    """Raises Undefined or OutsideBox where a relation, or one of the equations `also`, has no value at the point."""
     evaluation = forward(point, decimals(30))
     for equation in also:
         for at in some(shape_of_name(point.layer, equation.lhs.tensor, point.sizes), _PROBED):

@@ -7,6 +7,7 @@ another that it is usually below.  Candidates are small, and the few that meet m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import combinations, product
 from math import prod
 
@@ -23,12 +24,14 @@ Sizes = Mapping[str, int]
 Edges = dict[tuple[str, ...], int]
 
 _LARGEST = 6  # of a candidate's sizes
+_FEWEST = 5  # choices, even where fewer meet every edge
 _MOST_CANDIDATES = 700
 _MOST_WORK = 6_000  # of a candidate, as `_work` counts it: the evaluator loops
 _MOST_SAMPLED = 60_000  # of the declared samples
 _EDGE, _ORDER = 4, 1  # how much meeting one counts
 
 
+@lru_cache(maxsize=64)
 def size_choices(layer: Layer, most: int = 6) -> tuple[dict[str, int], ...]:
     """Values of the sizes without formula, the declared samples first, at most `most` of them, all different.
 
@@ -47,12 +50,21 @@ def size_choices(layer: Layer, most: int = 6) -> tuple[dict[str, int], ...]:
             (sum(weight for edge, weight in found.items() if edge not in met), *_plain(candidate), -place)
             for place, (candidate, found) in enumerate(waiting)
         )
-        if gain == 0:
+        if gain == 0 and len(chosen) >= _FEWEST:
             break
         candidate, found = waiting[-best]
+        waiting = [item for item in waiting if item[0] != candidate]
+        if candidate in chosen:
+            continue
         chosen.append(candidate)
         met |= set(found)
     return tuple(chosen) or (samples,)
+
+
+def usual_sizes(layer: Layer) -> dict[str, int]:
+    """The declared samples; other values where those are too large to loop over."""
+    samples = dict(layer.samples)
+    return samples if _work(layer, samples) <= _MOST_SAMPLED else size_choices(layer, most=1)[0]
 
 
 def _plain(sizes: Sizes) -> tuple[int, int]:

@@ -11,9 +11,10 @@ from symderiv.check.exactness import Exactness, shown
 from symderiv.check.point import positions, some
 from symderiv.check.result import Check
 from symderiv.derive.derivation import Derivation, Gradient, Partial, Step
+from symderiv.derive.sweep import with_gradient
 from symderiv.lang.expr import Expr, gradient_name, partial_name
 from symderiv.lang.layer import Equation
-from symderiv.lang.walk import free_indices, tensors_read
+from symderiv.lang.walk import free_indices
 from symderiv.numbers.arithmetic import Number, Undefined
 from symderiv.numbers.evaluate import Evaluation, OutsideBox
 
@@ -102,7 +103,7 @@ def check_chain_rule(derivation: Derivation, gradient: Gradient, places: Sequenc
     """
     layer, wrt = derivation.layer, gradient.wrt
     first = gradient.steps[0].before if gradient.steps else gradient.equation.rhs
-    readers = tuple(equation.lhs.tensor for equation in layer.forward if wrt in tensors_read(equation.rhs))
+    readers = tuple(equation.lhs.tensor for equation in layer.forward if wrt in with_gradient(layer, equation))
     name = f"{gradient_name(wrt)} begins with the chain rule over {', '.join(readers)}"
 
     def compared(environment: Environment) -> int | Difference:

@@ -33,22 +33,22 @@ def parser() -> argparse.ArgumentParser:
             allow_abbrev=False,
         )
 
-    docs = command("docs", "write the derivations as LaTeX and Markdown, and the book", _layers(), _output(), _exit())
+    making = (_layers(), _output(), _work(), _exit())
+    docs = command("docs", "write the derivations as LaTeX and Markdown, and the book", *making)
     _pdf(docs)
-    command("code", "write the NumPy modules", _layers(), _output(), _exit())
-    command("check", "check derivations and generated code by numbers", _layers(), _exit())
+    command("code", "write the NumPy modules", *making)
+    command("check", "check derivations and generated code by numbers", _layers(), _work(), _exit())
     diff = command("diff", "judge each statement of hand derivations", _folder(), _exit())
     diff.add_argument("files", nargs="+", metavar="FILE", help="a hand derivation, Markdown or LaTeX")
     diff.add_argument("--layer", metavar="NAME", help="the layer that the documents speak of, if they do not say it")
     diff.add_argument("--format", choices=("full", "json"), default="full", help="full: for people (default)")
     diff.add_argument("--strict", action="store_true", help="exit 1 if any statement is not settled")
-    everything = command(
-        "all", "docs, code, check, and diff of the notes beside the declarations", _layers(), _output(), _exit()
-    )
+    everything = command("all", "docs, code, check, and diff of the notes beside the declarations", *making)
     _pdf(everything)
     everything.add_argument("--strict", action="store_true", help="exit 1 if any statement is not settled")
     show = command("show", "print one derivation in the terminal", _folder())
     show.add_argument("layer", metavar="LAYER")
+    show.add_argument("--format", choices=("full", "json"), default="full", help="full: for people (default)")
     command("list", "print the layers, one line each", _folder())
     new = command("new", "start the declaration of a layer")
     new.add_argument("name", metavar="FAMILY/NAME", help="for example losses/huber")
@@ -85,6 +85,23 @@ def _output() -> argparse.ArgumentParser:
         "--check", action="store_true", help="write nothing; exit 1 and show the difference where a file is stale"
     )
     return parent
+
+
+def _work() -> argparse.ArgumentParser:
+    parent = argparse.ArgumentParser(add_help=False)
+    parent.add_argument(
+        "--jobs", metavar="N", type=_number, help="layers to work on at a time (default: one for each core, at most 4)"
+    )
+    parent.add_argument("--no-cache", action="store_true", help="make everything anew, and keep nothing of it")
+    return parent
+
+
+def _number(text: str) -> int:
+    """A number of processes.  Raises ValueError, which argparse turns into a message, for one that is none."""
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
 
 
 def _exit() -> argparse.ArgumentParser:

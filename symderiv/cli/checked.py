@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from symderiv.check.checks import checks
 from symderiv.check.result import Check
 from symderiv.check.sizes import said, size_choices
 from symderiv.cli.generation import Derived
-from symderiv.cli.progress import progress
 from symderiv.errors import SymderivError
 
 Row = tuple[str, str]
@@ -21,21 +18,12 @@ _GROUPS = (
 )
 
 
-def layer_checks(layer: Derived) -> Iterator[Check]:
-    """The checks of one layer, each made when it is asked for.
-
-    Raises SymderivError, with the declaration's file as its place.
-    """
+def checked(layer: Derived) -> tuple[Check, ...]:
+    """All checks of one layer.  Raises SymderivError, with the declaration's file as its place."""
     try:
-        yield from checks(layer.derivation, layer.source)
+        return tuple(checks(layer.derivation, layer.source))
     except SymderivError as error:
         raise error.at(layer.declaration.place) from error
-
-
-def checked(layer: Derived) -> tuple[Check, ...]:
-    """All checks of one layer."""
-    with progress(f"checking {layer.path}"):
-        return tuple(layer_checks(layer))
 
 
 def check_rows(layer: Derived, made: tuple[Check, ...]) -> tuple[Row, ...]:

@@ -1,10 +1,17 @@
-"""How an error is shown: headline, place, the line itself, the way out."""
+"""How an error is shown: headline, place, the line itself, the way out; and a mistake of the program itself."""
 
 from __future__ import annotations
 
+import os
+import traceback
+from argparse import Namespace
 from pathlib import Path
 
 from symderiv.errors import Place, SymderivError
+
+
+class Told(Exception):
+    """The end of a run, in words for stderr: an error that was put into words where it happened."""
 
 
 def complaint(error: SymderivError) -> str:
@@ -24,6 +31,19 @@ def complaint(error: SymderivError) -> str:
     if error.way_out:
         lines.append(f"help: {error.way_out}")
     return "\n".join(lines)
+
+
+def internal_complaint(error: Exception, debug: bool, where: str = "") -> str:
+    """One line for a mistake of the program itself, under the traceback if that is wanted."""
+    subject = f" on {where}" if where else ""
+    said = " ".join(str(error).split())
+    line = f"internal error{subject}: {type(error).__name__}: {said} (--debug shows where)"
+    return "".join(traceback.format_exception(error)) + line if debug else line
+
+
+def debugging(options: Namespace) -> bool:
+    """Whether tracebacks are wanted."""
+    return bool(options.debug or os.environ.get("SYMDERIV_DEBUG"))
 
 
 def _excerpt(place: Place) -> list[str]:

@@ -33,6 +33,11 @@ class Declaration:
         return Place(str(self.path))
 
     @property
+    def layer_path(self) -> str:
+        """`FAMILY/NAME`, where its files go in the output folder and what heads its page."""
+        return f"{self.family}/{self.name}"
+
+    @property
     def notes(self) -> Path:
         """Where a hand derivation of the layer stands, if there is one."""
         return self.path.with_suffix(".md")
@@ -77,11 +82,11 @@ def chosen(folder: Path, names: Sequence[str]) -> tuple[Declaration, ...]:
 def _named(known: tuple[Declaration, ...], name: str, folder: Path) -> Declaration:
     """A layer by `NAME`, `FAMILY/NAME` or the path of its file."""
     spoken = name.removesuffix(".py")
-    found = [d for d in known if spoken in (d.name, f"{d.family}/{d.name}", d.path.with_suffix("").as_posix())]
+    found = [d for d in known if spoken in (d.name, d.layer_path, d.path.with_suffix("").as_posix())]
     if len(found) == 1:
         return found[0]
     if found:
-        choices = " or ".join(f"{d.family}/{d.name}" for d in found)
+        choices = " or ".join(d.layer_path for d in found)
         raise UsageError(f"{name} is the name of {len(found)} layers in {folder}.", way_out=f"Write {choices}.")
     near = difflib.get_close_matches(spoken.split("/")[-1], [d.name for d in known], n=3, cutoff=0.5)
     way_out = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(d.name for d in known)}."

@@ -13,14 +13,15 @@ _PATIENCE = 0.5  # seconds
 @contextmanager
 def progress(task: str) -> Iterator[None]:
     """The task's name on stderr while the block runs, if that is a terminal and takes more than half a second."""
-    if not sys.stderr.isatty():
+    stream = sys.stderr  # while the block runs, it may stand for something else
+    if not stream.isatty():
         yield
         return
     shown: list[str] = []
 
     def show() -> None:
         shown.append(task)
-        print(f"{task} ...", end="", file=sys.stderr, flush=True)
+        print(f"{task} ...", end="", file=stream, flush=True)
 
     timer = Timer(_PATIENCE, show)
     timer.daemon = True
@@ -31,4 +32,4 @@ def progress(task: str) -> Iterator[None]:
         timer.cancel()
         timer.join()
         if shown:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+            print("\r\033[K", end="", file=stream, flush=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from symderiv.derive.derivation import Derivation, Gradient, Partial
-from symderiv.lang.expr import ONE, Read, gradient_name, partial_name
-from symderiv.lang.layer import Equation, Tensor, ranges_of
-from symderiv.lang.walk import tensors_read
+from symderiv.derive.derivation import Derivation, Gradient, Partial, Step
+from symderiv.lang.expr import ONE, Expr, Read, gradient_name, partial_name
+from symderiv.lang.layer import Equation, Layer, Tensor, ranges_of
+from symderiv.lang.recurrence import recurrent_tensors
+from symderiv.lang.walk import reads, tensors_read
+from symderiv.lang.walk import replace as replace_nodes
 from symderiv.prove.decide import prove
 from symderiv.prove.problem import Problem
 
@@ -19,8 +22,8 @@ def proofs(derivation: Derivation) -> dict[str, str]:
 
     A gradient of which some step is not proved is left out.
     """
-    known = _equations(derivation)
-    shapes = _shapes(derivation)
+    known = equations_of(derivation)
+    shapes = shapes_of(derivation)
     scopes = {p.equation.lhs.tensor: _scope(p, derivation, known, shapes) for p in derivation.partials}
     found: dict[str, str] = {}
     for gradient in derivation.gradients:
@@ -32,7 +35,7 @@ def proofs(derivation: Derivation) -> dict[str, str]:
     return found
 
 
-def _equations(derivation: Derivation) -> Equations:
+def equations_of(derivation: Derivation) -> Equations:
     """What each name stands for, in an order in which each reads only what stands before it."""
     layer = derivation.layer
     everything = [*layer.forward, *(p.equation for p in derivation.partials)]
@@ -42,7 +45,7 @@ def _equations(derivation: Derivation) -> Equations:
     return {equation.lhs.tensor: equation for equation in everything}
 
 
-def _shapes(derivation: Derivation) -> dict[str, Tensor]:
+def shapes_of(derivation: Derivation) -> dict[str, Tensor]:
     """Tensors, gradients and local partials."""
     tensors = dict(derivation.layer.tensors)
     shapes = dict(tensors)
@@ -61,22 +64,59 @@ def _scope(
     name = derived.equation.lhs.tensor
     scopes = []
     for step in derived.steps:
-        used = step.by_equation - {name}
-        proof = prove(
-            Problem(
-                step.before,
-                step.after,
-                ranges=ranges_of(derived.equation, shapes[name]),
-                tensors=shapes,
-                definitions=tuple(known[tensor] for tensor in known if tensor in used),
-                derived=derivation.layer.derived_sizes,
-                at_least_zero=derivation.layer.known,
-            )
-        )
+        before, after, definitions = _sides(step, name, known)
+        held = {_held(tensor): replace(shapes[tensor], name=_held(tensor)) for tensor in derivation.layer.tensors}
+        equation = Equation(derived.equation.lhs, before)
+        proof = prove(question(derivation.layer, equation, after, {**shapes, **held}, definitions))
         if proof is None:
             return ()
         scopes.append(proof.scope)
     return tuple(dict.fromkeys(scopes)) or ("all sizes",)
+
+
+def _sides(step: Step, name: str, known: Equations) -> tuple[Expr, Expr, tuple[Equation, ...]]:
+    """Both sides of a step and the definitions that it uses.
+
+    Where a relation is read from right to left and its tensor stands on both sides, or in the relation itself as in a
+    recurrence, what stands there already is held fast under a name of its own: the step is proved for any value of it.
+    """
+    folded = step.rule.removeprefix("relation of ")
+    if folded not in known or folded == step.rule:
+        used = step.by_equation - {name} - recurrent_tensors(tuple(known.values()))
+        return step.before, step.after, tuple(known[tensor] for tensor in known if tensor in used)
+    standing = {read for read in reads(step.before) if read.tensor == folded}
+    definition = Equation(known[folded].lhs, _hold(known[folded].rhs, folded, None))
+    return _hold(step.before, folded, standing), _hold(step.after, folded, standing), (definition,)
+
+
+def _hold(expr: Expr, tensor: str, standing: set[Read] | None) -> Expr:
+    """The reads of a tensor, all or those that stand there already, under the name of what is held fast."""
+
+    def change(node: Expr) -> Expr | None:
+        if not isinstance(node, Read) or node.tensor != tensor or (standing is not None and node not in standing):
+            return None
+        return Read(_held(tensor), node.indices)
+
+    return replace_nodes(expr, change)
+
+
+def _held(tensor: str) -> str:
+    return f"{tensor}, held"
+
+
+def question(
+    layer: Layer, equation: Equation, other: Expr, shapes: Mapping[str, Tensor], definitions: tuple[Equation, ...]
+) -> Problem:
+    """Is the right side of an equation equal to another expression, at all the indices of its left side?"""
+    return Problem(
+        equation.rhs,
+        other,
+        ranges=ranges_of(equation, shapes[equation.lhs.tensor]),
+        tensors=shapes,
+        definitions=definitions,
+        derived=layer.derived_sizes,
+        at_least_zero=layer.known,
+    )
 
 
 def _joined(scopes: list[tuple[str, ...]]) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from argparse import Namespace
 from collections.abc import Sequence
 from importlib import import_module
 
 from symderiv.cli.arguments import parser
-from symderiv.cli.complaint import complaint
+from symderiv.cli.complaint import Told, complaint, debugging, internal_complaint
 from symderiv.cli.status import BROKEN, FOUND, INTERRUPTED, WELL
 from symderiv.errors import SymderivError
 
@@ -51,21 +50,15 @@ def _run(options: Namespace) -> int:
     except SymderivError as error:
         print(complaint(error), file=sys.stderr)
         return BROKEN
+    except Told as told:
+        print(told, file=sys.stderr)
+        return BROKEN
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         raise
     except Exception as error:
-        report_internal(error, options)
+        print(internal_complaint(error, debugging(options)), file=sys.stderr)
         return BROKEN
     return WELL if status == FOUND and getattr(options, "exit_zero", False) else status
-
-
-def report_internal(error: Exception, options: Namespace, where: str = "") -> None:
-    """One line for a mistake of the program itself; the traceback on demand."""
-    if options.debug or os.environ.get("SYMDERIV_DEBUG"):
-        traceback.print_exception(error)
-    subject = f" on {where}" if where else ""
-    said = " ".join(str(error).split())
-    print(f"internal error{subject}: {type(error).__name__}: {said} (--debug shows where)", file=sys.stderr)

@@ -67,15 +67,15 @@ def full(document: DocumentFindings, paint: Paint = plain) -> str:
 
 def summary(document: DocumentFindings) -> str:
     """`notes.md: 19 statements: 8 agree, 9 differ, 1 incomplete, 1 left open`."""
-    return f"{visible(document.path)}: {counts(document.findings)}"
+    return f"{visible(document.path)}: {counts([finding.verdict for finding in document.findings])}"
 
 
-def counts(findings: Sequence[Finding]) -> str:
+def counts(verdicts: Sequence[str]) -> str:
     """How many statements there are, and how many of each verdict; what is left open is always told."""
-    total = len(findings)
+    total = len(verdicts)
     if not total:
         return "no statement was found, 0 left open"
-    of = Counter("open" if finding.verdict in OPEN else finding.verdict for finding in findings)
+    of = Counter("open" if verdict in OPEN else verdict for verdict in verdicts)
     said = [
         f"{of[AGREES]} agree{'s' * (of[AGREES] == 1)}",
         f"{of[DIFFERS]} differ{'s' * (of[DIFFERS] == 1)}",

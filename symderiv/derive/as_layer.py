@@ -70,8 +70,9 @@ def _renamed(equation: Equation, names: Mapping[str, str]) -> Equation:
 
 def _needed(equations: tuple[Equation, ...], wanted: set[str]) -> tuple[Equation, ...]:
     """Those that define a wanted tensor or one that another of them reads; each reads only what stands before it."""
-    needed = set(wanted)
-    for equation in reversed(equations):
-        if equation.lhs.tensor in needed:
-            needed |= set(tensors_read(equation.rhs))
+    needed: set[str] = set()
+    more = set(wanted)
+    while more - needed:  # more than once only where a recurrence reads what stands behind it
+        needed |= more
+        more = {name for e in equations if e.lhs.tensor in needed for name in tensors_read(e.rhs)}
     return tuple(equation for equation in equations if equation.lhs.tensor in needed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from symderiv.derive.match import with_known_extrema
 from symderiv.derive.nest import product_of, sum_of
 from symderiv.lang.bounds import Facts
-from symderiv.lang.boxes import negated
+from symderiv.lang.boxes import is_whole, negated
 from symderiv.lang.canonical import alike
 from symderiv.lang.expr import Add, Cases, Comparison, Expr, Mul
 from symderiv.lang.walk import free_indices, nodes, replace
@@ -17,12 +17,19 @@ def split_by_cases(expr: Expr, facts: Facts) -> Expr | None:
     """
     for node in nodes(expr):
         match node:
-            case Cases(((_, (condition,)),)) if node != expr and _is_free(condition, expr):
+            case Cases(((_, (condition,)),)) if (
+                node != expr and _is_free(condition, expr) and _on_data(condition, facts)
+            ):
                 failed = negated(condition)
                 if failed is not None and _is_worth_it(expr, failed):
                     held = _decided(expr, condition, True, condition)
                     return Cases(((held, (condition,)),), _decided(expr, condition, False, failed))
     return None
+
+
+def _on_data(condition: Comparison, facts: Facts) -> bool:
+    """A condition on indices alone is better a bracket, or a limit."""
+    return not (is_whole(condition.left, facts) and is_whole(condition.right, facts))
 
 
 def _is_worth_it(expr: Expr, failed: Comparison) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from symderiv.derive.nest import Nest, close_nest, inner_facts, product_of, sum_of
 from symderiv.lang.arithmetic import add, sub
 from symderiv.lang.bounds import Facts, never_negative
+from symderiv.lang.boxes import is_whole
 from symderiv.lang.expr import MINUS_ONE, ZERO, Add, Bracket, Cases, Comparison, Expr, Mul
-from symderiv.lang.index_form import is_index_expression
 
 Brackets = tuple[Bracket, ...]
 
@@ -27,7 +27,7 @@ def cases_to_bracket(nest: Nest, facts: Facts) -> Expr | None:
     r"""a condition on indices is a bracket
     (x \text{ if } i < n \text{, else } 0) = [\,i < n\,]\,x
     """
-    return _on_first_cases(nest, facts, lambda cases, _: as_bracket(cases))
+    return _on_first_cases(nest, facts, as_bracket)
 
 
 def drop_decided_case(nest: Nest, facts: Facts) -> Expr | None:
@@ -57,7 +57,7 @@ def _factors(rest: tuple[Expr, ...], changed: Expr) -> tuple[Expr, ...]:
 
 def _without_brackets(cases: Cases, facts: Facts) -> Expr | None:
     values = [value for value, _ in cases.branches]
-    split = [_by_brackets(value) for value in (*values, cases.otherwise)]
+    split = [_by_brackets(value, facts) for value in (*values, cases.otherwise)]
     groups = list(dict.fromkeys(group for part in split for group in part))
     if not any(groups):
         return None
@@ -69,14 +69,14 @@ def _without_brackets(cases: Cases, facts: Facts) -> Expr | None:
     return sum_of(tuple(terms))
 
 
-def _by_brackets(value: Expr) -> dict[Brackets, Expr]:
+def _by_brackets(value: Expr, facts: Facts) -> dict[Brackets, Expr]:
     """A sum by the brackets on indices that its terms have as factors."""
     groups: dict[Brackets, Expr] = {}
     for term in value.terms if isinstance(value, Add) else (value,):
         if term == ZERO:
             continue
         factors = term.factors if isinstance(term, Mul) else (term,)
-        brackets = tuple(f for f in factors if isinstance(f, Bracket) and _on_indices(f.conditions))
+        brackets = tuple(f for f in factors if isinstance(f, Bracket) and _on_integers(f.conditions, facts))
         rest = product_of(tuple(f for f in factors if f not in brackets))
         groups[brackets] = add(groups[brackets], rest) if brackets in groups else rest
     return groups
@@ -88,16 +88,16 @@ def _joined(cases: Cases) -> Expr:
     return cases.otherwise if same else cases
 
 
-def _on_indices(conditions: tuple[Comparison, ...]) -> bool:
-    return all(is_index_expression(side) for c in conditions for side in (c.left, c.right))
+def _on_integers(conditions: tuple[Comparison, ...], facts: Facts) -> bool:
+    return all(is_whole(side, facts) for c in conditions for side in (c.left, c.right))
 
 
-def as_bracket(cases: Cases) -> Expr | None:
+def as_bracket(cases: Cases, facts: Facts) -> Expr | None:
     """One condition on indices as a bracket, where the other value is 0; None for other cases."""
     if len(cases.branches) != 1:
         return None
     ((value, conditions),) = cases.branches
-    if not _on_indices(conditions):
+    if not _on_integers(conditions, facts):
         return None
     if cases.otherwise == ZERO:
         return product_of((Bracket(tuple(map(_at_most, conditions))), value))
@@ -134,13 +134,13 @@ def _decided(cases: Cases, facts: Facts) -> Expr | None:
 
 
 def _holds(condition: Comparison, facts: Facts) -> bool:
-    if condition.relation not in ("<", "<=") or not _on_indices((condition,)):
+    if condition.relation not in ("<", "<=") or not _on_integers((condition,), facts):
         return False
     condition = _at_most(condition)
     return never_negative(sub(condition.right, condition.left), facts)
 
 
 def _fails(condition: Comparison, facts: Facts) -> bool:
-    if condition.relation not in ("<", "<=") or not _on_indices((condition,)):
+    if condition.relation not in ("<", "<=") or not _on_integers((condition,), facts):
         return False
     return _holds(_negated(condition), facts)

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from symderiv.derive.derivation import Gradient
 from symderiv.lang.canonical import alike
-from symderiv.lang.expr import ZERO, Bracket, Call, Cases, Comparison, Expr, Mul, Read
+from symderiv.lang.expr import ZERO, Bracket, Call, Cases, Comparison, Expr, Index, Max, Mul, Read
 from symderiv.lang.index_form import is_index_expression
 from symderiv.lang.layer import Layer, Tensor, box
+from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.lang.show import show
 from symderiv.lang.walk import nodes
 
@@ -16,15 +17,20 @@ from symderiv.lang.walk import nodes
 def conventions(layer: Layer, gradients: tuple[Gradient, ...]) -> tuple[str, ...]:
     """What was chosen outside boxes, at ties and at kinks, one sentence each."""
     inside = [node for equation in layer.forward for node in nodes(equation.rhs)]
+    recurrent = recurrent_tensors(layer.forward)
     said = [
-        f"Outside its box, {tensor} counts as {show(value)}."
+        f"Before the first step, {tensor} counts as {show(value)}."
+        if tensor in recurrent
+        else f"Outside its box, {tensor} counts as {show(value)}."
         for node in inside
         for tensor, value in _padding(node, layer.tensors)
     ]
     said += [sentence for node in inside for sentence in _at_kinks(node)]
     for gradient in gradients:
         rhs = gradient.equation.rhs
-        if any(isinstance(factor, Bracket) for factor in (rhs.factors if isinstance(rhs, Mul) else (rhs,))):
+        factors = rhs.factors if isinstance(rhs, Mul) else (rhs,)
+        brackets = [factor for factor in factors if isinstance(factor, Bracket)]
+        if any(_on_indices(condition) for bracket in brackets for condition in bracket.conditions):
             said.append(f"The gradient of {gradient.wrt} is 0 where the bracket is 0: no output reads that element.")
     return tuple(dict.fromkeys(said))
 
@@ -45,7 +51,9 @@ def _guards(bracket: Bracket, read: Read, tensors: Mapping[str, Tensor]) -> bool
     """Whether the bracket says that the read is inside its box, and nothing else."""
     conditions: list[Comparison] = []
     for index, (lower, upper) in zip(read.indices, box(tensors[read.tensor]), strict=True):
-        conditions += [Comparison("<=", lower, index), Comparison("<=", index, upper)]
+        sides = [Comparison("<=", lower, index), Comparison("<=", index, upper)]
+        if not isinstance(index, Index) or any(Index(index.name) in (c.left, c.right) for c in bracket.conditions):
+            conditions += sides
     return bool(conditions) and alike(bracket, Bracket(tuple(conditions)))
 
 
@@ -57,6 +65,12 @@ def _at_kinks(node: Expr) -> Iterator[str]:
             yield "The derivative of the sign is taken to be 0, at 0 too."
         case Call("max" | "min" as function) if not is_index_expression(node):
             yield f"Where several arguments of {function} are equal, the one that stands first counts."
+        case Max(_, _, _, _, ties):
+            yield {
+                "first": "Where several are the largest, the first counts, the last index running fastest.",
+                "each": "Where several are the largest, each of them gets the whole gradient.",
+                "equal": "Where several are the largest, they share the gradient equally.",
+            }[ties]
         case Cases(branches, _) if not all(_on_indices(condition) for _, held in branches for condition in held):
             yield "On the border between two cases, the derivative is that of the case that holds there."
 

@@ -1,18 +1,22 @@
 """The derivative of one right side with respect to one element of a tensor."""
 
 from symderiv.derive.elementary import derivative
+from symderiv.derive.maxima import of_maximum
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add, constant, equal, mul, power
 from symderiv.lang.expr import (
     ZERO,
     Add,
+    ArgMax,
     Bracket,
     Call,
     Cases,
     Constant,
     Expr,
     Index,
+    Max,
     Mul,
+    NegativeInfinity,
     Pi,
     Pow,
     Read,
@@ -31,7 +35,7 @@ def differentiate(expr: Expr, tensor: str, slot: tuple[Expr, ...]) -> Expr:
     if tensor not in tensors_read(expr):
         return ZERO
     match expr:
-        case Constant() | Pi() | Size() | Index() | Bracket():
+        case Constant() | Pi() | Size() | Index() | Bracket() | ArgMax() | NegativeInfinity():
             return ZERO
         case Read(name, indices):
             brackets = (equal(index, at) for index, at in zip(indices, slot, strict=True))
@@ -47,6 +51,8 @@ def differentiate(expr: Expr, tensor: str, slot: tuple[Expr, ...]) -> Expr:
             return add(*(product(derivative(expr, n), d) for n, d in enumerate(changes) if d != ZERO))
         case Sum(body, index, lower, upper):
             return Sum(differentiate(body, tensor, slot), index, lower, upper)
+        case Max():
+            return of_maximum(expr, lambda body: differentiate(body, tensor, slot))
         case Cases(branches, otherwise):
             changed = tuple((differentiate(value, tensor, slot), conditions) for value, conditions in branches)
             return Cases(changed, differentiate(otherwise, tensor, slot))

@@ -6,7 +6,7 @@ import sympy
 
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add, constant, mul, neg
-from symderiv.lang.expr import ONE, ZERO, Call, Cases, Comparison, Expr
+from symderiv.lang.expr import ONE, REAL_FUNCTIONS, ZERO, Call, Cases, Comparison, Expr
 from symderiv.lang.from_sympy import convert
 from symderiv.lang.walk import substitute
 
@@ -28,7 +28,11 @@ def derivative(call: Call, position: int) -> Expr:
         return substitute(_known(call.function), {_ARGUMENT: call.arguments[0]})
     if len(call.arguments) == 1 and call.function != "mod":
         return Call(call.function, call.arguments, call.order + 1)
-    raise Unsupported(f"the derivative of {call.function} with {len(call.arguments)} arguments is not known.")
+    raise Unsupported(
+        f"the derivative of {call.function} with {len(call.arguments)} arguments is not known.",
+        way_out=f"Differentiable: {', '.join(name for name in REAL_FUNCTIONS)}, sums, products, powers, cases, maxima "
+        "over indices, and unknown functions of one argument.",
+    )
 
 
 @cache

@@ -33,7 +33,7 @@ def fold_relation(equation: Equation) -> ExprRule:
     Powers of it too: where s is the root of u, u^(-3/2) is s^(-3).  Numbers and sizes of the right side need not be
     there: where m is the sum of x over n, the sum alone is n*m.  What is 0 but for a condition counts as a bracket.
     """
-    rhs = as_bracket(equation.rhs) if isinstance(equation.rhs, Cases) else None
+    rhs = as_bracket(equation.rhs, Facts({})) if isinstance(equation.rhs, Cases) else None
     whole = powers(rhs or equation.rhs)
     light: Powers = {base: exponent for base, exponent in whole.items() if isinstance(base, Constant | Pi | Size)}
     core: Powers = {base: exponent for base, exponent in whole.items() if base not in light}

@@ -16,7 +16,7 @@ from symderiv.lang.boxes import under, under_brackets, within_range
 from symderiv.lang.canonical import alike
 from symderiv.lang.expr import ONE, Add, Bracket, Call, Cases, Comparison, Expr, Index, Max, Mul, Read, Sum
 from symderiv.lang.order import arranged, arranged_terms
-from symderiv.lang.walk import bound_apart, free_indices, fresh, index_names, map_children, substitute
+from symderiv.lang.walk import bound_apart, free_indices, fresh, index_names, map_children, rebound, substitute
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ def _first_child(expr: Expr, rule: NestRule, facts: Facts) -> Expr | None:
         case Sum(body, index, lower, upper) | Max(body, index, lower, upper):
             inside = within_range(index, lower, upper, facts)
             visited = _below(body, inside, visit)
-            return type(expr)(visited, index, lower, upper) if done else None
+            return rebound(expr, visited, index, lower, upper) if done else None
         case Mul(factors):
             known = under_brackets(factors, facts)
             new = tuple(_below(f, known, visit) for f in factors)

@@ -30,6 +30,7 @@ from symderiv.derive.rules import (
     bracket_to_limits,
     contract_delta,
     drop_decided,
+    known_element,
     multiply_out,
     solve_delta,
     split_sum,
@@ -54,6 +55,7 @@ OPEN = (
     divide_quotient,
     known_position,
     known_extremum,
+    known_element,
     bracket_to_limits,
     divisible,
     all_with_remainder,
@@ -93,10 +95,7 @@ def open_up(record: Record, relations: tuple[Relation, ...] = ()) -> None:
 def close(record: Record, relations: tuple[Relation, ...]) -> None:
     """The textbook form: in what the forward pass has, factors out of sums, common factors out of terms."""
     tidy_up(record)
-    for relation in relations:
-        if relation.kept:
-            name = relation.tensor
-            apply_everywhere(record, relation.rule, f"relation of {name}", "", frozenset((name,)))
+    fold(record, relations)
     tidy_up(record)
     apply_nest_rules(record, CLOSE)
     vanishing = vanishing_sum(tuple(r.rule for r in relations), factors_out_of_sum, count_terms)
@@ -106,6 +105,14 @@ def close(record: Record, relations: tuple[Relation, ...]) -> None:
     for rule in (cancel_in_sum, factor_common):
         if apply_everywhere(record, rule, *described(rule)):
             tidy_up(record)
+
+
+def fold(record: Record, relations: tuple[Relation, ...]) -> None:
+    """What the forward pass has, in the place of the right sides of its relations."""
+    for relation in relations:
+        if relation.kept:
+            name = relation.tensor
+            apply_everywhere(record, relation.rule, f"relation of {name}", "", frozenset((name,)))
 
 
 def tidy_up(record: Record) -> None:

@@ -20,6 +20,7 @@ from symderiv.derive.nest import (
 )
 from symderiv.lang.arithmetic import constant, sub
 from symderiv.lang.bounds import Facts, never_negative
+from symderiv.lang.boxes import is_whole
 from symderiv.lang.expr import Add, Bracket, Call, Comparison, Expr, Index, Mul, Read, Sum
 from symderiv.lang.index_form import expression, is_index_expression, is_integral, linear_in, polynomial, tidy
 from symderiv.lang.polynomial import Polynomial, denominator, inverse, may_divide, plus, scale, times
@@ -113,11 +114,7 @@ def _undecided(conditions: tuple[Comparison, ...], facts: Facts) -> tuple[Compar
 
 def shown(condition: Comparison, facts: Facts) -> bool:
     """Whether a condition between integers holds by the facts."""
-    sides = [
-        replace(side, lambda node: Index("") if isinstance(node, Read) and node.tensor in facts.values else None)
-        for side in (condition.left, condition.right)
-    ]
-    if condition.relation != "<=" or not all(map(is_index_expression, sides)):
+    if condition.relation != "<=" or not (is_whole(condition.left, facts) and is_whole(condition.right, facts)):
         return False
     return never_negative(sub(condition.right, condition.left), facts)
 
@@ -128,6 +125,26 @@ def _each(condition: Comparison) -> tuple[Comparison, ...]:
         return (condition,)
     lefts, rights = alternatives(condition.left, "max"), alternatives(condition.right, "min")
     return tuple(Comparison("<=", left, right) for left in lefts for right in rights)
+
+
+def known_element(nest: Nest, facts: Facts) -> Expr | None:
+    r"""an index that is known
+    f(t_n)\,[\,t_n = i\,] = f(i)\,[\,t_n = i\,]
+    """
+    for bracket in nest.brackets:
+        for condition in bracket.conditions if len(bracket.conditions) == 1 else ():
+            sides = ((condition.left, condition.right), (condition.right, condition.left))
+            for read, known in sides if condition.relation == "=" else ():
+                if not isinstance(read, Read) or not isinstance(known, Index):
+                    continue
+                factors = tuple(_with_known(factor, read, known) for factor in nest.factors)
+                if factors != nest.factors:
+                    return close_nest(Nest(nest.binders, factors, nest.brackets))
+    return None
+
+
+def _with_known(expr: Expr, read: Read, known: Expr) -> Expr:
+    return replace(expr, lambda node: known if node == read else None)
 
 
 def drop_decided(nest: Nest, facts: Facts) -> Expr | None:

@@ -10,14 +10,30 @@ from symderiv.derive.conventions import conventions
 from symderiv.derive.derivation import Derivation, Gradient, Partial
 from symderiv.derive.differentiate import differentiate
 from symderiv.derive.letters import apart, slot_of
+from symderiv.derive.maxima import read_choices
 from symderiv.derive.nest import product_of, sum_of
 from symderiv.derive.operations import places_of
-from symderiv.derive.passes import clean, open_up, relations_of
+from symderiv.derive.passes import clean, fold, open_up, relations_of
 from symderiv.derive.rewrite import Record
+from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add
 from symderiv.lang.bounds import Facts
-from symderiv.lang.expr import ZERO, Add, Bracket, Cases, Expr, Index, Mul, Read, Sum, gradient_name, partial_name
+from symderiv.lang.expr import (
+    ZERO,
+    Add,
+    ArgMax,
+    Bracket,
+    Cases,
+    Expr,
+    Index,
+    Mul,
+    Read,
+    Sum,
+    gradient_name,
+    partial_name,
+)
 from symderiv.lang.layer import Equation, Layer, Tensor, box, integer_ranges, ranges_of
+from symderiv.lang.recurrence import grouped, recurrent_tensors
 from symderiv.lang.walk import nodes, replace, substitute, tensors_read
 
 
@@ -28,17 +44,20 @@ def derive(layer: Layer) -> Derivation:
         for equation in reversed(layer.forward)
         for name in with_gradient(layer, equation)
     }
+    recurrent = recurrent_tensors(layer.forward)
     gradients: dict[str, Gradient] = {}
     for tensor in (*reversed(layer.defined), *layer.inputs):
-        readers = tuple(e for e in layer.forward if tensor.name in tensors_read(e.rhs))
-        if readers and tensor.name in layer.with_gradient:
-            gradients[tensor.name] = _gradient(layer, tensor, readers, partials, gradients)
+        readers = tuple(e for e in layer.forward if tensor.name in with_gradient(layer, e))
+        if readers:
+            gradients[tensor.name] = _gradient(layer, tensor, readers, partials, gradients, recurrent)
     found = tuple(gradients.values())
     return Derivation(layer, tuple(partials.values()), found, conventions(layer, found))
 
 
 def with_gradient(layer: Layer, equation: Equation) -> tuple[str, ...]:
     """The tensors that an equation reads and that have a gradient."""
+    if isinstance(equation.rhs, ArgMax):
+        return ()
     return tuple(name for name in tensors_read(equation.rhs) if name in layer.with_gradient)
 
 
@@ -56,8 +75,17 @@ def local_partial(layer: Layer, equation: Equation, wrt: str) -> Partial:
     renamed = apart(layer, equation, frozenset(slot))
     ranges = {**ranges_of(renamed, defined), **dict(zip(slot, box(tensor), strict=True))}
     place = tuple(Index(name) for name in slot)
-    record = Record(differentiate(renamed.rhs, wrt, place), facts_of(layer, ranges), layer.names)
-    clean(record, relations_of(layer, layer.forward[: layer.forward.index(equation) + 1]))
+    try:
+        change = differentiate(renamed.rhs, wrt, place)
+    except Unsupported as error:
+        number = layer.forward.index(equation) + 1
+        named = f"{layer.name}, equation {number}" if layer.name else f"equation {number}"
+        raise Unsupported(f"{named}: {error.message}", way_out=error.way_out) from None
+    record = Record(read_choices(change, layer), facts_of(layer, ranges), layer.names)
+    relations = relations_of(layer, layer.forward[: layer.forward.index(equation) + 1])
+    if _led_to_by(equation, layer):  # before what is known of a step hides the relation
+        fold(record, relations[-1:])
+    clean(record, relations)
     lhs = Read(partial_name(defined.name, wrt), (*renamed.lhs.indices, *place))
     return Partial(defined.name, wrt, Equation(lhs, record.now), tuple(record.steps))
 
@@ -68,6 +96,7 @@ def _gradient(
     readers: tuple[Equation, ...],
     partials: Mapping[tuple[str, str], Partial],
     gradients: Mapping[str, Gradient],
+    recurrent: frozenset[str],
 ) -> Gradient:
     slot = slot_of(layer, tensor.name)
     place = tuple(Index(name) for name in slot)
@@ -77,21 +106,25 @@ def _gradient(
     record.change("local partials", "", put_equations(record.now, local))
     open_up(record)
     relations = relations_of(layer, layer.forward)
-    while (name := _to_put_in_place(layer, tensor.name, record.now, gradients)) is not None:
+    nearer = {name: gradient for name, gradient in gradients.items() if name not in recurrent}
+    while (name := _to_put_in_place(layer, tensor.name, record.now, nearer, gradients)) is not None:
         equations = {gradient_name(name): gradients[name].equation}
         record.change(f"gradient of {name}", "", put_equations(record.now, equations))
         open_up(record, relations)
-    cheapen(record, layer, relations, gradients, places_of(layer, tensor.name, slot))
+    cheapen(record, layer, relations, nearer, places_of(layer, tensor.name, slot))
     return Gradient(tensor.name, Equation(Read(gradient_name(tensor.name), place), record.now), tuple(record.steps))
 
 
-def _to_put_in_place(layer: Layer, wrt: str, expr: Expr, gradients: Mapping[str, Gradient]) -> str | None:
+def _to_put_in_place(
+    layer: Layer, wrt: str, expr: Expr, nearer: Mapping[str, Gradient], gradients: Mapping[str, Gradient]
+) -> str | None:
     """A tensor whose gradient is read here and nowhere else: it is put in its place.
 
-    Not where a sum, a bracket or cases would stand there more than once.
+    Not where a sum, a bracket or cases would stand there more than once.  It is one of `nearer`: the gradients of a
+    recurrence keep their names, since they read each other.
     """
     counts = Counter(node.tensor for node in nodes(expr) if isinstance(node, Read))
-    for name, gradient in gradients.items():
+    for name, gradient in nearer.items():
         equation, read = layer.equation_of(name), gradient_name(name)
         if equation is None or not counts[read]:
             continue
@@ -107,7 +140,7 @@ def _chain_rule(layer: Layer, name: str, slot: tuple[str, ...], readers: tuple[E
     """dE/dx[i] = sum over the equations y that read x of Sum_j dE/dy[j] dy[j]/dx[i]; dE/dE is 1."""
     terms: list[Expr] = []
     place = tuple(Index(letter) for letter in slot)
-    for equation in readers:
+    for equation in sorted(readers, key=lambda reader: name in _led_to_by(reader, layer)):
         of = equation.lhs.tensor
         renamed = apart(layer, equation, frozenset(slot))
         partial = Read(partial_name(of, name), (*renamed.lhs.indices, *place))
@@ -117,6 +150,12 @@ def _chain_rule(layer: Layer, name: str, slot: tuple[str, ...], readers: tuple[E
             term = Sum(term, index, lower, upper)
         terms.append(term)
     return add(*terms)
+
+
+def _led_to_by(reader: Equation, layer: Layer) -> frozenset[str]:
+    """The tensors of the recurrence that an equation belongs to; those outside of it come first in a chain rule."""
+    groups = (group for group in grouped(layer.forward) if group.index and reader in group.equations)
+    return frozenset(equation.lhs.tensor for group in groups for equation in group.equations)
 
 
 def put_equations(expr: Expr, equations: Mapping[str, Equation]) -> Expr:

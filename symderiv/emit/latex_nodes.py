@@ -45,6 +45,8 @@ from symderiv.emit.presentation import (
 from symderiv.errors import Unsupported
 
 _RELATIONS = {"=": "=", "!=": r"\ne", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">"}
+_SIGNS = {"pi": r"\pi", "infinity": r"\infty"}
+_BIG = {"sum": r"\sum", "max": r"\max", "argmax": r"\arg\max"}
 _ENCLOSING = {"abs": (r"\lvert", r"\rvert"), "floor": (r"\lfloor", r"\rfloor"), "ceil": (r"\lceil", r"\rceil")}
 _FUNCTIONS_BEFORE_POWER = ("tanh", "sin", "cos")
 
@@ -55,7 +57,7 @@ def write(node: Node, style: Style, notation: Notation) -> str:
         case Number(value):
             return str(value)
         case Name(name, kind):
-            return r"\pi" if kind == "pi" else latex_name(name, notation.sizes if kind == "size" else ())
+            return _SIGNS.get(kind) or latex_name(name, notation.sizes if kind == "size" else ())
         case Element():
             return _element(node, notation)
         case Derivative(of, wrt):
@@ -240,6 +242,9 @@ def _big(node: Big, style: Style, notation: Notation) -> str:
 
 def big_signs(node: Big, notation: Notation) -> list[str]:
     r"""The operators of a nest: `\sum_{i,j}` for those over whole dimensions, one with limits for each other."""
+    if node.operator != "sum" and any(limit.limits is not None for limit in node.limits):
+        ranges = r",\ ".join(chain(limit.chain, Style.SCRIPT, notation) for limit in node.limits)
+        return [f"{_BIG[node.operator]}_{{{ranges}}}"]
     signs: list[str] = []
     together: list[Limit] = []
     for limit in node.limits:
@@ -248,7 +253,7 @@ def big_signs(node: Big, notation: Notation) -> list[str]:
             continue
         signs += _joint_sign(node.operator, together, notation)
         together = []
-        signs.append(_sign_with_limits(node.operator, limit, notation))
+        signs.append(_sum_sign_with_limits(limit, notation))
     return signs + _joint_sign(node.operator, together, notation)
 
 
@@ -256,15 +261,12 @@ def _joint_sign(operator: str, limits: list[Limit], notation: Notation) -> list[
     if not limits:
         return []
     indices = ",".join(write(limit.index, Style.SCRIPT, notation) for limit in limits)
-    return [rf"\{operator}_{indices}" if len(indices) == 1 else rf"\{operator}_{{{indices}}}"]
+    return [f"{_BIG[operator]}_{indices}" if len(indices) == 1 else f"{_BIG[operator]}_{{{indices}}}"]
 
 
-def _sign_with_limits(operator: str, limit: Limit, notation: Notation) -> str:
-    if operator == "sum" and limit.limits is not None:
-        lower, upper = (write(side, Style.SCRIPT, notation) for side in limit.limits)
-        index = write(limit.index, Style.SCRIPT, notation)
-        return rf"\sum_{{{index}={lower}}}^{{{upper}}}"
-    return rf"\{operator}_{{{chain(limit.chain, Style.SCRIPT, notation)}}}"
+def _sum_sign_with_limits(limit: Limit, notation: Notation) -> str:
+    lower, upper = (write(side, Style.SCRIPT, notation) for side in limit.limits or ())
+    return rf"\sum_{{{write(limit.index, Style.SCRIPT, notation)}={lower}}}^{{{upper}}}"
 
 
 def conditions(chains: tuple[Chain, ...], notation: Notation) -> str:

@@ -89,6 +89,8 @@ def _letter(name: str) -> str | None:
         return _GREEK_VARIANTS[name]
     if name in _GREEK:
         return f"\\{name}"
+    if name.endswith("star") and (letter := _letter(name.removesuffix("star"))) is not None:
+        return f"{letter}^{{*}}"
     for ending, accent in _ACCENTS.items():
         inner = name.removesuffix(ending)
         letter = _letter(inner) if inner != name and inner else None

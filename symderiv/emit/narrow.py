@@ -4,32 +4,34 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 
-from symderiv.emit.numpy_expression import op_text
+from symderiv.emit.numpy_expression import op_text, subscript
 from symderiv.emit.numpy_number import Names
 from symderiv.lower.labels import readable_name
 from symderiv.lower.names import free_name
 from symderiv.lower.op_tree import operands, rank, with_operands
-from symderiv.lower.ops import Align, Op, Variable
+from symderiv.lower.ops import Align, Choose, Op, Variable
 from symderiv.lower.program import Statement
 from symderiv.lower.schedule import is_cheap
 
 WIDTH = 96  # within a function; with its indentation a line has at most 100 characters
 
 
-def statement_lines(statement: Statement, names: Names, taken: set[str]) -> list[str]:
+def statement_lines(statement: Statement, names: Names, taken: set[str], width: int = WIDTH) -> list[str]:
     """`name = value`, in several statements if one is too wide; `taken` grows by the names that they are given."""
-    text = f"{statement.name} = {op_text(statement.value, names)[0]}"
-    if len(text) <= WIDTH:
+    place = f"[{subscript(statement.place, names)}]" if statement.place else ""
+    text = f"{statement.name}{place} = {op_text(statement.value, names)[0]}"
+    if len(text) <= width:
         return [text]
     part = _largest_part(statement.value, names)
     if part is None:
-        return broken(text)
+        return broken(text, width)
     name = free_name(readable_name(part), taken)
     taken.add(name)
     rest = _replaced(statement.value, part, Variable(name, rank(part)))
-    first = statement_lines(Statement(name, part), names, taken)
-    return [*first, *statement_lines(Statement(statement.name, rest), names, taken)]
+    first = statement_lines(Statement(name, part), names, taken, width)
+    return [*first, *statement_lines(replace(statement, value=rest), names, taken, width)]
 
 
 def _largest_part(op: Op, names: Names) -> Op | None:
@@ -41,6 +43,8 @@ def _largest_part(op: Op, names: Names) -> Op | None:
 
 
 def _inside(op: Op) -> Iterator[Op]:
+    if isinstance(op, Choose):
+        return  # nothing in it is computed before the choice
     for part in operands(op):
         yield part
         yield from _inside(part)

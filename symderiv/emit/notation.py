@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from symderiv.errors import Unsupported
 from symderiv.lang.expr import Expr, split_name
 from symderiv.lang.layer import Layer
+from symderiv.lang.recurrence import recurrent_tensors
 
 Names = tuple[tuple[str, str], ...]
 
@@ -24,6 +25,7 @@ class Notation:
     commas     whether indices are always separated: `w_{i,j}` for `w_{ij}`
     loss       the name of the loss
     fraction   `\frac` or `\dfrac`, for fractions that stand alone
+    recurrent  the tensors that recurrences define: what stands before their first step is said once, and not each time
     """
 
     tensors: Names = ()
@@ -35,6 +37,7 @@ class Notation:
     commas: bool = False
     loss: str = "E"
     fraction: str = r"\frac"
+    recurrent: frozenset[str] = frozenset()
 
     def shape(self, tensor: str) -> tuple[Expr, ...] | None:
         """The shape of a tensor, of a gradient or of a local partial; None where it is not known."""
@@ -92,4 +95,5 @@ def notation_of(layer: Layer) -> Notation:
         functions=functions,
         shapes=tuple((tensor.name, tensor.shape) for tensor in layer.tensors.values()),
         loss=layer.loss,
+        recurrent=recurrent_tensors(layer.forward),
     )

@@ -11,7 +11,7 @@ from symderiv.lang.layer import Tensor
 from symderiv.lang.walk import sizes_in, sizes_of
 from symderiv.lower.op_tree import operations
 from symderiv.lower.ops import Apply, Pad, ScatterSum, Spread
-from symderiv.lower.program import Program
+from symderiv.lower.program import Program, flat
 
 Names = Mapping[str, str]
 
@@ -154,7 +154,7 @@ def upstream_checks(program: Program) -> list[str]:
 def helper_names(program: Program) -> frozenset[str]:
     """The helpers that the module calls."""
     found: set[str] = set()
-    statements = [s for r in (program.forward, program.backward) for block in r.blocks for s in block.statements]
+    statements = [s for r in (program.forward, program.backward) for block in flat(r.blocks) for s in block.statements]
     for op in (op for statement in statements for op in operations(statement.value)):
         match op:
             case Apply("erf", _):

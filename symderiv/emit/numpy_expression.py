@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from symderiv.emit.numpy_number import Level, Names, Text, number_text, within
 from symderiv.errors import Unsupported
-from symderiv.lang.expr import ONE, ZERO, Expr
+from symderiv.lang.expr import ONE, ZERO, Comparison, Constant, Expr
 from symderiv.lower.op_tree import rank
 from symderiv.lower.ops import (
     Align,
     Apply,
     Arange,
+    ArgMax,
     Cast,
+    Choose,
     Copy,
     Einsum,
     Fill,
@@ -61,13 +63,15 @@ def op_text(op: Op, names: Names) -> Text:
             return number_text(value, names)
         case Apply():
             return _apply(op, names)
+        case Choose():
+            return _choose(op, names), Level.CHOICE
         case MatMul(left, right):
             texts = op_text(left, names), op_text(right, names)
             return f"{within(texts[0], Level.PRODUCT)} @ {within(texts[1], Level.SIGN)}", Level.PRODUCT
         case Align():
             return _align(op, names), Level.ATOM
         case Slice(inner, parts):
-            return f"{_atom(inner, names)}[{_subscript(parts, names)}]", Level.ATOM
+            return f"{_atom(inner, names)}[{subscript(parts, names)}]", Level.ATOM
         case Gather(inner, positions):
             return f"{_atom(inner, names)}[{', '.join(op_text(p, names)[0] for p in positions)}]", Level.ATOM
         case Reshape(inner, shape):
@@ -75,11 +79,11 @@ def op_text(op: Op, names: Names) -> Text:
         case Copy(inner):
             return f"{_atom(inner, names)}.copy()", Level.ATOM
         case Cast(Arange(count), like):
-            return f"np.arange({_number(count, names)}, dtype={_dtype(like)})", Level.ATOM
+            return f"np.arange({_number(count, names)}, dtype={dtype_text(like)})", Level.ATOM
         case Cast(inner, like) if not rank(inner):
-            return f"np.asarray({op_text(inner, names)[0]}, dtype={_dtype(like)})", Level.ATOM
+            return f"np.asarray({op_text(inner, names)[0]}, dtype={dtype_text(like)})", Level.ATOM
         case Cast(inner, like):
-            return f"{_atom(inner, names)}.astype({_dtype(like)})", Level.ATOM
+            return f"{_atom(inner, names)}.astype({dtype_text(like)})", Level.ATOM
         case Fill():
             return _fill(op, names), Level.ATOM
     return _call(op, names), Level.ATOM
@@ -103,6 +107,8 @@ def _call(op: Op, names: Names) -> str:
             return _windows(op, names)
         case Reduce(function, inner, axes):
             return _reduce(function, inner, axes, False, names)
+        case ArgMax(inner):
+            return f"np.argmax({op_text(inner, names)[0]}, axis=-1)"
         case Einsum():
             return _einsum(op, names)
         case Where(mask, chosen, otherwise):
@@ -153,6 +159,21 @@ def _apply(op: Apply, names: Names) -> Text:
     raise Unsupported(f"no NumPy text is known for the function {op.function}.")
 
 
+def _choose(op: Choose, names: Names) -> str:
+    """`a if t >= 1 else b`."""
+    held = " and ".join(comparison_text(condition, names) for condition in op.conditions)
+    chosen, otherwise = (within(op_text(side, names), Level.COMPARISON) for side in (op.chosen, op.otherwise))
+    return f"{chosen} if {held} else {otherwise}"
+
+
+def comparison_text(condition: Comparison, names: Names) -> str:
+    """A comparison of Python numbers, a number on the right."""
+    sides, sign = [condition.left, condition.right], {"=": "=="}.get(condition.relation, condition.relation)
+    if isinstance(sides[0], Constant):
+        sides, sign = sides[::-1], _MIRRORED[sign]
+    return f"{_number(sides[0], names)} {sign} {_number(sides[1], names)}"
+
+
 def _align(op: Align, names: Names) -> str:
     """Axes reordered and new ones put in; a reduction keeps its axes where they are put back in place."""
     inner, order = op.operand, op.order
@@ -172,7 +193,7 @@ def _align(op: Align, names: Names) -> str:
     return f"{text}[{', '.join(parts)}]"
 
 
-def _subscript(parts: Sequence[Span | Expr], names: Names) -> str:
+def subscript(parts: Sequence[Span | Expr], names: Names) -> str:
     texts = [_span(part, names) if isinstance(part, Span) else _number(part, names) for part in parts]
     while texts[-1] == ":":
         texts.pop()
@@ -251,7 +272,8 @@ def _einsum(op: Einsum, names: Names) -> str:
     return f"np.einsum({', '.join((subscripts, *texts))}{', optimize=True' if op.optimize else ''})"
 
 
-def _dtype(like: tuple[Variable, ...]) -> str:
+def dtype_text(like: tuple[Variable, ...]) -> str:
+    """The dtype that some variables have together."""
     if len(like) == 1 and like[0].rank:
         return f"{like[0].name}.dtype"
     return f"np.result_type({', '.join(variable.name for variable in like)})"
@@ -261,9 +283,9 @@ def _fill(op: Fill, names: Names) -> str:
     shape = _tuple(op.shape, names) if op.shape else "()"
     match op.operand:
         case Number(value) if value == ZERO:
-            return f"np.zeros({shape}, dtype={_dtype(op.like)})"
+            return f"np.zeros({shape}, dtype={dtype_text(op.like)})"
         case Number(value) if value == ONE:
-            return f"np.ones({shape}, dtype={_dtype(op.like)})"
+            return f"np.ones({shape}, dtype={dtype_text(op.like)})"
         case Number(value) if value is not None:
-            return f"np.full({shape}, {_number(value, names)}, dtype={_dtype(op.like)})"
+            return f"np.full({shape}, {_number(value, names)}, dtype={dtype_text(op.like)})"
     return f"np.broadcast_to({op_text(op.operand, names)[0]}, {shape}).copy()"

@@ -22,6 +22,7 @@ Text = tuple[str, "Level"]
 class Level(IntEnum):
     """How tightly the operator of a text binds in Python."""
 
+    CHOICE = 0
     COMPARISON = 1
     AND = 2
     SUM = 3

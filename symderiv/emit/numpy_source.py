@@ -19,6 +19,7 @@ from symderiv.emit.numpy_checks import (
     size_lines,
     upstream_checks,
 )
+from symderiv.emit.numpy_expression import dtype_text
 from symderiv.emit.numpy_number import Names, number_text
 from symderiv.emit.plain import plain_equation
 from symderiv.lang.expr import gradient_name
@@ -27,7 +28,7 @@ from symderiv.lower.names import primed
 from symderiv.lower.op_tree import operations
 from symderiv.lower.ops import Windows
 from symderiv.lower.plan import lower
-from symderiv.lower.program import Block, Program, Routine
+from symderiv.lower.program import Block, Loop, Program, Routine, flat
 
 
 def numpy_module(derivation: Derivation) -> str:
@@ -74,7 +75,7 @@ def _title(program: Program) -> str:
 
 
 def _has_windows(program: Program) -> bool:
-    statements = (s for r in (program.forward, program.backward) for block in r.blocks for s in block.statements)
+    statements = (s for r in (program.forward, program.backward) for block in flat(r.blocks) for s in block.statements)
     return any(isinstance(op, Windows) for statement in statements for op in operations(statement.value))
 
 
@@ -116,7 +117,7 @@ def _forward(program: Program, notation: Notation) -> _Text:
     return _Text(
         signature="\n".join(broken(f"def forward({', '.join(parameters)}):", WIDTH + 4)),
         summary="The output and what backward needs." if not several else "The outputs and what backward needs.",
-        formulas=_formulas([block.equation for block in program.forward.blocks], notation, _about_sizes(program)),
+        formulas=_formulas([block.equation for block in flat(program.forward.blocks)], notation, _about_sizes(program)),
         arguments=_columns(arguments),
         returns=_columns([*returns, ("cache", "what backward is to be given")]),
         raises="shape, a size or a dtype",
@@ -142,7 +143,7 @@ def _backward(program: Program, notation: Notation) -> _Text:
     return _Text(
         signature="\n".join(broken(f"def backward({', '.join([*upstream, 'cache', *functions])}):", WIDTH + 4)),
         summary="The gradients of the inputs, in a dict.",
-        formulas=_formulas([block.equation for block in program.backward.blocks], notation, ()),
+        formulas=_formulas([block.equation for block in flat(program.backward.blocks)], notation, ()),
         arguments=_columns(arguments),
         returns=_columns(returns),
         raises="shape or a dtype",
@@ -153,13 +154,32 @@ def _backward(program: Program, notation: Notation) -> _Text:
 def _blocks(program: Program, routine: Routine, notation: Notation) -> list[str]:
     """Each equation as a comment with its formula, then its statements."""
     names = dict(program.names)
-    taken = {s.name for block in routine.blocks for s in block.statements} | set(names.values())
+    taken = {s.name for block in flat(routine.blocks) for s in block.statements} | set(names.values())
     lines: list[str] = []
     for block in routine.blocks:
-        lines += ["", *_comment(block, notation)]
-        for statement in block.statements:
-            lines += statement_lines(statement, names, taken)
+        if isinstance(block, Loop):
+            lines += ["", *_loop(block, names, taken, notation)]
+        else:
+            lines += ["", *_comment(block, notation), *_statements(block, names, taken, WIDTH)]
     return lines
+
+
+def _statements(block: Block, names: Names, taken: set[str], width: int) -> list[str]:
+    return [line for statement in block.statements for line in statement_lines(statement, names, taken, width)]
+
+
+def _loop(loop: Loop, names: Names, taken: set[str], notation: Notation) -> list[str]:
+    """The arrays that the steps fill, and the loop over the steps."""
+    lines = []
+    for array in loop.arrays:
+        shape = _tuple([number_text(size, names)[0] for size in array.shape])
+        lines += broken(f"{array.name} = np.empty({shape}, dtype={dtype_text(array.like)})")
+    steps = f"range({number_text(loop.count, names)[0]})"
+    lines.append(f"for {names[loop.step]} in {f'reversed({steps})' if loop.backwards else steps}:")
+    inside: list[str] = []
+    for block in loop.blocks:
+        inside += ["", *_comment(block, notation), *_statements(block, names, taken, WIDTH - 4)]
+    return [*lines, *(f"    {line}" if line else line for line in inside[1:])]
 
 
 def _comment(block: Block, notation: Notation) -> list[str]:

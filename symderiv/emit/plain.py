@@ -137,6 +137,8 @@ def _big(node: Big) -> str:
 
 
 def _signs(node: Big) -> list[str]:
+    if node.operator != "sum" and any(limit.limits is not None for limit in node.limits):
+        return [f"{node.operator}_{{{', '.join(_chain(limit.chain) for limit in node.limits)}}}"]
     signs: list[str] = []
     together: list[Limit] = []
     for limit in node.limits:
@@ -145,7 +147,7 @@ def _signs(node: Big) -> list[str]:
             continue
         signs += _joint_sign(node.operator, together)
         together = []
-        signs.append(_sign_with_limits(node.operator, limit))
+        signs.append(_sum_sign_with_limits(limit))
     return signs + _joint_sign(node.operator, together)
 
 
@@ -156,12 +158,10 @@ def _joint_sign(operator: str, limits: list[Limit]) -> list[str]:
     return [f"{operator}_{indices}" if len(indices) == 1 else f"{operator}_{{{indices}}}"]
 
 
-def _sign_with_limits(operator: str, limit: Limit) -> str:
-    if operator == "sum" and limit.limits is not None:
-        lower, upper = (_write(side) for side in limit.limits)
-        raised = upper if upper.isalnum() else f"{{{upper}}}"
-        return f"sum_{{{_write(limit.index)}={lower}}}^{raised}"
-    return f"{operator}_{{{_chain(limit.chain)}}}"
+def _sum_sign_with_limits(limit: Limit) -> str:
+    lower, upper = (_write(side) for side in limit.limits or ())
+    raised = upper if upper.isalnum() else f"{{{upper}}}"
+    return f"sum_{{{_write(limit.index)}={lower}}}^{raised}"
 
 
 def _conditions(chains: tuple[Chain, ...]) -> str:

@@ -32,6 +32,7 @@ from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import constant
 from symderiv.lang.expr import (
     Add,
+    ArgMax,
     Bracket,
     Call,
     Cases,
@@ -40,6 +41,7 @@ from symderiv.lang.expr import (
     Index,
     Max,
     Mul,
+    NegativeInfinity,
     Pi,
     Pow,
     Read,
@@ -48,7 +50,7 @@ from symderiv.lang.expr import (
     split_name,
 )
 from symderiv.lang.index_form import Monomial, expression, polynomial, times
-from symderiv.lang.walk import nodes
+from symderiv.lang.walk import binders_of, nodes
 
 
 def present(expr: Expr, notation: Notation) -> Node:
@@ -83,8 +85,14 @@ def _unsigned(expr: Expr, notation: Notation) -> Node:
             return _call(expr, notation)
         case Sum() | Max():
             return _big(expr, notation)
+        case ArgMax(largest, place):
+            return _place_of(largest, place, notation)
+        case NegativeInfinity():
+            return Signed(((True, Name("oo", "infinity")),))
         case Bracket(conditions):
             return Indicator(chains(conditions, lambda side: present(side, notation)))
+        case Cases(((Read(tensor) as earlier, _),), Read() | Constant()) if tensor in notation.recurrent:
+            return present(earlier, notation)
         case Cases(branches, otherwise):
             shown = tuple(
                 (present(value, notation), chains(held, lambda side: present(side, notation)))
@@ -249,6 +257,13 @@ def _big(expr: Sum | Max, notation: Notation) -> Node:
         limits.append(_limit(body, notation))
         body = body.body
     return Big(operator, tuple(limits), present(body, notation))
+
+
+def _place_of(largest: Max, place: int, notation: Notation) -> Node:
+    """Where a maximum over one index is taken; of several indices the one that is asked, as a subscript."""
+    binders = binders_of(largest)
+    everywhere = Big("argmax", tuple(_limit(b, notation) for b in binders), present(binders[-1].body, notation))
+    return everywhere if len(binders) == 1 else Indexed(everywhere, (Name(binders[place].index, "index"),))
 
 
 def _limit(expr: Sum | Max, notation: Notation) -> Limit:

@@ -28,7 +28,7 @@ from symderiv.lang.expr import (
     Sum,
 )
 from symderiv.lang.layer import Equation
-from symderiv.lang.walk import free_indices, map_children, nodes
+from symderiv.lang.walk import free_indices, map_children, nodes, rebound
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _moved(expr: Expr, counting: _Counting) -> Expr:
             number = _first_where_alone(index, body, counting.notation)
             inside = _moved(body, counting.and_index(index, number))
             limits = (plus_number(_moved(limit, counting), number) for limit in (lower, upper))
-            return type(expr)(inside, index, *limits)
+            return rebound(expr, inside, index, *limits)
         case Bracket(conditions):
             return Bracket(tuple(_moved_condition(condition, counting) for condition in conditions))
         case Cases(branches, otherwise):

@@ -158,8 +158,11 @@ def _function(latex: str) -> float:
 
 def operators_width(node: Big, style: Style, notation: Notation) -> float:
     """The width of the big operators with their limits, without the body."""
+    if node.operator != "sum" and any(limit.limits is not None for limit in node.limits):
+        below = sum(_chain(limit.chain, notation) * _SMALL + 0.6 for limit in node.limits)
+        return (max(_WORD, below) if style is Style.DISPLAY else _WORD + below) + 0.5
     together = [limit for limit in node.limits if limit.limits is None]
-    widths = [_limit(node.operator, limit, style, notation) for limit in node.limits if limit.limits is not None]
+    widths = [_limit(limit, style, notation) for limit in node.limits if limit.limits is not None]
     own = _OPERATOR if node.operator == "sum" else _WORD
     if together:
         below = sum(width(limit.index, Style.SCRIPT, notation) for limit in together) + 0.3 * (len(together) - 1)
@@ -167,11 +170,8 @@ def operators_width(node: Big, style: Style, notation: Notation) -> float:
     return sum(widths) + 0.5 * len(widths)
 
 
-def _limit(operator: str, limit: Limit, style: Style, notation: Notation) -> float:
-    if operator != "sum" or limit.limits is None:
-        below = _chain(limit.chain, notation) * _SMALL
-        return max(_WORD, below) if style is Style.DISPLAY else _WORD + below
-    lower, upper = (width(side, Style.SCRIPT, notation) for side in limit.limits)
+def _limit(limit: Limit, style: Style, notation: Notation) -> float:
+    lower, upper = (width(side, Style.SCRIPT, notation) for side in limit.limits or ())
     lower += width(limit.index, Style.SCRIPT, notation) + TIGHT_SIGN * _SMALL
     return max(_OPERATOR, lower, upper) if style is Style.DISPLAY else _OPERATOR + max(lower, upper)
 

@@ -6,28 +6,40 @@ from dataclasses import replace
 
 from symderiv.lang.arithmetic import add, constant, sub
 from symderiv.lang.bounds import Facts, inside
-from symderiv.lang.expr import Bracket, Cases, Comparison, Expr, Max, Mul, Read, Sum
+from symderiv.lang.expr import ONE, Bracket, Cases, Comparison, Expr, Max, Mul, Read, Sum
 from symderiv.lang.index_form import is_index_expression
 from symderiv.lang.walk import children
+from symderiv.lang.walk import replace as replace_nodes
+
+
+def is_whole(expr: Expr, facts: Facts) -> bool:
+    """Whether an expression is an index expression in sizes, indices and the elements of integer tensors."""
+    if isinstance(expr, Read):
+        return expr.tensor in facts.values
+    return is_index_expression(replace_nodes(expr, lambda node: ONE if _is_element(node, facts) else None))
+
+
+def _is_element(node: Expr, facts: Facts) -> bool:
+    return isinstance(node, Read) and node.tensor in facts.values
+
 
 Branches = tuple[tuple[Expr, tuple[Comparison, ...]], ...]
 
 
 def under(conditions: tuple[Comparison, ...], facts: Facts) -> Facts:
-    """The facts where these conditions hold: those on indices and sizes as differences, others as they stand."""
-    known = differences(conditions)
-    holds = tuple(condition for condition in conditions if not _on_indices(condition))
+    """The facts where these conditions hold: those between whole numbers as differences, others as they stand."""
+    whole = tuple(c for c in conditions if is_whole(c.left, facts) and is_whole(c.right, facts))
+    known = differences(whole)
+    holds = tuple(condition for condition in conditions if condition not in whole)
     if not known and not holds:
         return facts
     return replace(facts, at_least_zero=(*facts.at_least_zero, *known), holds=(*facts.holds, *holds))
 
 
 def differences(conditions: tuple[Comparison, ...]) -> tuple[Expr, ...]:
-    """What is at least 0 where these conditions hold, as far as they speak of indices and sizes."""
+    """What is at least 0 where these conditions between whole numbers hold."""
     known: list[Expr] = []
     for condition in conditions:
-        if not _on_indices(condition):
-            continue
         difference = sub(condition.right, condition.left)
         if condition.relation in ("<=", "="):
             known.append(difference)
@@ -36,10 +48,6 @@ def differences(conditions: tuple[Comparison, ...]) -> tuple[Expr, ...]:
         if condition.relation == "=":
             known.append(sub(condition.left, condition.right))
     return tuple(known)
-
-
-def _on_indices(condition: Comparison) -> bool:
-    return is_index_expression(condition.left) and is_index_expression(condition.right)
 
 
 def in_branches(branches: Branches, facts: Facts) -> tuple[tuple[Facts, ...], Facts]:

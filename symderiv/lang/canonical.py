@@ -7,7 +7,7 @@ from symderiv.lang.expr import Add, Bracket, Cases, Comparison, Constant, Expr, 
 from symderiv.lang.index_form import expression, is_index_expression, is_integral, polynomial, tidy
 from symderiv.lang.order import sort_key
 from symderiv.lang.polynomial import plus, scale
-from symderiv.lang.walk import map_children, substitute
+from symderiv.lang.walk import map_children, rebound, substitute
 
 
 @lru_cache(maxsize=8192)
@@ -24,7 +24,7 @@ def _canonical(expr: Expr, depth: int) -> Expr:
         case Sum(body, index, lower, upper) | Max(body, index, lower, upper):
             name = f"#{depth}"
             inner = _canonical(substitute(body, {index: Index(name)}), depth + 1)
-            return type(expr)(inner, name, _position(lower, depth), _position(upper, depth))
+            return rebound(expr, inner, name, _position(lower, depth), _position(upper, depth))
         case Read(tensor, indices):
             return Read(tensor, tuple(_position(index, depth) for index in indices))
         case Bracket(conditions):

@@ -10,72 +10,23 @@ import sympy
 
 from symderiv.errors import DeclarationError
 from symderiv.lang import layer as data
+from symderiv.lang.choices import with_choices
+from symderiv.lang.declared_names import check_is_sequence
+from symderiv.lang.declared_names import dims as dims
+from symderiv.lang.declared_names import index as index
+from symderiv.lang.declared_names import maximum as maximum
+from symderiv.lang.declared_names import padded as padded
+from symderiv.lang.declared_names import scalar as scalar
+from symderiv.lang.declared_names import scan as scan
+from symderiv.lang.declared_names import tensor as tensor
 from symderiv.lang.declared_objects import check_objects, check_roles
 from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Comparison, Expr, Index, Read, Size
-from symderiv.lang.from_sympy import PaddedRead, TensorBase, check_is_expression, conditions, convert, is_size
+from symderiv.lang.from_sympy import TensorBase, conditions, convert, is_size
 from symderiv.lang.index_form import is_index_expression
 from symderiv.lang.show import show
 from symderiv.lang.sizes import check_samples, in_order_of_use
 from symderiv.lang.validate import validated
 from symderiv.lang.walk import nodes, tensors_in_positions
-
-
-def dims(names: str, least: int = 1) -> Any:
-    """Symbolic sizes, integers of at least 1: `N, C = dims("N C")`, `n = dims("n")`; or of at least 0, as a padding is:
-    `P = dims("P", least=0)`.
-    """
-    if least not in (0, 1):
-        raise DeclarationError(f"a size is at least {least!r}.", way_out="Write least=0 or leave it out for 1.")
-    return sympy.symbols(_checked(names), integer=True, **({"positive": True} if least else {"nonnegative": True}))
-
-
-def index(names: str, size: Any) -> Any:
-    """Indices that run from 0 to `size - 1`: `i, j = index("i j", n)`."""
-    check_is_expression(size, f"the index {names} has the size")
-    try:
-        found = [sympy.Idx(name, size) for name in _checked(names).replace(",", " ").split()]
-    except TypeError:
-        raise DeclarationError(f"the index {names} has the size {size}, which is no integer.") from None
-    return found[0] if len(found) == 1 else tuple(found)
-
-
-def tensor(name: str, *shape: Any) -> Any:
-    """A tensor of the given shape, read as `x[i, j]`; without a shape a scalar, written as `E`."""
-    for size in shape:
-        check_is_expression(size, f"{name} has the size")
-    return TensorBase(_checked(name), shape=shape) if shape else sympy.Symbol(_checked(name), real=True)
-
-
-def scalar(name: str, positive: bool = False) -> Any:
-    """A number that is given to the layer, such as epsilon."""
-    return sympy.Symbol(_checked(name), real=True, positive=True if positive else None)
-
-
-def padded(x: Any, value: Any = 0) -> _Padded:
-    """The tensor with a value outside its box, 0 or another number: `padded(x)[i - P]`."""
-    if not isinstance(x, TensorBase):
-        raise DeclarationError("padded(...) takes a tensor.", way_out="Write padded(x)[i, j], not padded(x[i, j]).")
-    check_is_expression(value, f"padded({x.label}) has the value")
-    return _Padded(x, sympy.Integer(value) if isinstance(value, int) else value)
-
-
-class _Padded:
-    def __init__(self, base: Any, value: Any) -> None:
-        self.base = base
-        self.value = value
-
-    def __getitem__(self, indices: Any) -> Any:
-        return PaddedRead(self.base[indices], self.value)
-
-
-def _checked(names: str) -> str:
-    parts = names.replace(",", " ").split() if isinstance(names, str) else []
-    bad = [part for part in parts if not part.isidentifier()]
-    if bad or not parts:
-        raise DeclarationError(
-            f"{bad[0] if bad else names!r} is no name.", way_out="Use letters, digits and underscores, a letter first."
-        )
-    return names
 
 
 def Layer(  # noqa: N802
@@ -107,7 +58,7 @@ def Layer(  # noqa: N802
     given = {"inputs": inputs, "constants": constants, "scalars": scalars, "keep": keep, "forward": forward}
     given["require"] = require
     for kind, items in given.items():
-        _check_is_sequence(items, f"{prefix}{kind}")
+        check_is_sequence(items, f"{prefix}{kind}")
     relations = [(relation, f"{prefix}equation {number}") for number, relation in enumerate(forward, 1)]
     made = [_equation(relation, where) for relation, where in relations]
     equations, defined = [equation for equation, _ in made], [tensor_defined for _, tensor_defined in made]
@@ -136,12 +87,7 @@ def Layer(  # noqa: N802
         check_objects(relation, equation, layer, where_it_is)
     check_roles(layer, prefix)
     check_samples(layer)
-    return validated(layer)
-
-
-def _check_is_sequence(items: Any, what: str) -> None:
-    if isinstance(items, sympy.Basic) or not isinstance(items, Sequence):
-        raise DeclarationError(f"{what} is no tuple but {items!r}.", way_out="Write (x,), with a comma, for one alone.")
+    return with_choices(validated(layer))
 
 
 def _sample(key: Any, value: Any, prefix: str) -> int:

@@ -8,27 +8,54 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any, TypeVar, dataclass_transform
 
 
-class Expr:
+class Hashed:
+    """What is looked up in caches again and again: its hash is computed once."""
+
+    __slots__ = ("_hash",)
+
+
+class Expr(Hashed):
     """The base of all nodes; two nodes are equal when their fields are."""
 
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+Class = TypeVar("Class", bound=type)
+
+
+@dataclass_transform(frozen_default=True)
+def frozen(cls: Class) -> Class:
+    """A frozen dataclass with slots that remembers its hash."""
+    made: Any = dataclass(frozen=True, slots=True)(cls)
+    of_fields = made.__hash__
+
+    def once(self: Any) -> int:
+        try:
+            return self._hash  # type: ignore[no-any-return]
+        except AttributeError:
+            object.__setattr__(self, "_hash", of_fields(self))
+            return self._hash  # type: ignore[no-any-return]
+
+    made.__hash__ = once
+    return made  # type: ignore[no-any-return]
+
+
+@frozen
 class Constant(Expr):
     """A rational number, exactly."""
 
     value: Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pi(Expr):
     """The number pi."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Size(Expr):
     """An integer that the shapes of tensors are made of: `n`, `H`, `K`; of at least 1, or of at least 0: a padding."""
 
@@ -36,14 +63,14 @@ class Size(Expr):
     least: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Index(Expr):
     """An integer that runs over a range; bound by a `Sum` or a `Max`, or free on the left of an equation."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Read(Expr):
     """One element of a tensor, `x[i, j]`; a scalar is read with no indices."""
 
@@ -51,21 +78,21 @@ class Read(Expr):
     indices: tuple[Expr, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Add(Expr):
     """The sum of the terms."""
 
     terms: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mul(Expr):
     """The product of the factors."""
 
     factors: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pow(Expr):
     """`base ** exponent`; a quotient is a product with a power -1, a root a power 1/2."""
 
@@ -73,7 +100,7 @@ class Pow(Expr):
     exponent: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call(Expr):
     """A function of scalars, `exp(x)`; `order` counts the primes of an unknown function of one argument: f, f', f''."""
 
@@ -82,7 +109,7 @@ class Call(Expr):
     order: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sum(Expr):
     """The sum of `body` for every integer `index` from `lower` to `upper`, both included; 0 where there is none."""
 
@@ -92,18 +119,40 @@ class Sum(Expr):
     upper: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Max(Expr):
-    """The largest `body` for every integer `index` from `lower` to `upper`, both included."""
+    """The largest `body` for every integer `index` from `lower` to `upper`, both included.
+
+    `ties` says where its derivative goes when several are the largest: to the `first`, to `each` of them, or to all
+    in `equal` parts.
+    """
 
     body: Expr
     index: str
     lower: Expr
     upper: Expr
+    ties: str = "first"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+@frozen
+class ArgMax(Expr):
+    """Where a maximum is first taken: the value there of its index number `place`.
+
+    `largest` is a `Max`, or several nested directly, whose indices are counted from the outermost, 0; the first is
+    the one that the innermost index reaches first.
+    """
+
+    largest: Max
+    place: int
+
+
+@frozen
+class NegativeInfinity(Expr):
+    """Less than every number: what lies outside a box counts as this under a `Max`, and nowhere else."""
+
+
+@frozen
+class Comparison(Hashed):
     """`left relation right` with one of `=`, `!=`, `<=`, `<`; true or false, and no expression itself."""
 
     relation: str
@@ -111,20 +160,22 @@ class Comparison:
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bracket(Expr):
     """Iverson's bracket: 1 where all conditions hold, else 0; a product is not evaluated further where it is 0."""
 
     conditions: tuple[Comparison, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cases(Expr):
     """The value of the first branch whose conditions all hold, else `otherwise`."""
 
     branches: tuple[tuple[Expr, tuple[Comparison, ...]], ...]
     otherwise: Expr
 
+
+TIES = ("first", "each", "equal")
 
 ZERO = Constant(Fraction(0))
 ONE = Constant(Fraction(1))

@@ -18,6 +18,8 @@ from symderiv.lang.expr import (
     Comparison,
     Expr,
     Index,
+    Max,
+    NegativeInfinity,
     Pi,
     Read,
     Size,
@@ -53,6 +55,13 @@ class PaddedRead(sympy.Function):  # type: ignore[misc]
     """A read that counts as a given value outside the tensor's box; stays as it is until it is converted."""
 
     nargs = 2
+    is_real = True
+
+
+class Largest(sympy.Function):  # type: ignore[misc]
+    """The maximum of its first argument over the limits in the second; the third is the name of a way with ties."""
+
+    nargs = 3
     is_real = True
 
 
@@ -104,6 +113,10 @@ def convert(item: Any) -> Expr:
             return Bracket((Comparison("=", convert(left), convert(right)),))
         case PaddedRead():
             return _padded(item)
+        case Largest():
+            return _largest(item)
+        case sympy.core.numbers.NegativeInfinity():
+            return NegativeInfinity()
     if item is sympy.pi:
         return Pi()
     if item is sympy.E:
@@ -130,7 +143,7 @@ def _function(item: Any) -> Expr:
         return Call(name, (convert(item.args[0]),))
     raise DeclarationError(
         f"{type(item).__name__} is not in the vocabulary: {item!r}.",
-        way_out="Supported: +, *, **, Sum, Piecewise, KroneckerDelta, Max, Min, floor, ceiling, Mod, "
+        way_out="Supported: +, *, **, Sum, maximum(x, i), Piecewise, KroneckerDelta, Max, Min, floor, ceiling, Mod, "
         + ", ".join(name for name in REAL_FUNCTIONS if name not in ("max", "min"))
         + ", and unknown functions of one argument.",
     )
@@ -150,6 +163,15 @@ def _sum(item: Any) -> Expr:
     for name, lower, upper, *_ in reversed(limits) if independent else limits:
         body = Sum(body, name, lower, upper)
     return body
+
+
+def _largest(item: Any) -> Expr:
+    """Nested maxima, the first index outermost."""
+    body, limits, ties = item.args
+    found = convert(body)
+    for index, lower, upper in reversed(limits):
+        found = Max(found, str(index.label), convert(lower), convert(upper), ties.name)
+    return found
 
 
 def _cases(item: Any) -> Expr:
@@ -176,16 +198,26 @@ def conditions(condition: Any) -> tuple[Comparison, ...]:
     return (Comparison(relation, left, right),)
 
 
+def _runs_over(position: Any, dimension: Any) -> bool:
+    """Whether a position is an index that runs over just this dimension."""
+    return isinstance(position, sympy.Idx) and position.lower == 0 and position.upper == dimension - 1
+
+
 def _padded(item: Any) -> Expr:
     read, value = item.args
     inner = convert(read)
     assert isinstance(inner, Read)
     if len(inner.indices) != len(read.base.shape):
         return inner  # the wrong number of indices is reported where the layer is checked
+    outside = convert(value)
     inside = []
-    for index, dimension in zip(inner.indices, read.base.shape, strict=True):
+    for position, index, dimension in zip(read.indices, inner.indices, read.base.shape, strict=True):
+        if _runs_over(position, dimension):
+            continue
         inside.append(Comparison("<=", constant(0), index))
         inside.append(Comparison("<=", index, sub(convert(dimension), constant(1))))
+    if not inside:
+        return inner
     if value == 0:
         return mul(Bracket(tuple(inside)), inner)
-    return Cases(((inner, tuple(inside)),), convert(value))
+    return Cases(((inner, tuple(inside)),), outside)

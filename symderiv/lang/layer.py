@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from symderiv.lang.arithmetic import constant, sub
 from symderiv.lang.boxes import differences
-from symderiv.lang.expr import Bracket, Cases, Comparison, Expr, Index, Max, Mul, Read, Sum
-from symderiv.lang.walk import children, tensors_read
+from symderiv.lang.expr import ArgMax, Bracket, Cases, Comparison, Expr, Index, Max, Mul, Read, Sum
+from symderiv.lang.walk import binders_of, children, tensors_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +87,19 @@ class Layer:
     @property
     def with_gradient(self) -> frozenset[str]:
         """The names of the inputs, and of the defined tensors that depend on one: of what has a gradient."""
-        found = {tensor.name for tensor in self.inputs}
-        for equation in self.forward:
-            if not found.isdisjoint(tensors_read(equation.rhs)):
-                found.add(equation.lhs.tensor)
+        integers = {tensor.name for tensor in self.defined if tensor.domain == "integer"}
+        found: set[str] = set()
+        new = {tensor.name for tensor in self.inputs}
+        while new - found:  # more than once, where equations of a recurrence read one another
+            found |= new
+            new = {e.lhs.tensor for e in self.forward if not found.isdisjoint(tensors_read(e.rhs))} - integers
         return frozenset(found)
 
     @property
     def outputs(self) -> tuple[Tensor, ...]:
-        """The defined tensors that no equation reads."""
+        """The defined tensors that no equation reads, save those that say where a maximum is taken."""
         read = {name for equation in self.forward for name in tensors_read(equation.rhs)}
-        return tuple(t for t in self.defined if t.name not in read)
+        return tuple(t for t in self.defined if t.name not in read and t.domain != "integer")
 
     @property
     def derived_sizes(self) -> Mapping[str, Expr]:
@@ -146,11 +148,22 @@ def ranges_of(equation: Equation, tensor: Tensor) -> dict[str, tuple[Expr, Expr]
 
 
 def integer_ranges(layer: Layer) -> dict[str, tuple[Expr, Expr]]:
-    """The range of each integer tensor all of whose elements stand in an index position: that of the dimension."""
-    found: dict[str, tuple[Expr, Expr]] = {}
+    """The range of each integer tensor all of whose elements stand in an index position: that of the dimension.
+
+    Where a maximum is taken lies in the range of its index.
+    """
+    found = {e.lhs.tensor: ends for e in layer.forward if (ends := choice_range(e)) is not None}
     for equation in layer.forward:
         _collect_ranges(equation.rhs, layer.tensors, ranges_of(equation, layer.tensors[equation.lhs.tensor]), found)
     return found
+
+
+def choice_range(equation: Equation) -> tuple[Expr, Expr] | None:
+    """The range of the values of a tensor that says where a maximum is taken; None for any other equation."""
+    if not isinstance(equation.rhs, ArgMax):
+        return None
+    binder = binders_of(equation.rhs.largest)[equation.rhs.place]
+    return binder.lower, binder.upper
 
 
 def _collect_ranges(

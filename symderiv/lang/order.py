@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from symderiv.lang.expr import (
     Add,
+    ArgMax,
     Bracket,
     Call,
     Cases,
@@ -13,6 +14,7 @@ from symderiv.lang.expr import (
     Index,
     Max,
     Mul,
+    NegativeInfinity,
     Pi,
     Pow,
     Read,
@@ -35,6 +37,8 @@ _RANK: dict[type[Expr], int] = {
     Add: 8,
     Sum: 9,
     Max: 10,
+    ArgMax: 13,
+    NegativeInfinity: 14,
     Bracket: 11,
     Cases: 12,
 }
@@ -55,8 +59,12 @@ def sort_key(expr: Expr) -> Key:
             name = tensor
         case Call(function, _, order):
             name, number = function, Fraction(order)
-        case Sum(_, index, _, _) | Max(_, index, _, _):
+        case Sum(_, index, _, _):
             name = index
+        case Max(_, index, _, _, ties):
+            name = f"{index} {ties}"
+        case ArgMax(_, place):
+            number = Fraction(place)
         case Bracket(conditions):
             name = " ".join(c.relation for c in conditions)
         case Cases(branches, _):

@@ -22,7 +22,7 @@ from symderiv.lang.expr import (
 )
 from symderiv.lang.index_form import is_index_expression, tidy
 from symderiv.lang.polynomial import may_divide
-from symderiv.lang.walk import free_indices, map_children, nodes
+from symderiv.lang.walk import free_indices, map_children, nodes, rebound
 
 
 def tidy_positions(expr: Expr) -> Expr:
@@ -45,7 +45,7 @@ def map_positions(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
             return Bracket(_changed_conditions(conditions, change))
         case Sum(body, index, lower, upper) | Max(body, index, lower, upper):
             ends = (_changed_position(lower, change), _changed_position(upper, change))
-            return type(expr)(map_positions(body, change), index, *ends)
+            return rebound(expr, map_positions(body, change), index, *ends)
         case Cases(branches, otherwise):
             changed = ((map_positions(value, change), _changed_conditions(held, change)) for value, held in branches)
             return Cases(tuple(changed), map_positions(otherwise, change))

@@ -4,6 +4,7 @@ from symderiv.errors import Unsupported
 from symderiv.lang.expr import (
     MINUS_ONE,
     Add,
+    ArgMax,
     Bracket,
     Call,
     Cases,
@@ -13,6 +14,7 @@ from symderiv.lang.expr import (
     Index,
     Max,
     Mul,
+    NegativeInfinity,
     Pi,
     Pow,
     Read,
@@ -44,6 +46,10 @@ def show(expr: Expr) -> str:
             return f"{function}{chr(39) * order}({', '.join(show(a) for a in arguments)})"
         case Sum(body, index, lower, upper) | Max(body, index, lower, upper):
             return f"{type(expr).__name__}({show(body)}, {index} = {show(lower)}..{show(upper)})"
+        case ArgMax(largest, place):
+            return f"ArgMax({show(largest)}, {place})"
+        case NegativeInfinity():
+            return "-oo"
         case Bracket(conditions):
             return f"[{', '.join(show_comparison(c) for c in conditions)}]"
         case Cases(branches, otherwise):

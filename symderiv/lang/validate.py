@@ -18,14 +18,17 @@ from symderiv.lang.expr import (
     Index,
     Max,
     Mul,
+    NegativeInfinity,
     Read,
     Size,
     Sum,
 )
 from symderiv.lang.index_form import is_integral, polynomial, tidy
 from symderiv.lang.layer import Equation, Layer, Tensor, box, ranges_of
+from symderiv.lang.maxima import check_holds_a_value, without_infinity
+from symderiv.lang.recurrence import grouped
 from symderiv.lang.show import show
-from symderiv.lang.walk import children, nodes, tensors_read
+from symderiv.lang.walk import children, nodes
 
 
 def validated(layer: Layer) -> Layer:
@@ -117,6 +120,10 @@ def _check(expr: Expr, layer: Layer, facts: Facts, where: str) -> None:
                 )
         case Call(function, arguments) if function not in KNOWN_FUNCTIONS and function not in layer.functions:
             raise DeclarationError(f"{where}: the function {function} with {len(arguments)} arguments is not known.")
+        case NegativeInfinity():
+            raise DeclarationError(
+                f"{where}: -oo stands outside of a maximum.", way_out="Write maximum(padded(x, -oo)[...], r)."
+            )
         case Sum(body, index, lower, upper) | Max(body, index, lower, upper):
             if index in facts.ranges:
                 raise DeclarationError(
@@ -125,7 +132,11 @@ def _check(expr: Expr, layer: Layer, facts: Facts, where: str) -> None:
             for bound in (lower, upper):
                 _check(bound, layer, facts, where)
                 _check_is_whole(bound, f"{where}: a limit of the index {index}")
-            _check(body, layer, within_range(index, lower, upper, facts), where)
+            within = within_range(index, lower, upper, facts)
+            if isinstance(expr, Max):
+                check_holds_a_value(expr, facts, where)
+                body = without_infinity(body)
+            _check(body, layer, within, where)
             return
         case Mul(factors):
             _check_product(factors, layer, facts, where)
@@ -185,28 +196,11 @@ def _has_integer_read(index: Expr, tensors: Mapping[str, Tensor]) -> bool:
 
 
 def in_order(layer: Layer) -> Layer:
-    """The equations sorted so that each reads only what stands before it; otherwise as they were."""
-    given = {t.name for t in (*layer.inputs, *layer.constants, *layer.scalars)}
-    waiting = list(layer.forward)
-    ordered: list[Equation] = []
-    while waiting:
-        ready = next((e for e in waiting if set(tensors_read(e.rhs)) <= given), None)
-        if ready is None:
-            names = " -> ".join(_cycle(waiting))
-            raise DeclarationError(
-                f"{_prefix(layer)}the relations go round in a circle: {names}.",
-                way_out="One of them must not read the other.",
-            )
-        waiting.remove(ready)
-        ordered.append(ready)
-        given.add(ready.lhs.tensor)
+    """The equations sorted so that each reads only what stands before it, or earlier steps of its own recurrence."""
+    try:
+        groups = grouped(layer.forward)
+    except DeclarationError as error:
+        raise DeclarationError(f"{_prefix(layer)}{error.message}", way_out=error.way_out) from None
+    ordered = tuple(equation for group in groups for equation in group.equations)
     by_name = {t.name: t for t in layer.defined}
-    return replace(layer, forward=tuple(ordered), defined=tuple(by_name[e.lhs.tensor] for e in ordered))
-
-
-def _cycle(waiting: list[Equation]) -> list[str]:
-    reads = {e.lhs.tensor: set(tensors_read(e.rhs)) & {w.lhs.tensor for w in waiting} for e in waiting}
-    path = [next(name for name in reads if reads[name])]
-    while path[-1] not in path[:-1]:
-        path.append(min(reads[path[-1]]))
-    return path[path.index(path[-1]) :]
+    return replace(layer, forward=ordered, defined=tuple(by_name[e.lhs.tensor] for e in ordered))

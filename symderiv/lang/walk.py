@@ -1,9 +1,11 @@
 """Going through an expression: its children, what it reads, substitution that captures no index."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from symderiv.lang.expr import (
     Add,
+    ArgMax,
     Bracket,
     Call,
     Cases,
@@ -13,6 +15,7 @@ from symderiv.lang.expr import (
     Index,
     Max,
     Mul,
+    NegativeInfinity,
     Pi,
     Pow,
     Read,
@@ -26,8 +29,10 @@ Binder = Sum | Max
 def children(expr: Expr) -> tuple[Expr, ...]:
     """The expressions directly inside, in the order that `with_children` takes them."""
     match expr:
-        case Constant() | Pi() | Size() | Index():
+        case Constant() | Pi() | Size() | Index() | NegativeInfinity():
             return ()
+        case ArgMax(largest, _):
+            return (largest,)
         case Read(_, indices):
             return indices
         case Add(parts) | Mul(parts):
@@ -51,8 +56,12 @@ def children(expr: Expr) -> tuple[Expr, ...]:
 def with_children(expr: Expr, new: tuple[Expr, ...]) -> Expr:
     """The same node over other children."""
     match expr:
-        case Constant() | Pi() | Size() | Index():
+        case Constant() | Pi() | Size() | Index() | NegativeInfinity():
             return expr
+        case ArgMax(_, place):
+            (largest,) = new
+            assert isinstance(largest, Max)
+            return ArgMax(largest, place)
         case Read(tensor, _):
             return Read(tensor, new)
         case Add():
@@ -63,16 +72,29 @@ def with_children(expr: Expr, new: tuple[Expr, ...]) -> Expr:
             return Pow(*new)
         case Call(function, _, order):
             return Call(function, new, order)
-        case Sum(_, index, _, _):
-            return Sum(new[0], index, new[1], new[2])
-        case Max(_, index, _, _):
-            return Max(new[0], index, new[1], new[2])
+        case Sum(_, index, _, _) | Max(_, index, _, _):
+            return rebound(expr, new[0], index, new[1], new[2])
         case Bracket(conditions):
             return Bracket(_conditions(conditions, iter(new)))
         case Cases(branches, _):
             rest = iter(new)
             return Cases(tuple((next(rest), _conditions(held, rest)) for _, held in branches), next(rest))
     raise TypeError(f"not an expression: {expr!r}")
+
+
+def rebound(node: Binder, body: Expr, index: str, lower: Expr, upper: Expr) -> Binder:
+    """The same kind of sum or maximum over another body, index and range."""
+    if isinstance(node, Sum):
+        return Sum(body, index, lower, upper)
+    return Max(body, index, lower, upper, node.ties)
+
+
+def binders_of(largest: Max) -> tuple[Max, ...]:
+    """A maximum and those that stand directly inside it with the same way with ties, outermost first."""
+    found = [largest]
+    while isinstance(found[-1].body, Max) and found[-1].body.ties == largest.ties:
+        found.append(found[-1].body)
+    return tuple(found)
 
 
 def _conditions(old: tuple[Comparison, ...], sides: Iterator[Expr]) -> tuple[Comparison, ...]:
@@ -93,11 +115,13 @@ def nodes(expr: Expr) -> Iterator[Expr]:
         yield from nodes(child)
 
 
+@lru_cache(maxsize=16384)
 def reads(expr: Expr) -> tuple[Read, ...]:
     """Every read, in order, each once."""
     return tuple(dict.fromkeys(node for node in nodes(expr) if isinstance(node, Read)))
 
 
+@lru_cache(maxsize=16384)
 def tensors_read(expr: Expr) -> tuple[str, ...]:
     """The names of the tensors read, in order, each once."""
     return tuple(dict.fromkeys(read.tensor for read in reads(expr)))
@@ -113,6 +137,7 @@ def tensors_in_positions(expr: Expr) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=16384)
 def index_names(expr: Expr) -> frozenset[str]:
     """Every index name that occurs, bound or free."""
     found = set()
@@ -124,6 +149,7 @@ def index_names(expr: Expr) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=16384)
 def free_indices(expr: Expr) -> frozenset[str]:
     """The index names that no binder inside binds."""
     match expr:
@@ -134,6 +160,7 @@ def free_indices(expr: Expr) -> frozenset[str]:
     return frozenset().union(*(free_indices(child) for child in children(expr)))
 
 
+@lru_cache(maxsize=16384)
 def sizes_in(expr: Expr) -> frozenset[str]:
     """The names of the sizes that occur."""
     return frozenset(node.name for node in nodes(expr) if isinstance(node, Size))
@@ -166,7 +193,6 @@ def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
         case Index(name):
             return values.get(name, expr)
         case Sum(body, index, lower, upper) | Max(body, index, lower, upper):
-            node = type(expr)
             inner = {name: value for name, value in values.items() if name != index}
             used = {name: value for name, value in inner.items() if name in free_indices(body)}
             captured: frozenset[str] = frozenset().union(*(free_indices(value) for value in used.values()))
@@ -174,7 +200,7 @@ def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
                 new = fresh(index, captured | index_names(body) | set(used))
                 body = substitute(body, {index: Index(new)})
                 index = new
-            return node(substitute(body, used), index, substitute(lower, values), substitute(upper, values))
+            return rebound(expr, substitute(body, used), index, substitute(lower, values), substitute(upper, values))
     return map_children(expr, lambda child: substitute(child, values))
 
 
@@ -189,7 +215,7 @@ def bound_apart(expr: Expr, taken: frozenset[str], avoid: frozenset[str] = froze
         body = substitute(body, {expr.index: Index(index)})
     inside = bound_apart(body, taken | {index}, avoid)
     same = index == expr.index and inside is expr.body and lower is expr.lower and upper is expr.upper
-    return expr if same else type(expr)(inside, index, lower, upper)
+    return expr if same else rebound(expr, inside, index, lower, upper)
 
 
 def replace_sizes(expr: Expr, values: Mapping[str, Expr]) -> Expr:

@@ -12,9 +12,9 @@ from symderiv.lang.arithmetic import constant, sub
 from symderiv.lang.expr import ZERO, Call, Comparison, Expr
 from symderiv.lang.index_form import Monomial, Polynomial, expression, plus, polynomial, scale, tidy, times
 from symderiv.lang.order import sort_key
-from symderiv.lang.walk import free_indices, substitute
+from symderiv.lang.walk import free_indices, sizes_in, substitute
 from symderiv.lower.index_arithmetic import common_denominator
-from symderiv.lower.scope import Scope, at_least_zero, expanded, is_integer
+from symderiv.lower.scope import Scope, at_least_zero, expanded, is_host, is_integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,12 @@ def put_into(condition: Condition, index: str, value: Expr, scope: Scope) -> tup
     shown = condition.shown
     left, right = (substitute(side, {index: value}) for side in (shown.left, shown.right))
     return conditions_of((Comparison(shown.relation, left, right),), scope)
+
+
+def at_step(condition: Condition, scope: Scope) -> bool:
+    """Whether a condition hangs on the number of the step of a recurrence, and on no index and no data."""
+    sides = (condition.shown.left, condition.shown.right)
+    return all(map(is_host, sides)) and any(scope.step in sizes_in(side) for side in sides)
 
 
 def _split(comparison: Comparison) -> tuple[Comparison, ...]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from symderiv.lang.arithmetic import mul, sub
 from symderiv.lang.expr import ONE, Expr
 from symderiv.lang.walk import sizes_in
-from symderiv.lower.labelled import Labelled, apply, permuted
-from symderiv.lower.ops import Align, Einsum, Fill, MatMul, Number, Op, Reduce, Reshape, Slice, Windows
+from symderiv.lower.labelled import Labelled, apply, number, permuted
+from symderiv.lower.ops import Align, ArgMax, Einsum, Fill, MatMul, Number, Op, Reduce, Reshape, Slice, Windows
 from symderiv.lower.scope import Scope, at_least_zero
 
 
@@ -89,6 +89,21 @@ def reduced(function: str, array: Labelled, axes: tuple[str, ...]) -> Labelled:
     places = tuple(sorted(array.axes.index(name) for name in axes))
     kept = tuple(name for name in array.axes if name not in axes)
     return Labelled(Reduce(function, array.op, places), kept)
+
+
+def first_place(array: Labelled, names: tuple[str, ...], place: int, scope: Scope) -> Labelled:
+    """Where the first of the largest elements over some axes stands: the index number `place` of these."""
+    kept = tuple(name for name in array.axes if name not in names)
+    array = permuted(array, (*kept, *names))
+    op = array.op
+    if len(names) > 1:
+        lengths = (*(scope.extents[name] for name in kept), mul(*(scope.extents[name] for name in names)))
+        op = Reshape(op, lengths)
+    found = Labelled(ArgMax(op), kept)
+    behind = mul(*(scope.extents[name] for name in names[place + 1 :]))
+    if behind != ONE:
+        found = apply("floor_divide", (found, number(behind)), scope)
+    return apply("remainder", (found, number(scope.extents[names[place]])), scope) if place else found
 
 
 def summed_up(array: Labelled, axes: tuple[str, ...], scope: Scope) -> Labelled:

@@ -1,4 +1,4 @@
-"""Which gradients a backward pass computes, in which order, and where the gradient of the loss comes in."""
+"""What a backward pass computes for each gradient, and where the gradient of the loss comes in."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symderiv.derive.derivation import Derivation, Gradient
+from symderiv.derive.needed import gradients_read
 from symderiv.lang.arithmetic import mul
-from symderiv.lang.expr import ONE, ZERO, Add, Cases, Expr, Index, Mul, Read, Sum, gradient_name, split_name
+from symderiv.lang.expr import ONE, ZERO, Add, Cases, Expr, Index, Mul, Read, Sum, gradient_name
 from symderiv.lang.layer import Equation
-from symderiv.lang.walk import replace, tensors_read
+from symderiv.lang.walk import replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +22,6 @@ class Pair:
     note: str = ""
 
 
-def needed(derivation: Derivation) -> tuple[Gradient, ...]:
-    """The gradients that the gradients of the inputs are computed from, and these, in order."""
-    wanted = {t.name for t in derivation.layer.inputs}
-    for gradient in reversed(derivation.gradients):
-        if gradient.wrt in wanted:
-            wanted |= set(_gradients_read(gradient.equation.rhs))
-    return tuple(g for g in derivation.gradients if g.wrt in wanted and g.wrt not in derivation.upstream)
-
-
 def zero_gradients(derivation: Derivation) -> tuple[Gradient, ...]:
     """The gradients of inputs on which nothing depends."""
     found = []
@@ -38,12 +30,6 @@ def zero_gradients(derivation: Derivation) -> tuple[Gradient, ...]:
             indices = tuple(Index(f"i{place}") for place in range(len(tensor.shape)))
             found.append(Gradient(tensor.name, Equation(Read(gradient_name(tensor.name), indices), ZERO), ()))
     return tuple(found)
-
-
-def _gradients_read(expr: Expr) -> tuple[str, ...]:
-    """The tensors whose gradients are read."""
-    parts = [split_name(name) for name in tensors_read(expr)]
-    return tuple(part[1] for part in parts if len(part) == 2 and not part[0])
 
 
 def backward_pairs(derivation: Derivation, gradients: Sequence[Gradient]) -> list[Pair]:
@@ -67,13 +53,13 @@ def backward_pairs(derivation: Derivation, gradients: Sequence[Gradient]) -> lis
 
 def _times(of_loss: Read, expr: Expr) -> Expr:
     """Each term that reads no gradient times that of the loss; the others have it from what they read."""
-    if not _gradients_read(expr):
+    if not gradients_read(expr):
         return mul(of_loss, expr)
     match expr:
         case Add(terms):
             return Add(tuple(_times(of_loss, term) for term in terms))
         case Mul(factors):
-            place = next(place for place, factor in enumerate(factors) if _gradients_read(factor))
+            place = next(place for place, factor in enumerate(factors) if gradients_read(factor))
             return Mul((*factors[:place], _times(of_loss, factors[place]), *factors[place + 1 :]))
         case Sum(body, index, lower, upper):
             return Sum(_times(of_loss, body), index, lower, upper)

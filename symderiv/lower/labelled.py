@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symderiv.lang.expr import Expr
-from symderiv.lower.ops import Align, Apply, Number, Op
+from symderiv.lower.op_tree import operands
+from symderiv.lower.ops import Align, Apply, Choose, Number, Op
 from symderiv.lower.scope import Scope
 
 
@@ -27,6 +28,9 @@ def align(array: Labelled, axes: tuple[str, ...]) -> Op:
     """The array with these axes in this order; axes that it lacks have length 1, and are left out in front."""
     if not array.axes:
         return array.op
+    if isinstance(array.op, Choose):  # a number has no axes
+        sides = (op if isinstance(op, Number) else align(Labelled(op, array.axes), axes) for op in operands(array.op))
+        return Choose(array.op.conditions, *sides)
     first = next(place for place, name in enumerate(axes) if name in array.axes)
     order = tuple(array.axes.index(name) if name in array.axes else None for name in axes[first:])
     return array.op if order == tuple(range(len(array.axes))) else Align(array.op, order)

@@ -7,7 +7,9 @@ from symderiv.lower.ops import (
     Align,
     Apply,
     Arange,
+    ArgMax,
     Cast,
+    Choose,
     Copy,
     Einsum,
     Fill,
@@ -89,8 +91,12 @@ def _laid_out(op: Op) -> str:
             return _after(inner, "gathered")
         case ScatterSum(inner, _, _):
             return _after(inner, "scattered")
+        case ArgMax(inner):
+            return _before("argmax", _bare(inner.operand if isinstance(inner, Reshape) else inner))
         case Where(_, inner, _):
             return _after(inner, "masked")
+        case Choose(_, inner, _):
+            return _after(inner, "near")
         case MatMul(left, right) | Einsum((left, right), _, _, _):
             words = (_described(left), _described(right))
             return f"{words[0]}_dot_{words[1]}" if all(words) else ""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from symderiv.lang.expr import ONE, ZERO, Expr
+from symderiv.lang.expr import ONE, ZERO, Comparison, Expr
 from symderiv.lower.labelled import Labelled, align, apply, is_number, number, union
-from symderiv.lower.ops import Where
+from symderiv.lower.ops import Choose, Where
 from symderiv.lower.products import as_values, multiplied
 from symderiv.lower.scope import Scope
 
@@ -26,6 +26,13 @@ def masked(array: Labelled, masks: Sequence[Labelled], scope: Scope, fill: Expr 
     if set(axes) == set(array.axes):
         axes = array.axes
     return Labelled(Where(align(mask, axes), align(array, axes), number(fill).op), axes)
+
+
+def one_or_other(conditions: tuple[Comparison, ...], chosen: Labelled, otherwise: Labelled, scope: Scope) -> Labelled:
+    """One of two values, as comparisons of Python numbers demand."""
+    axes = union((chosen, otherwise), scope)
+    sides = (array.op if is_number(array) else align(array, axes) for array in (chosen, otherwise))
+    return Labelled(Choose(conditions, *sides), axes)
 
 
 def masked_product(array: Labelled, masks: Sequence[Labelled], scope: Scope) -> Labelled:

@@ -14,18 +14,24 @@ from symderiv.lang.layer import Layer
 _TAKEN = frozenset(("np", "sliding_window_view", "forward", "backward", "cache"))  # what a module defines itself
 
 
-def python_names(layer: Layer, functions: Iterable[tuple[str, int]]) -> dict[str, str]:
-    """The Python name of each tensor, size, gradient (`∂x`) and function (`f'`), no two alike."""
+def python_names(layer: Layer, functions: Iterable[tuple[str, int]], steps: Iterable[str] = ()) -> dict[str, str]:
+    """The Python name of each tensor, size, gradient (`∂x`), function (`f'`) and index of steps, no two alike."""
     found: dict[str, str] = {}
     taken: set[str] = set()
     wanted = [(name, name) for name in layer.tensors]
     wanted += [(size.name, size.name) for size in layer.sizes]
     wanted += [(primed(name, order), name + "_prime" * order) for name, order in functions]
     wanted += [(gradient_name(name), "d" + name) for name in layer.tensors]
+    wanted += [(step_name(index), index) for index in steps]
     for name, python in wanted:
         found[name] = free_name(python, taken)
         taken.add(found[name])
     return found
+
+
+def step_name(index: str) -> str:
+    """The name of the size that stands for the number of a step, where an index runs over steps."""
+    return f"step {index}"
 
 
 def primed(function: str, order: int) -> str:

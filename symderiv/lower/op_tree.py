@@ -11,7 +11,9 @@ from symderiv.lower.ops import (
     Align,
     Apply,
     Arange,
+    ArgMax,
     Cast,
+    Choose,
     Copy,
     Einsum,
     Fill,
@@ -49,6 +51,8 @@ def operands(op: Op) -> tuple[Op, ...]:
             return (mask, chosen, otherwise)
         case ScatterSum(values, positions, _):
             return (values, positions)
+        case Choose(_, chosen, otherwise):
+            return (chosen, otherwise)
         case (
             Invoke(operand=inner)
             | Align(operand=inner)
@@ -62,6 +66,7 @@ def operands(op: Op) -> tuple[Op, ...]:
             | Cast(operand=inner)
             | Fill(operand=inner)
             | Copy(operand=inner)
+            | ArgMax(operand=inner)
         ):
             return (inner,)
     raise Unsupported(f"{type(op).__name__} is no array operation.")
@@ -82,9 +87,11 @@ def with_operands(op: Op, new: tuple[Op, ...]) -> Op:
             return replace(op, mask=new[0], chosen=new[1], otherwise=new[2])
         case ScatterSum():
             return replace(op, values=new[0], positions=new[1])
+        case Choose():
+            return replace(op, chosen=new[0], otherwise=new[1])
         case Align() | Slice() | Pad() | Spread() | Repeat() | Windows() | Reshape():
             return replace(op, operand=new[0])
-        case Invoke() | Reduce() | Cast() | Fill() | Copy():
+        case Invoke() | Reduce() | Cast() | Fill() | Copy() | ArgMax():
             return replace(op, operand=new[0])
     raise Unsupported(f"{type(op).__name__} is no array operation.")
 
@@ -110,6 +117,8 @@ def rank(op: Op) -> int:
             return rank(inner) - len(positions) + max(rank(position) for position in positions)
         case Reduce(_, inner, axes):
             return rank(inner) - len(axes)
+        case ArgMax(inner):
+            return rank(inner) - 1
         case MatMul(left, right):
             return _matmul_rank(rank(left), rank(right))
         case Einsum(_, _, output, _):
@@ -139,6 +148,8 @@ def numbers_in(op: Op) -> tuple[Expr, ...]:
             return () if value is None else (value,)
         case Arange(count) | ScatterSum(_, _, count):
             return (count,)
+        case Choose(conditions, _, _):
+            return tuple(side for c in conditions for side in (c.left, c.right))
         case Repeat(_, times, _):
             return (times,)
         case Spread(_, steps):

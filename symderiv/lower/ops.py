@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symderiv.lang.expr import Expr
+from symderiv.lang.expr import Comparison, Expr
 
 
 class Op:
@@ -145,6 +145,13 @@ class Reduce(Op):
 
 
 @dataclass(frozen=True, slots=True)
+class ArgMax(Op):
+    """Where along the last axis the first of the largest elements stands."""
+
+    operand: Op
+
+
+@dataclass(frozen=True, slots=True)
 class MatMul(Op):
     """The matrix product of the last two axes, or of vectors."""
 
@@ -170,6 +177,15 @@ class Where(Op):
     """`chosen` where the mask holds, else `otherwise`."""
 
     mask: Op
+    chosen: Op
+    otherwise: Op
+
+
+@dataclass(frozen=True, slots=True)
+class Choose(Op):
+    """`chosen` where comparisons of Python numbers hold, else `otherwise`; only one of them is computed."""
+
+    conditions: tuple[Comparison, ...]
     chosen: Op
     otherwise: Op
 

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from symderiv.derive.derivation import Derivation
+from symderiv.derive.needed import needed
 from symderiv.errors import Unsupported
-from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Expr, gradient_name, split_name
-from symderiv.lang.layer import Equation, Layer, Tensor
-from symderiv.lang.walk import nodes, tensors_read
+from symderiv.lang.expr import Expr, gradient_name, split_name
+from symderiv.lang.layer import Equation
+from symderiv.lang.recurrence import grouped
+from symderiv.lang.walk import tensors_read
 from symderiv.lower.arguments import bound_sizes, index_reads, integer_tensors, keyword_sizes, tensors_kept
-from symderiv.lower.conditions import size_facts
-from symderiv.lower.gradients import Pair, backward_pairs, needed, zero_gradients
-from symderiv.lower.labelled import Labelled
-from symderiv.lower.names import primed, python_names
+from symderiv.lower.gradients import Pair, backward_pairs, zero_gradients
+from symderiv.lower.loops import lower_loop
+from symderiv.lower.names import python_names
 from symderiv.lower.ops import Align, Copy, Op, Reshape, Slice, Variable, Windows
-from symderiv.lower.products import spread_over
-from symderiv.lower.program import Block, Program, Routine, sizes_used, variables_used
+from symderiv.lower.program import Block, Loop, Program, Routine, sizes_used, variables_used
 from symderiv.lower.schedule import schedule
-from symderiv.lower.scope import Known, Scope, flat_formulas
+from symderiv.lower.scope import Known
+from symderiv.lower.setting import Setting, scope_of, taken_names, unknown_functions, value_of
 from symderiv.lower.stable import shifted
-from symderiv.lower.values import lower_value
 
 SHIFTED = "shifted by the maximum, which changes nothing but keeps exp from overflowing"
 
@@ -36,12 +36,13 @@ def lower(derivation: Derivation) -> Program:
         raise Unsupported(f"{layer.name}: there is no output, since every tensor that is defined is read.")
     forward = [Pair(equation, equation.rhs) for equation in layer.forward]
     backward = backward_pairs(derivation, (*needed(derivation), *zero_gradients(derivation)))
-    functions = [_functions(pair.rhs for pair in pairs) for pairs in (forward, backward)]
+    functions = [unknown_functions(pair.rhs for pair in pairs) for pairs in (forward, backward)]
     for name, _ in (*functions[0], *functions[1]):
         if name not in layer.functions:
             raise Unsupported(f"{layer.name}: the function {name} is neither known nor one that the layer declares.")
-    names = python_names(layer, dict.fromkeys((*functions[0], *functions[1])))
-    setting = _Setting(layer, names, frozenset(integer_tensors(layer)))
+    steps = [group.index for pairs in (forward, backward) for group in grouped(_computed(pairs)) if group.index]
+    names = python_names(layer, dict.fromkeys((*functions[0], *functions[1])), dict.fromkeys(steps))
+    setting = Setting(layer, names, frozenset(integer_tensors(layer)))
     upstream = tuple(output.name for output in layer.outputs)
     first = _Task(setting, tuple(forward), setting.given, upstream)
     held = (*tensors_kept(layer, [pair.rhs for pair in backward]), *map(gradient_name, upstream))
@@ -65,75 +66,70 @@ def lower(derivation: Derivation) -> Program:
 
 
 @dataclass(frozen=True, slots=True)
-class _Setting:
-    """A layer, the Python names of all that it holds, and which of its tensors hold integers."""
-
-    layer: Layer
-    names: Mapping[str, str]
-    integers: frozenset[str]
-
-    @property
-    def given(self) -> tuple[str, ...]:
-        """The tensors that forward is given."""
-        return tuple(t.name for t in (*self.layer.inputs, *self.layer.constants, *self.layer.scalars))
-
-    def tensor(self, name: str) -> Tensor:
-        """The tensor that a name or the name of its gradient belongs to."""
-        return self.layer.tensors[split_name(name)[-1]]
-
-    def known(self, name: str) -> Known:
-        """The tensor or gradient of this name as a variable."""
-        shape = self.tensor(name).shape
-        return Known(Variable(self.names[name], len(shape)), shape, name in self.integers)
-
-
-@dataclass(frozen=True, slots=True)
 class _Task:
     """The equations of one routine, the tensors that it is given, and those that it returns."""
 
-    setting: _Setting
+    setting: Setting
     pairs: tuple[Pair, ...]
     given: tuple[str, ...]
     results: tuple[str, ...]
 
 
-def _functions(exprs: Iterable[Expr]) -> tuple[tuple[str, int], ...]:
-    """The unknown functions that occur, with their primes, sorted."""
-    found = {
-        (node.function, node.order)
-        for expr in exprs
-        for node in nodes(expr)
-        if isinstance(node, Call) and node.function not in KNOWN_FUNCTIONS
-    }
-    return tuple(sorted(found))
-
-
-def _blocks(task: _Task, hints: Mapping[Op, str]) -> tuple[Block, ...]:
+def _blocks(task: _Task, hints: Mapping[Op, str]) -> tuple[Block | Loop, ...]:
     """The blocks that compute the equations in order; results have arrays of their own."""
-    setting, names = task.setting, task.setting.names
-    known = {name: setting.known(name) for name in task.given}
-    shared = {names[name] for name in (*task.given, *task.results)}
+    setting = task.setting
     relations = {equation.lhs.tensor: equation for equation in setting.layer.forward}
+    pairs = {pair.equation.lhs.tensor: replace(pair, rhs=shifted(pair.rhs, relations)) for pair in task.pairs}
+    unshifted = {pair.equation.lhs.tensor: pair.rhs for pair in task.pairs}
+    known = {name: setting.known(name) for name in task.given}
+    taken = taken_names(setting, (*known, *pairs, *task.results))
+    found: list[Block | Loop] = []
+    waiting: list[Pair] = []
+    for group in grouped(_computed(list(pairs.values()))):
+        members = [pairs[equation.lhs.tensor] for equation in group.equations]
+        if not group.index:
+            waiting += members
+            continue
+        found += _straight(waiting, task, known, hints, taken)
+        found.append(lower_loop(group, members, setting, known, taken))
+        known.update({pair.equation.lhs.tensor: setting.known(pair.equation.lhs.tensor) for pair in members})
+        waiting = []
+    found += _straight(waiting, task, known, hints, taken)
+    return tuple(_noted(block, pairs, unshifted) for block in found)
+
+
+def _straight(
+    pairs: Sequence[Pair], task: _Task, known: dict[str, Known], hints: Mapping[Op, str], taken: set[str]
+) -> list[Block]:
+    """Equations one after the other; `known` grows by what they define, `taken` by the names that they use."""
+    setting, names = task.setting, task.setting.names
+    shared = {names[name] for name in (*task.given, *task.results)}
     values: list[tuple[str, Op]] = []
-    notes: list[tuple[str, ...]] = []
-    for pair in task.pairs:
+    for pair in pairs:
         name = pair.equation.lhs.tensor
-        rhs = shifted(pair.rhs, relations)
-        value = _value(pair.equation, rhs, _scope(setting, known, pair.equation, rhs)).op
+        value = value_of(pair.equation, pair.rhs, scope_of(setting, known, pair.equation, pair.rhs)).op
         values.append((names[name], Copy(value) if name in task.results and _aliases(value, shared) else value))
-        notes.append((*((SHIFTED,) if rhs != pair.rhs else ()), *((pair.note,) if pair.note else ())))
-        known = {**known, name: setting.known(name)}
-    statements = schedule(values, hints, _taken(setting, (*known, *task.results)))
-    return tuple(
-        Block(pair.equation, lines, note) for pair, lines, note in zip(task.pairs, statements, notes, strict=True)
-    )
+        known[name] = setting.known(name)
+    statements = schedule(values, hints, taken)
+    taken.update(statement.name for lines in statements for statement in lines)
+    return [Block(pair.equation, lines) for pair, lines in zip(pairs, statements, strict=True)]
 
 
-def _taken(setting: _Setting, tensors: Iterable[str]) -> set[str]:
-    """The names that an intermediate result of a routine must not have."""
-    layer, names = setting.layer, setting.names
-    functions = {names[name] for name in names if name.rstrip("'") in layer.functions}
-    return {names[name] for name in tensors} | {names[size.name] for size in layer.sizes} | functions
+def _noted(block: Block | Loop, pairs: Mapping[str, Pair], unshifted: Mapping[str, Expr]) -> Block | Loop:
+    """The block with what its formula does not show."""
+    if isinstance(block, Loop):
+        return replace(block, blocks=tuple(_with_notes(inner, pairs, unshifted) for inner in block.blocks))
+    return _with_notes(block, pairs, unshifted)
+
+
+def _with_notes(block: Block, pairs: Mapping[str, Pair], unshifted: Mapping[str, Expr]) -> Block:
+    pair = pairs[block.equation.lhs.tensor]
+    moved = (SHIFTED,) if pair.rhs != unshifted[pair.equation.lhs.tensor] else ()
+    return replace(block, notes=(*moved, *((pair.note,) if pair.note else ())))
+
+
+def _computed(pairs: Sequence[Pair]) -> list[Equation]:
+    return [Equation(pair.equation.lhs, pair.rhs) for pair in pairs]
 
 
 def _hints(task: _Task, derivation: Derivation) -> dict[Op, str]:
@@ -145,42 +141,9 @@ def _hints(task: _Task, derivation: Derivation) -> dict[Op, str]:
     for gradient in derivation.gradients:
         equation = gradient.equation
         if equation.lhs.tensor not in computed and all(name in known for name in tensors_read(equation.rhs)):
-            value = _value(equation, equation.rhs, _scope(setting, known, equation, equation.rhs))
+            value = value_of(equation, equation.rhs, scope_of(setting, known, equation, equation.rhs))
             hints.setdefault(value.op, setting.names[equation.lhs.tensor])
     return hints
-
-
-def _scope(setting: _Setting, known: Mapping[str, Known], equation: Equation, rhs: Expr) -> Scope:
-    """The scope of an equation: its free indices run over the box of the tensor on the left."""
-    layer, tensor = setting.layer, setting.tensor(equation.lhs.tensor)
-    where = f"{layer.name}, equation for {equation.lhs.tensor}"
-    if len(equation.indices) != len(tensor.shape):
-        raise Unsupported(f"{where}: the left side does not have one index for each dimension.")
-    derived = flat_formulas(layer.derived_sizes)
-    return Scope(
-        where=where,
-        tensors=known,
-        functions={pair: setting.names[primed(*pair)] for pair in _functions([rhs])},
-        derived=derived,
-        facts=(*size_facts(derived), *layer.known),
-        extents=dict(zip(equation.indices, tensor.shape, strict=True)),
-        order=equation.indices,
-        like=_floating(setting, known, rhs),
-    )
-
-
-def _floating(setting: _Setting, known: Mapping[str, Known], rhs: Expr) -> tuple[Variable, ...]:
-    """The variables whose common dtype the values have: the floating tensors read, else all that are known."""
-    numbers = {t.name for t in setting.layer.scalars}
-    candidates = [name for name in known if not known[name].integer and name not in numbers]
-    read = [name for name in tensors_read(rhs) if name in candidates] or candidates
-    arrays = [name for name in read if known[name].shape] or read
-    return tuple(known[name].variable for name in arrays)
-
-
-def _value(equation: Equation, rhs: Expr, scope: Scope) -> Labelled:
-    """The right side over exactly the axes of the left side."""
-    return spread_over(lower_value(rhs, scope), equation.indices, scope)
 
 
 def _aliases(op: Op, shared: set[str]) -> bool:

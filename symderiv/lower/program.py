@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from symderiv.lang.expr import Expr
 from symderiv.lang.layer import Equation, Layer
 from symderiv.lang.walk import sizes_in
 from symderiv.lower.op_tree import numbers_in, operations
-from symderiv.lower.ops import Cast, Fill, Op, Variable
+from symderiv.lower.ops import Cast, Fill, Op, Span, Variable
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`name = value`."""
+    """`name = value`, or `name[place] = value` for one step of an array."""
 
     name: str
     value: Op
+    place: tuple[Span | Expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,36 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Array:
+    """An array that is made before the steps of a loop fill it, in the dtype of some variables."""
+
+    name: str
+    shape: tuple[Expr, ...]
+    like: tuple[Variable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A recurrence: its blocks are run for each step, from 0 to `count - 1` or the other way round.
+
+    `step` is the name of the size that stands for the number of the step.
+    """
+
+    step: str
+    count: Expr
+    backwards: bool
+    arrays: tuple[Array, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Routine:
     """What forward or backward computes: blocks in order, and the variables that it returns.
 
     functions  the unknown functions that it is given, each with its number of primes
     """
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block | Loop, ...]
     results: tuple[str, ...]
     functions: tuple[tuple[str, int], ...]
 
@@ -66,10 +90,20 @@ class Program:
     index_reads: tuple[tuple[str, Expr], ...]
 
 
-def sizes_used(blocks: Iterable[Block], more: Iterable[Expr] = ()) -> frozenset[str]:
+def flat(blocks: Iterable[Block | Loop]) -> Iterator[Block]:
+    """All blocks, those inside of loops too."""
+    for block in blocks:
+        yield from block.blocks if isinstance(block, Loop) else (block,)
+
+
+def sizes_used(blocks: Sequence[Block | Loop], more: Iterable[Expr] = ()) -> frozenset[str]:
     """The names of the sizes that the statements compute with, and those in `more`."""
     found = {name for expr in more for name in sizes_in(expr)}
     for block in blocks:
+        if isinstance(block, Loop):
+            found |= {name for array in block.arrays for expr in array.shape for name in sizes_in(expr)}
+            found |= sizes_in(block.count)
+    for block in flat(blocks):
         for statement in block.statements:
             for op in operations(statement.value):
                 for expr in numbers_in(op):
@@ -77,10 +111,13 @@ def sizes_used(blocks: Iterable[Block], more: Iterable[Expr] = ()) -> frozenset[
     return frozenset(found)
 
 
-def variables_used(blocks: Iterable[Block]) -> frozenset[str]:
+def variables_used(blocks: Sequence[Block | Loop]) -> frozenset[str]:
     """The names of the variables that the statements read."""
     found: set[str] = set()
     for block in blocks:
+        if isinstance(block, Loop):
+            found |= {variable.name for array in block.arrays for variable in array.like}
+    for block in flat(blocks):
         for statement in block.statements:
             for op in operations(statement.value):
                 match op:

@@ -11,6 +11,7 @@ from symderiv.lower.op_tree import operands, rank, with_operands
 from symderiv.lower.ops import (
     Align,
     Apply,
+    Choose,
     Copy,
     Einsum,
     Gather,
@@ -76,6 +77,8 @@ def _count(op: Op, counts: dict[Op, int]) -> None:
 
 def _inside_named(op: Op, names: _Names, statements: list[Statement]) -> Op:
     """The operation with variables in the place of operands that have a name, or get one by a statement."""
+    if isinstance(op, Choose):
+        return with_operands(op, tuple(_with_given(part, names) for part in operands(op)))
     inner: list[Op] = []
     for part in operands(op):
         if part in names.given:
@@ -89,6 +92,13 @@ def _inside_named(op: Op, names: _Names, statements: list[Statement]) -> Op:
             result = variable
         inner.append(result)
     return with_operands(op, tuple(inner))
+
+
+def _with_given(op: Op, names: _Names) -> Op:
+    """The operation with the names that there are; none is made, since it may not be there to be computed."""
+    if op in names.given:
+        return names.given[op]
+    return with_operands(op, tuple(_with_given(part, names) for part in operands(op)))
 
 
 def is_cheap(op: Op) -> bool:

@@ -6,12 +6,27 @@ Every index runs from 0 here; `extents` says how many values it takes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add, constant, sub
 from symderiv.lang.bounds import Facts, never_negative
-from symderiv.lang.expr import KNOWN_FUNCTIONS, ZERO, Add, Call, Constant, Expr, Index, Mul, Pi, Pow, Read, Size
+from symderiv.lang.boxes import differences
+from symderiv.lang.expr import (
+    KNOWN_FUNCTIONS,
+    ZERO,
+    Add,
+    Call,
+    Comparison,
+    Constant,
+    Expr,
+    Index,
+    Mul,
+    Pi,
+    Pow,
+    Read,
+    Size,
+)
 from symderiv.lang.index_form import Polynomial, expression, polynomial, tidy, times
 from symderiv.lang.walk import free_indices, nodes, replace_sizes
 from symderiv.lang.walk import replace as replaced
@@ -40,6 +55,8 @@ class Scope:
     extents    how many values each index takes, from 0 on
     order      the indices in the order in which axes stand
     like       the variables whose common dtype is the dtype of the equation
+    values     the range of the elements of the integer tensors that the program computes itself
+    step       the size that stands for the number of the step, inside of a recurrence
     """
 
     where: str
@@ -50,6 +67,8 @@ class Scope:
     extents: Mapping[str, Expr]
     order: tuple[str, ...]
     like: tuple[Variable, ...]
+    values: Mapping[str, tuple[Expr, Expr]] = field(default_factory=dict)
+    step: str = ""
 
     def known(self, name: str) -> Known:
         """The tensor of this name.  Raises Unsupported where the program does not hold it."""
@@ -60,6 +79,10 @@ class Scope:
     def sorted(self, names: Iterable[str]) -> tuple[str, ...]:
         """Index names in the order of the axes."""
         return tuple(sorted(names, key=self.order.index))
+
+    def knowing(self, conditions: Iterable[Comparison]) -> Scope:
+        """The scope where these comparisons of whole numbers hold."""
+        return replace(self, facts=(*self.facts, *differences(tuple(conditions))))
 
     def with_index(self, name: str, extent: Expr) -> Scope:
         """The scope inside a sum over this index."""
@@ -113,7 +136,7 @@ def facts_of(scope: Scope) -> Facts:
     ranges: dict[str, tuple[Expr, Expr]] = {
         name: (ZERO, sub(extent, constant(1))) for name, extent in scope.extents.items()
     }
-    return Facts(ranges, scope.facts, scope.derived)
+    return Facts(ranges, scope.facts, scope.derived, scope.values)
 
 
 def at_least_zero(expr: Expr, scope: Scope) -> bool:

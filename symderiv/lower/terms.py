@@ -25,9 +25,9 @@ from symderiv.lang.expr import (
     Sum,
 )
 from symderiv.lang.index_form import expression, linear_in, tidy
-from symderiv.lang.walk import free_indices, fresh, index_names, substitute, tensors_read
+from symderiv.lang.walk import free_indices, fresh, index_names, substitute
 from symderiv.lower.conditions import Condition, conditions_of
-from symderiv.lower.scope import Scope, as_polynomial, at_least_zero, is_host, is_integer, neat, positive_part, sign
+from symderiv.lower.scope import Scope, as_polynomial, at_least_zero, is_host, neat, positive_part, sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,23 +204,6 @@ def slope(expr: Expr, index: str, scope: Scope) -> tuple[Expr, Expr, int] | None
     coefficient, rest = expression(parts[0]), expression(parts[1])
     direction = sign(parts[0], scope) if is_host(coefficient) else 0
     return (coefficient, rest, direction) if direction else None
-
-
-def scatter_target(condition: Condition, term: Term) -> tuple[str, Expr] | None:
-    """`(v, e)` where the condition is v = e, e reads integers at summed indices, and v is nowhere else."""
-    shown = condition.shown
-    if shown.relation != "=" or not (is_integer(shown.left, term.scope) and is_integer(shown.right, term.scope)):
-        return None
-    for side, other in ((shown.left, shown.right), (shown.right, shown.left)):
-        if not isinstance(side, Index) or side.name in term.summed:
-            continue
-        inside = free_indices(other)
-        elsewhere = frozenset().union(
-            *(free_indices(factor) for factor in term.factors), *(c.indices for c in term.conditions if c != condition)
-        )
-        if tensors_read(other) and inside and inside <= set(term.summed) and side.name not in elsewhere:
-            return side.name, other
-    return None
 
 
 def split_terms(term: Term) -> tuple[Term, ...] | None:

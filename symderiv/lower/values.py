@@ -11,6 +11,7 @@ from symderiv.lang.expr import (
     ONE,
     ZERO,
     Add,
+    ArgMax,
     Bracket,
     Call,
     Cases,
@@ -20,16 +21,18 @@ from symderiv.lang.expr import (
     Index,
     Max,
     Mul,
+    NegativeInfinity,
     Pow,
     Read,
     Sum,
 )
 from symderiv.lang.walk import free_indices
-from symderiv.lower.conditions import Condition, Conditions, conditions_of, excluded
-from symderiv.lower.contract import contract, reduced
+from symderiv.lower.conditions import Condition, Conditions, at_step, conditions_of, excluded
+from symderiv.lower.contract import contract
 from symderiv.lower.labelled import Labelled, align, apply, is_number, number, union
-from symderiv.lower.masks import all_of, masked, masked_product, with_masks
-from symderiv.lower.ops import Arange, Invoke, ScatterSum, Where
+from symderiv.lower.masks import all_of, masked, masked_product, one_or_other, with_masks
+from symderiv.lower.maxima import lower_maximum, lower_place, open_maximum
+from symderiv.lower.ops import Arange, Invoke, Where
 from symderiv.lower.powers import positive_power
 from symderiv.lower.products import (
     as_values,
@@ -39,12 +42,12 @@ from symderiv.lower.products import (
     scaled,
     signed,
     split_number,
-    spread_over,
 )
 from symderiv.lower.reads import lower_comparison, lower_integer, lower_read, relation
+from symderiv.lower.scatter import scatter, scattered
 from symderiv.lower.scope import Scope, is_host, is_integer
 from symderiv.lower.solve import solved
-from symderiv.lower.terms import Term, bind, merged, open_term, scatter_target, split_terms
+from symderiv.lower.terms import Term, merged, open_term, split_terms
 
 Guard = Conditions  # what holds wherever a value is looked at
 
@@ -71,7 +74,11 @@ def lower_value(expr: Expr, scope: Scope, guard: Guard = ()) -> Labelled:
         case Call():
             return _call(expr, scope, guard)
         case Max():
-            return _maximum(expr, scope, guard)
+            return lower_maximum(open_maximum(expr, scope), _under_maximum(expr, scope, guard))
+        case ArgMax():
+            return lower_place(expr, open_maximum(expr.largest, scope), _under_maximum(expr.largest, scope, guard))
+        case NegativeInfinity():
+            return number(None)
         case Cases():
             return _cases(expr, scope, guard)
     raise Unsupported(f"{scope.where}: no array operation is known for a {type(expr).__name__} node.")
@@ -155,24 +162,27 @@ def _log(argument: Expr, scope: Scope, guard: Guard) -> Labelled:
     return apply("log", (_guarded(lower_value(argument, scope, guard), scope, guard),), scope)
 
 
-def _maximum(node: Max, scope: Scope, guard: Guard) -> Labelled:
-    """The maximum over all values that the indices take; minus infinity where their limits exclude one."""
-    names: list[str] = []
-    conditions: Guard = ()
-    body: Expr = node
-    while isinstance(body, Max):
-        bound = bind(body, scope)
-        names.append(bound.index)
-        conditions = merged(conditions, bound.conditions)
-        body, scope = bound.body, bound.scope
-    if isinstance(body, Read) and not scope.known(body.tensor).integer:
-        reading = lower_read(body, scope, conditions, fill=None)
-        array, left = reading.array, [c for c in conditions if c.key not in reading.absorbed]
+def _under_maximum(node: Max, scope: Scope, guard: Guard) -> Labelled:
+    """What a maximum is taken of; minus infinity where the limits of its indices exclude a value."""
+    opened = open_maximum(node, scope)
+    body, inner = opened.body, opened.scope
+    if isinstance(body, Read) and not inner.known(body.tensor).integer:
+        reading = lower_read(body, inner, opened.conditions, fill=None)
+        array, left = reading.array, [c for c in opened.conditions if c.key not in reading.absorbed]
     else:
-        array, left = lower_value(body, scope, merged(guard, conditions)), list(conditions)
-    if left:
-        array = masked(array, [lower_condition(c, scope) for c in left], scope, None)
-    return reduced("max", array, tuple(name for name in names if name in array.axes))
+        array, left = lower_value(body, inner, merged(guard, opened.conditions)), list(opened.conditions)
+    return masked(array, [lower_condition(c, inner) for c in left], inner, None) if left else array
+
+
+def _at_step(term: Term, guard: Guard) -> Labelled | None:
+    """The term where what it demands of the number of the step holds, else 0, of which nothing is computed."""
+    here = [condition for condition in term.conditions if at_step(condition, term.scope)]
+    if not here:
+        return None
+    shown = tuple(condition.shown for condition in here)
+    left = tuple(condition for condition in term.conditions if condition not in here)
+    inside = _term(Term(term.factors, left, term.summed, term.scope.knowing(shown)), guard)
+    return one_or_other(shown, inside, number(ZERO), term.scope)
 
 
 def _cases(expr: Cases, scope: Scope, guard: Guard) -> Labelled:
@@ -184,8 +194,14 @@ def _cases(expr: Cases, scope: Scope, guard: Guard) -> Labelled:
         return lower_value(value, scope, guard)
     if rest == ZERO:
         return _term(open_term(mul(Bracket(held), value), scope), guard)
-    if isinstance(value, Read) and is_host(rest) and not scope.known(value.tensor).integer:
-        reading = lower_read(value, scope, conditions, fill=rest)
+    if all(at_step(condition, scope) for condition in conditions):
+        shown = tuple(condition.shown for condition in conditions)
+        return one_or_other(
+            shown, lower_value(value, scope.knowing(shown), guard), lower_value(rest, scope, guard), scope
+        )
+    infinite = isinstance(rest, NegativeInfinity)
+    if isinstance(value, Read) and (infinite or is_host(rest)) and not scope.known(value.tensor).integer:
+        reading = lower_read(value, scope, conditions, fill=None if infinite else rest)
         if all(condition.key in reading.absorbed for condition in conditions):
             return reading.array
     mask = all_of([lower_condition(condition, scope) for condition in conditions], scope)
@@ -198,6 +214,9 @@ def _cases(expr: Cases, scope: Scope, guard: Guard) -> Labelled:
 
 def _term(term: Term, guard: Guard) -> Labelled:
     """A sum of products under conditions."""
+    chosen = _at_step(term, guard)
+    if chosen is not None:
+        return chosen
     term = solved(term)
     parts = split_terms(term)
     if parts is None:
@@ -209,21 +228,9 @@ def _term(term: Term, guard: Guard) -> Labelled:
 
 
 def _scattered(term: Term, guard: Guard) -> Labelled | None:
-    """sum_n [v = ids(n)] x(n) for every v: each x(n) added to the row that ids(n) names."""
-    for condition in term.conditions:
-        found = scatter_target(condition, term)
-        if found is None:
-            continue
-        row, position = found
-        where = lower_integer(position, term.scope)
-        left = tuple(c for c in term.conditions if c != condition)
-        summed = tuple(name for name in term.summed if name not in where.axes)
-        values = _contracted(Term(term.factors, left, summed, term.scope), guard)
-        rest = term.scope.sorted(set(values.axes) - set(where.axes))
-        values = spread_over(values, (*where.axes, *rest), term.scope)
-        count = term.scope.extents[row]
-        return Labelled(ScatterSum(values.op, where.op, count), (row, *rest))
-    return None
+    """The terms put where data say they go, if there are such data."""
+    plan = scatter(term)
+    return None if plan is None else scattered(plan, _contracted(plan.term, guard))
 
 
 def _contracted(term: Term, guard: Guard) -> Labelled:

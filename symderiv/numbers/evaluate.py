@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
-from math import ceil, floor
+from math import prod
 
 from symderiv.errors import Unsupported
 from symderiv.lang.expr import (
     INTEGER_FUNCTIONS,
     KNOWN_FUNCTIONS,
     Add,
+    ArgMax,
     Bracket,
     Call,
     Cases,
@@ -25,15 +25,16 @@ from symderiv.lang.expr import (
     Index,
     Max,
     Mul,
+    NegativeInfinity,
     Pi,
     Pow,
     Read,
     Size,
     Sum,
 )
-from symderiv.lang.layer import Equation
-from symderiv.lang.walk import free_indices
+from symderiv.lang.walk import binders_of, free_indices
 from symderiv.numbers.arithmetic import Arithmetic, Number, Undefined
+from symderiv.numbers.index_functions import exact_call
 from symderiv.numbers.realisation import Realisation
 
 Table = Mapping[tuple[int, ...], Number]  # a tensor's elements by their indices; integer tensors hold ints
@@ -89,6 +90,8 @@ class Evaluation:
                 return self._call(expr, indices)
             case Sum() | Max():
                 return self._remembered(expr, indices)
+            case ArgMax():
+                return self.arithmetic.from_fraction(Fraction(self._place(expr, indices)))
             case Bracket(conditions):
                 return self.arithmetic.from_fraction(Fraction(self._hold(conditions, indices)))
             case Cases(branches, otherwise):
@@ -100,6 +103,8 @@ class Evaluation:
 
     def integer(self, expr: Expr, indices: Indices) -> int:
         """The value of an index expression.  Raises Unsupported where it is no integer."""
+        if isinstance(expr, Index):
+            return indices[expr.name]
         try:
             number = self._exact_value(expr, indices)
         except _Inexact as inexact:
@@ -137,7 +142,7 @@ class Evaluation:
         except _Inexact:
             logarithm = self.arithmetic.call("log", base)
             return self.arithmetic.call("exp", self.value(exponent, indices) * logarithm)
-        return self.arithmetic.power(base, exact)
+        return self.arithmetic.power(base, Fraction(exact))
 
     def _call(self, call: Call, indices: Indices) -> Number:
         name = call.function
@@ -175,12 +180,42 @@ class Evaluation:
             for number in run:
                 total = total + self.value(expr.body, {**indices, expr.index: number})
             return total
-        if not run:
+        best = None
+        for number in run:
+            here = self._above_minus_infinity(expr.body, {**indices, expr.index: number})
+            if here is not None:
+                best = here if best is None else self.arithmetic.largest(best, here)
+        if best is None:
             raise Undefined(f"the largest of no values, over the empty range of {expr.index}")
-        best = self.value(expr.body, {**indices, expr.index: run[0]})
-        for number in run[1:]:
-            best = self.arithmetic.largest(best, self.value(expr.body, {**indices, expr.index: number}))
         return best
+
+    def _above_minus_infinity(self, expr: Expr, indices: Indices) -> Number | None:
+        """The value of the body of a maximum, None where it is minus infinity."""
+        match expr:
+            case NegativeInfinity():
+                return None
+            case Cases(branches, otherwise):
+                holding = (branch for branch, conditions in branches if self._hold(conditions, indices))
+                return self._above_minus_infinity(next(holding, otherwise), indices)
+            case Max():
+                try:
+                    return self.value(expr, indices)
+                except Undefined:
+                    return None  # of its own values none is above minus infinity
+        return self.value(expr, indices)
+
+    def _place(self, expr: ArgMax, indices: Indices) -> int:
+        """Where the maximum is first taken: an index after the other, from the outermost to the one that is asked."""
+        for binder in binders_of(expr.largest)[: expr.place + 1]:
+            best, place = None, None
+            for number in range(self.integer(binder.lower, indices), self.integer(binder.upper, indices) + 1):
+                here = self._above_minus_infinity(binder.body, {**indices, binder.index: number})
+                if here is not None and (best is None or self.arithmetic.compare(here, best) > 0):
+                    best, place = here, number
+            if place is None:
+                raise Undefined(f"the place of the largest of no values, over the empty range of {binder.index}")
+            indices = {**indices, binder.index: place}
+        return indices[binder.index]
 
     def _hold(self, conditions: tuple[Comparison, ...], indices: Indices) -> bool:
         return all(self._holds(condition, indices) for condition in conditions)
@@ -204,56 +239,38 @@ class Evaluation:
 
     def _exact(self, expr: Expr, indices: Indices) -> Fraction:
         try:
-            return self._exact_value(expr, indices)
+            return Fraction(self._exact_value(expr, indices))
         except _Inexact as inexact:
             raise Unsupported(f"a rounded number holds {inexact}, which is not known exactly.") from None
 
-    def _exact_value(self, expr: Expr, indices: Indices) -> Fraction:
+    def _exact_value(self, expr: Expr, indices: Indices) -> Fraction | int:
         """The value as an exact rational.  Raises _Inexact where it is not known as one."""
         match expr:
-            case Constant(number):
-                return number
-            case Size(name):
-                return Fraction(self.sizes[name])
             case Index(name):
-                return Fraction(indices[name])
+                return indices[name]
+            case Constant(number):
+                return number.numerator if number.denominator == 1 else number
+            case Size(name):
+                return self.sizes[name]
             case Read(tensor, _):
                 element = self._element(expr, indices)
                 if isinstance(element, int | Fraction):
-                    return Fraction(element)
+                    return element
                 raise _Inexact(tensor)
+            case ArgMax():
+                return self._place(expr, indices)
             case Add(terms):
-                return sum((self._exact_value(term, indices) for term in terms), Fraction(0))
+                return sum(self._exact_value(term, indices) for term in terms)
             case Mul(factors):
-                result = Fraction(1)
-                for factor in factors:
-                    result *= self._exact_value(factor, indices)
-                return result
+                return prod(self._exact_value(factor, indices) for factor in factors)
             case Pow(base, Constant(exponent)) if exponent.denominator == 1:
-                number = self._exact_value(base, indices)
-                if number == 0 and exponent < 0:
+                below = Fraction(self._exact_value(base, indices))
+                if below == 0 and exponent < 0:
                     raise Undefined("division by 0")
-                return Fraction(number**exponent.numerator)
+                return below**exponent.numerator
             case Call(function, arguments, 0) if function in (*INTEGER_FUNCTIONS, "max", "min", "abs"):
-                return _exact_call(function, [self._exact_value(argument, indices) for argument in arguments])
+                return exact_call(function, [self._exact_value(argument, indices) for argument in arguments])
         raise _Inexact(type(expr).__name__)
-
-
-def _exact_call(function: str, numbers: list[Fraction]) -> Fraction:
-    match function, numbers:
-        case "floor", [number]:
-            return Fraction(floor(number))
-        case "ceil", [number]:
-            return Fraction(ceil(number))
-        case "mod", [number, modulus] if modulus:
-            return number - modulus * floor(number / modulus)
-        case "abs", [number]:
-            return abs(number)
-        case "max", _:
-            return max(numbers)
-        case "min", _:
-            return min(numbers)
-    raise Undefined(f"{function} of {len(numbers)} numbers")
 
 
 def evaluate(
@@ -270,12 +287,3 @@ def evaluate(
     Unsupported (a node or function that the number type does not have).
     """
     return Evaluation(arithmetic, values, sizes, functions or {}).value(expr, indices)
-
-
-def tabulate(equation: Equation, shape: tuple[int, ...], evaluation: Evaluation) -> dict[tuple[int, ...], Number]:
-    """The right side of an equation at every position of a box of this shape."""
-    names = equation.indices
-    return {
-        position: evaluation.value(equation.rhs, dict(zip(names, position, strict=True)))
-        for position in product(*(range(length) for length in shape))
-    }

@@ -8,12 +8,13 @@ from itertools import product
 from math import prod
 
 from symderiv.errors import UsageError
-from symderiv.lang.expr import Bracket, Expr
+from symderiv.lang.expr import ArgMax, Bracket, Expr
 from symderiv.lang.layer import Equation, Layer, Tensor
+from symderiv.lang.recurrence import Group, grouped
 from symderiv.lang.show import show_comparison
 from symderiv.lang.walk import sizes_of
 from symderiv.numbers.arithmetic import EXACT, Arithmetic, Number
-from symderiv.numbers.evaluate import Evaluation, Table, tabulate
+from symderiv.numbers.evaluate import Evaluation, Table
 from symderiv.numbers.realisation import Realisation
 
 
@@ -46,13 +47,51 @@ def shape_of(tensor: Tensor, sizes: Mapping[str, int]) -> tuple[int, ...]:
     return tuple(Evaluation(EXACT, {}, sizes).integer(dimension, {}) for dimension in tensor.shape)
 
 
+def tabulate(equation: Equation, shape: tuple[int, ...], evaluation: Evaluation) -> dict[tuple[int, ...], Number]:
+    """The right side of an equation at every position of a box of this shape."""
+    element = element_of(equation, evaluation)
+    return {position: element(position) for position in product(*(range(length) for length in shape))}
+
+
+def element_of(equation: Equation, evaluation: Evaluation) -> Callable[[tuple[int, ...]], Number]:
+    """The right side as a function of the position; an integer where it is the place of a maximum."""
+    names = equation.indices
+    value = evaluation.integer if isinstance(equation.rhs, ArgMax) else evaluation.value
+    return lambda position: value(equation.rhs, dict(zip(names, position, strict=True)))
+
+
 def run(equations: Iterable[Equation], tensors: Mapping[str, Tensor], start: Evaluation) -> Evaluation:
     """The evaluation with the tensors that the equations define added to its values, in order."""
     evaluation = start
-    for equation in equations:
+    for group in grouped(tuple(equations)):
+        if group.index:
+            evaluation = _run_recurrence(group, tensors, evaluation)
+            continue
+        (equation,) = group.equations
         name = equation.lhs.tensor
         table = tabulate(equation, shape_of(tensors[name], start.sizes), evaluation)
         evaluation = replace(evaluation, values={**evaluation.values, name: table}, _sums={}, _free={})
+    return evaluation
+
+
+def _run_recurrence(group: Group, tensors: Mapping[str, Tensor], start: Evaluation) -> Evaluation:
+    """Each element when it is first read, from those of other steps; then all of them."""
+    evaluation = run_lazily(group.equations, tensors, start)
+    tables = {e.lhs.tensor: evaluation.values[e.lhs.tensor] for e in group.equations}
+    everything = {name: {at: table[at] for at in table} for name, table in tables.items()}
+    return replace(evaluation, values={**start.values, **everything}, _sums={}, _free={})
+
+
+def run_lazily(equations: Iterable[Equation], tensors: Mapping[str, Tensor], start: Evaluation) -> Evaluation:
+    """As `run`, but an element of a defined tensor is computed only when something reads it.
+
+    Elements may read those of tensors that are defined later, as in a recurrence.
+    """
+    values: dict[str, Table] = dict(start.values)
+    evaluation = replace(start, values=values, _sums={}, _free={})
+    for equation in equations:
+        name = equation.lhs.tensor
+        values[name] = Lazy(shape_of(tensors[name], start.sizes), element_of(equation, evaluation))
     return evaluation
 
 
@@ -76,21 +115,6 @@ class Lazy(Mapping[tuple[int, ...], Number]):
 
     def __len__(self) -> int:
         return prod(self.shape)
-
-
-def run_lazily(equations: Iterable[Equation], tensors: Mapping[str, Tensor], start: Evaluation) -> Evaluation:
-    """As `run`, but an element of a defined tensor is computed only when something reads it."""
-    evaluation = start
-    for equation in equations:
-        name = equation.lhs.tensor
-        table = Lazy(shape_of(tensors[name], start.sizes), _element_of(equation, evaluation))
-        evaluation = replace(evaluation, values={**evaluation.values, name: table}, _sums={}, _free={})
-    return evaluation
-
-
-def _element_of(equation: Equation, evaluation: Evaluation) -> Callable[[tuple[int, ...]], Number]:
-    names = equation.indices
-    return lambda position: evaluation.value(equation.rhs, dict(zip(names, position, strict=True)))
 
 
 def run_forward(

@@ -7,14 +7,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symderiv.errors import Unsupported
-from symderiv.lang.arithmetic import constant, sub
-from symderiv.lang.bounds import Facts
-from symderiv.lang.expr import Expr, Index
+from symderiv.lang.arithmetic import constant, neg, sub
+from symderiv.lang.bounds import Facts, never_negative
+from symderiv.lang.expr import Expr, Index, Read
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.layer import Tensor
 from symderiv.lang.polynomial import plus as plus_polynomials
 from symderiv.lang.polynomial import scale
-from symderiv.lang.walk import replace_sizes
+from symderiv.lang.walk import nodes, replace_sizes
 from symderiv.prove.atoms import Base, Form, GiveUp, Monomial, Test, atoms_of
 from symderiv.prove.brackets import at_least_zero
 from symderiv.prove.domain import domain_of
@@ -112,7 +112,29 @@ def _identified_monomial(monomial: Monomial, scope: Scope) -> Form:
             if value is not None and any(name in other.free for other, _ in rest):
                 moved = substituted({rest: Fraction(1)}, {Index(name): value}, scope)
                 return times(atom_form(atom), _identified(moved, scope))
-    return {monomial: Fraction(1)}
+    left = _without_implied(monomial, scope)
+    return ZERO if left is None else {left: Fraction(1)}
+
+
+def _without_implied(monomial: Monomial, scope: Scope) -> Monomial | None:
+    """[e = 0]*[0 <= v] is [e = 0] where e = 0 implies 0 <= v, and 0 (None) where it implies v < 0.
+
+    Asked only where v reads an integer tensor: an index is put in the place of what it equals.
+    """
+    equations = [atom.value for atom, _ in monomial if isinstance(atom, Test) and atom.relation == "="]
+    asked = [
+        atom
+        for atom, _ in monomial
+        if isinstance(atom, Test) and atom.relation == "<=" and any(isinstance(n, Read) for n in nodes(atom.value))
+    ]
+    if not equations or not asked:
+        return monomial
+    both_ways = tuple(side for value in equations for side in (value, neg(value)))
+    known = replace(scope.facts, at_least_zero=(*scope.facts.at_least_zero, *both_ways))
+    if any(never_negative(sub(constant(-1), atom.value), known) for atom in asked):
+        return None
+    implied = {atom for atom in asked if never_negative(atom.value, known)}
+    return tuple(pair for pair in monomial if pair[0] not in implied)
 
 
 def _cleared(form: Form) -> Form:

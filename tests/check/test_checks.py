@@ -25,7 +25,9 @@ def test_all_pass_and_come_in_order_twice_the_same(build: Build) -> None:
 def test_sizes_that_are_left_out_are_said() -> None:
     first = next(checks(derive(declared.variance_of_one())))
     assert first.passed
-    assert first.detail == ("N = 3; N = 4; left out, since no point with a value was found: N = 1 (division by 0)")
+    assert first.detail == (
+        "N = 3; N = 4; N = 2; N = 5; left out, since no point with a value was found: N = 1 (division by 0)"
+    )
 
 
 def test_a_layer_without_values_fails_and_says_why() -> None:

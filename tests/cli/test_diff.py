@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from symderiv.cli.commands import diff
+from symderiv.cli.judgement import Judged, report
 from symderiv.compare.finding import DocumentFindings
 from tests.cli.conftest import Outcome
 
@@ -180,4 +181,5 @@ def test_colour_is_for_terminals(
     monkeypatch.delenv("NO_COLOR", raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert diff.terminal_paint()("error", "x") == ("\033[1;31mx\033[0m" if painted else "x")
+    document = Judged("x", "\033[1;31mx\033[0m", (), False)
+    assert report([document]) == (document.painted if painted else document.report)

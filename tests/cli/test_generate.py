@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from symderiv.cli import generation
+from symderiv.cli import files as files_module
 from tests.cli.conftest import DOUBLE, Outcome
 
 Run = Callable[..., Outcome]
@@ -113,7 +113,7 @@ def test_an_interrupt_leaves_every_file_as_it_was(
     def fail(*arguments: object, **named: object) -> str:
         raise error
 
-    monkeypatch.setattr(generation, "book", fail)
+    monkeypatch.setattr(files_module, "book", fail)
     outcome = symderiv("docs")
     assert outcome.status == (130 if error is KeyboardInterrupt else 2)
     assert written(Path("generated")) == before

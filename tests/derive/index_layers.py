@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sympy import Eq, KroneckerDelta, Max, Min, Mod, Piecewise, Sum, floor
+from sympy import Eq, KroneckerDelta, Max, Min, Mod, Piecewise, Sum, floor, oo
 
 from symderiv.lang import layer as data
-from symderiv.lang.declare import Layer, dims, index, padded, tensor
+from symderiv.lang.declare import Layer, dims, index, maximum, padded, tensor
 
 C, D, G, H, I, J, K, L, M, N, P, R, S, T, U, V, W = dims("C D G H I J K L M N P R S T U V W")
 
@@ -241,6 +241,46 @@ def diagonal() -> data.Layer:
     )
 
 
+def max_pool() -> data.Layer:
+    """Overlapping windows in two dimensions; the first largest element counts."""
+    c, r, t, u, v = index("c", C), index("r", R), index("t", T), index("u", U), index("v", V)
+    x, y = tensor("x", C, H, W), tensor("y", C, U, V)
+    return Layer(
+        name="max_pool",
+        inputs=(x,),
+        forward=(Eq(y[c, u, v], maximum(x[c, S * u + r, v + t], r, t)),),
+        where={U: floor((H - R) / S) + 1, V: W - T + 1},
+        sizes={C: 2, H: 6, W: 4, R: 3, T: 2, S: 2},
+    )
+
+
+def padded_max_pool() -> data.Layer:
+    """What lies outside counts as minus infinity."""
+    r, u = index("r", 3), index("u", L)
+    x, y = tensor("x", L), tensor("y", L)
+    return Layer(
+        name="padded_max_pool",
+        inputs=(x,),
+        forward=(Eq(y[u], maximum(padded(x, -oo)[u + r - 1], r)),),
+        sizes={L: 4},
+    )
+
+
+def shifted_log_sum() -> data.Layer:
+    """A maximum among other terms, and under a sum."""
+    n, c, k = index("n", N), index("c", C), index("k", C)
+    x, m, y = tensor("x", N, C), tensor("m", N), tensor("y", N)
+    return Layer(
+        name="shifted_log_sum",
+        inputs=(x,),
+        forward=(
+            Eq(m[n], maximum(x[n, c], c)),
+            Eq(y[n], m[n] + Sum((x[n, c] - m[n]) ** 2 * maximum(x[n, k] * x[n, c], k), c)),
+        ),
+        sizes={N: 2, C: 3},
+    )
+
+
 LAYERS: dict[str, Callable[[], data.Layer]] = {
     make.__name__: make
     for make in (
@@ -263,5 +303,8 @@ LAYERS: dict[str, Callable[[], data.Layer]] = {
         padded_concatenation,
         flipped_and_shifted,
         diagonal,
+        max_pool,
+        padded_max_pool,
+        shifted_log_sum,
     )
 }

@@ -34,6 +34,8 @@ OTHER_SIZES = {
     "overlapping_pool": {"L": 8, "R": 4, "S": 3, "P": 2},
     "pool_by_two": {"M": 2, "N": 3},
     "convolution_then_pool": {"L": 9, "R": 2, "S": 3},
+    "max_pool": {"C": 1, "H": 3, "W": 3, "R": 3, "T": 1, "S": 1},
+    "padded_max_pool": {"L": 1},
     "pixel_shuffle": {"C": 1, "H": 2, "W": 1, "S": 3},
     "cumulative_sum": {"N": 1},
     "layer_norm": {"N": 1, "D": 4},
@@ -63,5 +65,7 @@ def second_derivation_of(name: str) -> Derivation:
 
 def below(name: str) -> dict[str, str]:
     """The sizes that the values of its integer tensors stay below."""
-    tops = {tensor: add(top, ONE) for tensor, (_, top) in integer_ranges(layer_of(name)).items()}
+    layer = layer_of(name)
+    given = {tensor.name for tensor in layer.constants}
+    tops = {tensor: add(top, ONE) for tensor, (_, top) in integer_ranges(layer).items() if tensor in given}
     return {tensor: top.name for tensor, top in tops.items() if isinstance(top, Size)}

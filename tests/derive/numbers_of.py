@@ -15,9 +15,9 @@ from symderiv.derive.derivation import Derivation, Gradient, Partial
 from symderiv.lang.expr import Read, gradient_name, partial_name
 from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.numbers.arithmetic import BALLS, Arithmetic
-from symderiv.numbers.evaluate import Evaluation, tabulate
+from symderiv.numbers.evaluate import Evaluation
 from symderiv.numbers.realisation import realisations
-from symderiv.numbers.run import all_sizes, shape_of
+from symderiv.numbers.run import all_sizes, shape_of, tabulate
 
 PRECISION = 160  # bits
 TOLERANCE = Fraction(1, 10**25)

@@ -98,9 +98,9 @@ def test_all_of_several_equal_arguments_count_once() -> None:
     assert show(both) == "(1 if x[j] <= x[i]; 0)*[i = u] + (1 if x[i] < x[j]; 0)*[j = u]"
 
 
-def test_a_maximum_over_an_index_is_refused() -> None:
-    with pytest.raises(Unsupported, match="a Max node cannot be differentiated"):
-        differentiate(largest(x(j), j, n).expr, "x", (u.expr,))
+def test_a_maximum_over_an_index_is_differentiated_where_it_is_taken() -> None:
+    change = differentiate(largest(x(j), j, n).expr, "x", (u.expr,))
+    assert show(change) == "[ArgMax(Max(x[j], j = 0..n - 1), 0) = u]"
 
 
 def test_a_known_function_of_two_arguments_is_refused() -> None:

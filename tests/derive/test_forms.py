@@ -76,6 +76,8 @@ FORMS = [
     ("embedding", "table", "sum_{n=0}^{N - 1} dE/dy_nd [ids_n = i]"),
     ("upsample_nearest", "x", "sum_{k=S i}^{S i + S - 1} sum_{l=S j}^{S j + S - 1} dE/dy_kl"),
     ("pixel_shuffle", "x", "dE/dy_{floor(i/S^2), S j + floor(i/S) mod S, S k + i mod S}"),
+    ("max_pool", "x", "sum_{u=0}^{U - 1} sum_{v=0}^{V - 1} dE/dy_cuv [tstar_cuv + v = j, S u + rstar_cuv = i]"),
+    ("padded_max_pool", "x", "sum_{u=0}^{L - 1} dE/dy_u [rstar_u + u - 1 = i]"),
     ("cumulative_sum", "x", "sum_{i=j}^{N - 1} dE/dy_i"),
     ("concatenation", "x", "dE/dy_i"),
     ("concatenation", "z", "dE/dy_{i + N}"),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from symderiv.derive.derivation import Derivation, Gradient, Partial, Step
-from symderiv.derive.sweep import derive
+from symderiv.derive.sweep import derive, with_gradient
 from symderiv.lang.expr import Expr, Index, Read, gradient_name, partial_name, split_name
 from symderiv.lang.layer import Equation
 from symderiv.lang.walk import Binder, children, free_indices, nodes, substitute, tensors_read
@@ -52,7 +52,7 @@ def test_a_gradient_begins_with_the_chain_rule(found: Found, name: str) -> None:
     """Gradients of the tensors that read it, times local partials, and nothing else."""
     derivation = found(name)
     for gradient in derivation.gradients:
-        readers = {e.lhs.tensor for e in derivation.layer.forward if gradient.wrt in tensors_read(e.rhs)}
+        readers = {e.lhs.tensor for e in derivation.layer.forward if gradient.wrt in with_gradient(derivation.layer, e)}
         upstream = {gradient_name(of) for of in readers if of != derivation.layer.scalar_loss}
         partials = {partial_name(of, gradient.wrt) for of in readers}
         assert set(tensors_read(gradient.steps[0].before)) == upstream | partials
@@ -119,8 +119,7 @@ def test_a_partial_reads_forward_tensors_alone(found: Found, name: str) -> None:
 def test_there_is_a_gradient_for_every_tensor_that_is_read(found: Found, name: str) -> None:
     derivation = found(name)
     layer = derivation.layer
-    read = {n for e in layer.forward for n in tensors_read(e.rhs)}
-    wanted = layer.with_gradient & read
+    wanted = {n for e in layer.forward for n in with_gradient(layer, e)}
     assert {gradient.wrt for gradient in derivation.gradients} == wanted
     for gradient in derivation.gradients:
         assert gradient.equation.lhs.tensor == gradient_name(gradient.wrt)

@@ -99,6 +99,12 @@ APPLIES: Applies = {
         total(x(u - p, p) * where(num(0).le(u - p), (u - p).le(n - 1)) * where((u - p - 1).le(p)), p, n),
         {"u": (0, 2 * n - 2)},
     ),
+    "an element that a bracket names": (
+        rules.known_element,
+        total(w(t(i)) * x(i) * where(t(i).eq(u)), i, n),
+        total(w(u) * x(i) * where(t(i).eq(u)), i, n),
+        FREE_U,
+    ),
     "a decided bracket": (rules.drop_decided, x(u) * between(0, u, n - 1), x(u), FREE_U),
     "half of a bracket": (rules.drop_decided, x(u) * between(0, u, S - 1), x(u) * where(u.le(S - 1)), FREE_U),
     "a bracket decided by another": (
@@ -164,6 +170,8 @@ DOES_NOT: DoesNot = {
         total(span(x(i, j) * where(i.eq(2 * j)), j, i, 2 * i), i, n),
         {},
     ),
+    "an element that is compared": (rules.known_element, total(w(t(i)) * where(t(i).le(u)), i, n), FREE_U),
+    "another element": (rules.known_element, total(w(t(i)) * where(t(u).eq(i)), i, n), FREE_U),
     "a bracket that decides": (rules.drop_decided, total(x(i) * where(i.le(u)), i, n), FREE_U),
     "an equation is not decided": (rules.drop_decided, x(u) * where(u.eq(u + S - 1)), FREE_U),
     "a delta is no limit": (rules.bracket_to_limits, total(x(i) * where(i.eq(u)), i, n), FREE_U),

@@ -433,7 +433,7 @@ WAYS_OUT = {
     "an index on the right only": "Sum over j, or put it on the left.",
     "a size as an input": 'Make it with tensor("x", N, C) or scalar("eps").',
     "a tensor as a size": 'Make it with dims("N").',
-    "a cycle": "One of them must not read the other.",
+    "a cycle": "One of them must not read the other, or only at earlier steps, h[t - 1].",
     "a name that is none": "Use letters, digits and underscores, a letter first.",
 }
 

@@ -115,7 +115,7 @@ BECOMES = {
     "a padded read": (padded(w)[p - P], "[0 <= p - P, p - P <= K - 1]*w[p - P]"),
     "a padded read in two dimensions": (
         padded(x)[i - 1, j],
-        "[0 <= i - 1, i - 1 <= N - 1, 0 <= j, j <= M - 1]*x[i - 1, j]",
+        "[0 <= i - 1, i - 1 <= N - 1]*x[i - 1, j]",
     ),
     "padded with another number": (padded(w, 1)[p - P], "(w[p - P] if 0 <= p - P and p - P <= K - 1; 1)"),
     "padded with a fraction": (
@@ -154,7 +154,7 @@ class Hidden(sympy.Function):  # type: ignore[misc]
 
 
 VOCABULARY = (
-    "Supported: +, *, **, Sum, Piecewise, KroneckerDelta, Max, Min, floor, ceiling, Mod, "
+    "Supported: +, *, **, Sum, maximum(x, i), Piecewise, KroneckerDelta, Max, Min, floor, ceiling, Mod, "
     "exp, log, tanh, sigmoid, erf, sin, cos, abs, sign, and unknown functions of one argument."
 )
 BOUND_BY_SYMBOL = Symbol("k", integer=True)

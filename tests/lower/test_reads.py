@@ -12,7 +12,8 @@ from symderiv.lang.arithmetic import add, constant, equal, mul, within
 from symderiv.lang.expr import ONE, ZERO, Cases, Expr, Index, Size
 from symderiv.lang.layer import Equation, Layer
 from symderiv.numbers.arithmetic import FLOATS
-from symderiv.numbers.evaluate import Evaluation, tabulate
+from symderiv.numbers.evaluate import Evaluation
+from symderiv.numbers.run import tabulate
 from tests.examples import at, call, derivation, floor, largest, layer, total
 
 X, N, M = 5, 3, 2  # the lengths of x, and of what i and p run over

@@ -23,8 +23,9 @@ from symderiv.lang.expr import (
 )
 from symderiv.lang.layer import Equation
 from symderiv.numbers.arithmetic import BALLS, EXACT, FLOATS, Undefined, decimals, intervals
-from symderiv.numbers.evaluate import Evaluation, OutsideBox, evaluate, tabulate
+from symderiv.numbers.evaluate import Evaluation, OutsideBox, evaluate
 from symderiv.numbers.realisation import realisations
+from symderiv.numbers.run import tabulate
 
 n = Size("n")
 i, j, k = Index("i"), Index("j"), Index("k")

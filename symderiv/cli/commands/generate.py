@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
-from symderiv.cli.checked import check_rows, checked
-from symderiv.cli.generation import BOOK, book_pdf, code_files, derived, document_files
-from symderiv.cli.loading import chosen, declarations, layers_folder
+from symderiv.cli.files import BOOK, Layers, book_pdf, code_files, document_files
+from symderiv.cli.loading import Declaration, chosen, declarations, layers_folder
+from symderiv.cli.made import CODE, PAGES, Parts
 from symderiv.cli.status import FOUND, WELL
+from symderiv.cli.workshop import made
 from symderiv.cli.writing import Files, publish, stale
 from symderiv.errors import UsageError
 
@@ -18,9 +20,7 @@ def docs_command(options: Namespace) -> int:
     refuse_pdf_in_check(options)
     folder, out = layers_folder(options.layers), Path(options.out)
     known = declarations(folder)
-    layers = tuple(derived(chosen(folder, options.names)))
-    rows = {layer.path: check_rows(layer, checked(layer)) for layer in layers}
-    files = document_files(layers, rows, out, known)
+    files = document_files(all_made(chosen(folder, options.names), frozenset((PAGES,)), options), out, known)
     if options.pdf:
         files[f"{BOOK}.pdf"] = book_pdf(files, out, known)
     return put(files, options)
@@ -28,8 +28,14 @@ def docs_command(options: Namespace) -> int:
 
 def code_command(options: Namespace) -> int:
     """Writes `FAMILY/NAME.py` for each layer; with --check only compares."""
-    layers = tuple(derived(chosen(layers_folder(options.layers), options.names)))
-    return put(code_files(layers), options)
+    found = chosen(layers_folder(options.layers), options.names)
+    return put(code_files(all_made(found, frozenset((CODE,)), options)), options)
+
+
+def all_made(found: Sequence[Declaration], wanted: Parts, options: Namespace) -> Layers:
+    """What is wanted of every layer, in order, by where they are."""
+    layers = tuple(made(found, wanted, options))
+    return {declaration.layer_path: layer for declaration, layer in zip(found, layers, strict=True)}
 
 
 def refuse_pdf_in_check(options: Namespace) -> None:

@@ -14,11 +14,11 @@ from symderiv.errors import SymderivError
 def list_command(options: Namespace) -> int:
     """One line for each layer: family, name, title.  No declaration is run."""
     found = chosen(layers_folder(options.layers), ())
-    width = max(len(f"{d.family}/{d.name}") for d in found)
+    width = max(len(d.layer_path) for d in found)
     status = WELL
     for declaration in found:
         try:
-            print(f"{f'{declaration.family}/{declaration.name}':<{width}}  {title_of(declaration)}".rstrip())
+            print(f"{declaration.layer_path:<{width}}  {title_of(declaration)}".rstrip())
         except SymderivError as error:
             print(complaint(error), file=sys.stderr)
             status = BROKEN

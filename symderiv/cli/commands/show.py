@@ -5,11 +5,14 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Sequence
 
+from symderiv.check.sizes import said
 from symderiv.cli.loading import chosen, layers_folder, load
 from symderiv.cli.progress import progress
 from symderiv.cli.status import WELL
 from symderiv.derive.derivation import Derivation, Gradient, Partial, Step
+from symderiv.derive.needed import needed
 from symderiv.derive.sweep import derive
+from symderiv.emit.derivation_data import as_json, costs
 from symderiv.emit.notation import Notation, notation_of
 from symderiv.emit.plain import plain, plain_equation
 from symderiv.errors import UsageError
@@ -19,14 +22,15 @@ _RULE_COLUMN = 76  # where the name of a rule stands beside its line; on a line 
 
 
 def show_command(options: Namespace) -> int:
-    """Prints the relations, the local partials, each gradient with its steps, and the conventions."""
+    """Prints the relations, the local partials, each gradient with its steps, the conventions and the operations."""
     found = chosen(layers_folder(options.layers), [options.layer])
     if len(found) != 1:
         raise UsageError(f"{options.layer} names {len(found)} layers.", way_out="Name one.")
     layer = load(found[0])
     with progress(f"deriving {layer.name}"):
         derivation = derive(layer)
-    print(page(derivation))
+        text = as_json(derivation) if options.format == "json" else page(derivation)
+    print(text)
     return WELL
 
 
@@ -41,6 +45,8 @@ def page(derivation: Derivation) -> str:
     parts += [_steps(gradient, notation) for gradient in derivation.gradients]
     if derivation.conventions:
         parts.append(_section("conventions", derivation.conventions))
+    if computed := needed(derivation):
+        parts.append(_operations(derivation, computed, notation))
     return "\n\n".join(parts)
 
 
@@ -62,6 +68,16 @@ def _steps(derived: Gradient | Partial, notation: Notation) -> str:
     for step in derived.steps:
         lines += _line(step, notation)
     return "\n".join(lines)
+
+
+def _operations(derivation: Derivation, computed: Sequence[Gradient], notation: Notation) -> str:
+    """The operations of each gradient that is computed, and of all together."""
+    found = costs(derivation)
+    rows = [(plain(gradient.equation.lhs, notation), found.each[gradient.wrt]) for gradient in computed]
+    rows += [("all together", found.together)] * (len(rows) > 1)
+    widths = [max(len(str(row[column])) for row in rows) for column in (0, 1)]
+    lines = [f"{name:<{widths[0]}}  {number:>{widths[1]}}" for name, number in rows]
+    return _section(f"operations at {said(found.sizes)}", lines)
 
 
 def _line(step: Step, notation: Notation) -> list[str]:

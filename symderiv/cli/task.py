@@ -1,0 +1,35 @@
+"""What is to be made of one layer, and what came of it; both travel between processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symderiv.cli.keys import Keys
+from symderiv.cli.loading import Declaration
+from symderiv.cli.made import Made, Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The parts wanted of a layer, which is loaded in any case; its keys too if `keyed`; tracebacks for `debug`."""
+
+    declaration: Declaration
+    wanted: Parts
+    keyed: bool
+    debug: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was made, and how it went.
+
+    made     at least what was wanted, unless there is a failure
+    keys     the keys of the layer after it was made, from the sources that made it
+    said     what the declaration printed, and warnings, for stderr
+    failure  what went wrong, in words for stderr
+    """
+
+    made: Made
+    keys: Keys
+    said: str
+    failure: str
