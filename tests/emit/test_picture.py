@@ -37,9 +37,7 @@ def _given(layer: Layer, dependence: Dependence) -> dict[str, dict[tuple[int, ..
     return {
         name: dict(dependence.integers[name])
         if name in dependence.integers
-        else {
-            at: 0.04 + ((17 * place + 5 * number) % 23) / 150 for number, at in enumerate(dependence.positions(name))
-        }
+        else {at: 0.04 + ((17 * place + 5 * number) % 23) / 150 for number, at in enumerate(dependence.positions(name))}
         for place, name in enumerate(names)
     }
 
@@ -86,7 +84,9 @@ def test_a_lost_read_would_be_seen() -> None:
     """The comparison with a change fails for a layer whose relation reads one element more."""
     full = by_hand().layer
     cut = replace(full, forward=(replace(full.forward[0], rhs=full.forward[0].rhs.terms[1]), full.forward[1]))
-    assert dependence_of(cut).reached_from(("x", (0,))) - {("x", (0,))} != _changed(full, dependence_of(full), ("x", (0,)))
+    assert dependence_of(cut).reached_from(("x", (0,))) - {("x", (0,))} != _changed(
+        full, dependence_of(full), ("x", (0,))
+    )
 
 
 def test_the_panels_mark_what_is_reached(layer: Layer) -> None:

@@ -43,7 +43,9 @@ def _same(left: Expr, right: Expr, sizes: frozenset[str]) -> bool:
 
 def _stands_alone(equation: Equation) -> bool:
     """Whether every index stands alone in its dimension and in no limit: a note shows where it counts from."""
-    limits = [limit for node in nodes(equation.rhs) if isinstance(node, Sum | Max) for limit in (node.lower, node.upper)]
+    limits = [
+        limit for node in nodes(equation.rhs) if isinstance(node, Sum | Max) for limit in (node.lower, node.upper)
+    ]
     return all(isinstance(index, Index) for read in reads(equation.rhs) for index in read.indices) and not any(
         isinstance(node, Index) for limit in limits for node in nodes(limit)
     )
