@@ -105,7 +105,7 @@ def test_the_places_of_one_maximum_are_one_relation() -> None:
     for page in _pages(derivation("pooling/max_pool2d")).values():
         assert page.count(r"\arg\max") == 1
         assert r"\bigl(r^{*}_{ncuv},\; t^{*}_{ncuv}\bigr) &= " in page
-        assert r"y_{ncuv} &= \max" in page
+        assert r"y_{ncuv} &= " in page
         assert r"Outside its box, $x$ counts as $-\infty$." in page.replace("`", "")
 
 
