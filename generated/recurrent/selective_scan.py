@@ -12,7 +12,7 @@ def forward(u, delta, A, B, C, skip):
     """The output and what backward needs.
 
         a_ntds = exp(delta_ntd A_ds)
-        h_ntds = a_ntds [t - 1 >= 0] h_{n, t - 1, d, s} + B_nts delta_ntd u_ntd
+        h_ntds = a_ntds [t >= 1] h_{n, t - 1, d, s} + B_nts delta_ntd u_ntd
         y_ntd = u_ntd skip_d + sum_s h_ntds C_nts
 
     Arguments
@@ -47,7 +47,7 @@ def forward(u, delta, A, B, C, skip):
 
     h = np.empty((N, T, D, S), dtype=np.result_type(a, B, delta, u))
     for t in range(T):
-        # h_ntds = a_ntds [t - 1 >= 0] h_{n, t - 1, d, s} + B_nts delta_ntd u_ntd
+        # h_ntds = a_ntds [t >= 1] h_{n, t - 1, d, s} + B_nts delta_ntd u_ntd
         B_times_delta_times_u = B[:, t][:, None] * delta[:, t][:, :, None] * u[:, t][:, :, None]
         h[:, t] = (a[:, t] * h[:, t - 1] if t - 1 >= 0 else 0) + B_times_delta_times_u
 
@@ -62,7 +62,7 @@ def backward(dy, cache):
     """The gradients of the inputs, in a dict.
 
         dE/dh_ntds = C_nts dE/dy_ntd + a_{n, t + 1, d, s} dE/dh_{n, t + 1, d, s} [t + 1 < T]
-        dE/da_ntds = h_{n, t - 1, d, s} dE/dh_ntds [t - 1 >= 0]
+        dE/da_ntds = h_{n, t - 1, d, s} dE/dh_ntds [t >= 1]
         dE/du_ntd = delta_ntd sum_s B_nts dE/dh_ntds + skip_d dE/dy_ntd
         dE/ddelta_ntd = sum_s a_ntds A_ds dE/da_ntds + u_ntd sum_s B_nts dE/dh_ntds
         dE/dA_ds = sum_{n,t} a_ntds delta_ntd dE/da_ntds
@@ -92,7 +92,7 @@ def backward(dy, cache):
         a_times_dh_near = a[:, t + 1] * dh[:, t + 1] if t + 1 <= T - 1 else 0
         dh[:, t] = C[:, t][:, None] * dy[:, t][:, :, None] + a_times_dh_near
 
-    # dE/da_ntds = h_{n, t - 1, d, s} dE/dh_ntds [t - 1 >= 0]
+    # dE/da_ntds = h_{n, t - 1, d, s} dE/dh_ntds [t >= 1]
     da = np.pad(h, ((0, 0), (1, 0), (0, 0), (0, 0)))[:, :T] * dh
 
     # dE/du_ntd = delta_ntd sum_s B_nts dE/dh_ntds + skip_d dE/dy_ntd

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from symderiv.derive.derivation import Gradient
 from symderiv.lang.canonical import canonical
@@ -14,18 +15,46 @@ from symderiv.lang.show import show
 from symderiv.lang.walk import nodes, tensors_read
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A read outside of a tensor's box, and the value that stands for it.
+
+    before_first_step  whether that is the box of a recurrence
+    is_case            whether the relation has it as a case of its own, and not as a bracket that is 0
+    """
+
+    read: Read
+    value: Expr
+    before_first_step: bool
+    is_case: bool
+
+    @property
+    def where(self) -> str:
+        """Where it holds, as a sentence begins."""
+        return "Before the first step" if self.before_first_step else "Outside its box"
+
+    @property
+    def sentence(self) -> str:
+        """What is said of it where there is no room for mathematics."""
+        return f"{self.where}, {self.read.tensor} counts as {show(self.value)}."
+
+
+def outside_boxes(layer: Layer) -> tuple[Outside, ...]:
+    """What stands for reads outside of boxes, in the order of the relations."""
+    recurrent = recurrent_tensors(layer.forward)
+    inside = [node for equation in layer.forward for node in nodes(equation.rhs)]
+    return tuple(
+        Outside(read, value, read.tensor in recurrent, isinstance(node, Cases))
+        for node in inside
+        for read, value in _padding(node, layer.tensors)
+        if read.tensor in recurrent or not tensors_read(value)  # cases between tensors put these together
+    )
+
+
 def conventions(layer: Layer, gradients: tuple[Gradient, ...]) -> tuple[str, ...]:
     """What was chosen outside boxes, at ties and at kinks, one sentence each."""
     inside = [node for equation in layer.forward for node in nodes(equation.rhs)]
-    recurrent = recurrent_tensors(layer.forward)
-    said = [
-        f"Before the first step, {tensor} counts as {show(value)}."
-        if tensor in recurrent
-        else f"Outside its box, {tensor} counts as {show(value)}."
-        for node in inside
-        for tensor, value in _padding(node, layer.tensors)
-        if tensor in recurrent or not tensors_read(value)  # cases between tensors put these together
-    ]
+    said = [outside.sentence for outside in outside_boxes(layer)]
     said += [sentence for node in inside for sentence in _at_kinks(node)]
     for gradient in gradients:
         rhs = gradient.equation.rhs
@@ -36,16 +65,16 @@ def conventions(layer: Layer, gradients: tuple[Gradient, ...]) -> tuple[str, ...
     return tuple(dict.fromkeys(said))
 
 
-def _padding(node: Expr, tensors: Mapping[str, Tensor]) -> Iterator[tuple[str, Expr]]:
-    """The tensors that are read as a given value outside of their box, with that value."""
+def _padding(node: Expr, tensors: Mapping[str, Tensor]) -> Iterator[tuple[Read, Expr]]:
+    """The reads for which a given value stands outside of the tensor's box, with that value."""
     match node:
         case Mul(factors):
             brackets = [factor for factor in factors if isinstance(factor, Bracket)]
             for read in (factor for factor in factors if isinstance(factor, Read)):
                 if any(_guards(bracket, read, tensors) for bracket in brackets):
-                    yield read.tensor, ZERO
+                    yield read, ZERO
         case Cases(((Read() as read, conditions),), otherwise) if _guards(Bracket(conditions), read, tensors):
-            yield read.tensor, otherwise
+            yield read, otherwise
 
 
 def _guards(bracket: Bracket, read: Read, tensors: Mapping[str, Tensor]) -> bool:

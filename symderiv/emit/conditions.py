@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from symderiv.emit.presentation import Chain, Node
-from symderiv.lang.arithmetic import add, constant
+from symderiv.lang.arithmetic import add, constant, sub
 from symderiv.lang.expr import Add, Call, Comparison, Constant, Expr, Index, Mul, Size
 from symderiv.lang.index_form import expression, is_index_expression, linear_in, polynomial
 from symderiv.lang.polynomial import plus, scale
@@ -57,12 +57,23 @@ def _with_index_alone(first: Comparison, second: Comparison) -> tuple[Comparison
     return Comparison(first.relation, below, Index(name)), Comparison(second.relation, Index(name), above)
 
 
-def _single(condition: Comparison, present: Present) -> Chain:
+def _single(comparison: Comparison, present: Present) -> Chain:
+    condition = _with_numbers_together(comparison)
     if condition.relation in ("<", "<=") and isinstance(condition.left, Constant):
         flipped = {"<": ">", "<=": ">="}[condition.relation]
         return Chain((present(condition.right), present(condition.left)), (flipped,))
     relation, right = _upper(condition)
     return Chain((present(condition.left), present(right)), (relation,))
+
+
+def _with_numbers_together(condition: Comparison) -> Comparison:
+    """`1 <= t` for `0 <= t - 1`, where a number is compared with an integer."""
+    left, right = condition.left, condition.right
+    if isinstance(left, Constant) == isinstance(right, Constant) or not (_is_integer(left) and _is_integer(right)):
+        return condition
+    counted = right if isinstance(left, Constant) else left
+    numbers = [term for term in counted.terms if isinstance(term, Constant)] if isinstance(counted, Add) else []
+    return Comparison(condition.relation, sub(left, add(*numbers)), sub(right, add(*numbers)))
 
 
 def _upper(condition: Comparison) -> tuple[str, Expr]:

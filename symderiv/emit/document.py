@@ -10,7 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from symderiv.derive.derivation import Derivation
 from symderiv.emit.caption import IN_COLOUR, IN_LETTERS, caption
 from symderiv.emit.notation import notation_of
-from symderiv.emit.page import Rooms, page_of
+from symderiv.emit.page import page_of
+from symderiv.emit.page_formulas import Rooms
 from symderiv.emit.picture import picture_of
 from symderiv.emit.picture_text import picture_text
 from symderiv.emit.picture_tikz import tikz

@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from symderiv.derive.derivation import Derivation, Gradient, Partial, Step
+from symderiv.derive.conventions import outside_boxes
+from symderiv.derive.derivation import Derivation, Gradient, Step
 from symderiv.emit.breaking import display_lines
 from symderiv.emit.heights import Style
 from symderiv.emit.latex import latex, latex_node, latex_tensor
+from symderiv.emit.likeness import derived_alike, repeated
 from symderiv.emit.matrix import matrix_sides
 from symderiv.emit.notation import Notation
-from symderiv.emit.page_text import assumptions_text, given_text, needs_text, range_text, reuses_text, sizes_text
+from symderiv.emit.page_formulas import (
+    Formula,
+    Numbers,
+    Rooms,
+    numbered,
+    partial_formulas,
+    relation_formulas,
+    where_it_holds,
+)
+from symderiv.emit.page_text import (
+    assumptions_text,
+    before_text,
+    given_text,
+    needs_text,
+    outside_text,
+    reuses_text,
+    sizes_text,
+)
 from symderiv.emit.present import present
 from symderiv.emit.text import listed
 from symderiv.emit.widths import width
 from symderiv.lang.expr import Expr, split_name
-from symderiv.lang.layer import Equation, Layer, ranges_of
+from symderiv.lang.layer import Equation, Layer
 from symderiv.lang.walk import tensors_read
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """An equation of its own: left side, the lines of the right side, where it holds, its number.
-
-    `beside` says that where it holds fits on the same line.
-    """
-
-    left: str
-    lines: tuple[str, ...]
-    where: str
-    beside: bool
-    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +67,19 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything that a page says about a layer but for its picture, its code and its checks."""
+    """Everything that a page says about a layer but for its picture, its code and its checks.
+
+    where  where all relations hold that have an index; else empty, and each says it
+    """
 
     title: str
     given: str
     relations: tuple[Formula, ...]
+    where: str
     needs: str
     partials: tuple[Formula, ...]
     sections: tuple[Section, ...]
     notes: tuple[str, ...]
-
-
-_RANGE = 6.0  # em that one range takes beside a formula
-
-
-@dataclass(frozen=True, slots=True)
-class Rooms:
-    """How many em a right side may take: `wide` where it stands alone, `narrow` beside the rule that made it.
-
-    `oversized` is a LaTeX command for what is longer and cannot be broken.
-    """
-
-    wide: float
-    narrow: float
-    oversized: str = ""
 
 
 def page_of(
@@ -101,85 +95,107 @@ def page_of(
     those are that hold under the layer's assumptions.
     """
     layer = derivation.layer
-    relations = tuple(_formula(e, layer, notation, rooms, number) for number, e in enumerate(layer.forward, 1))
-    first = len(relations) + 1
-    partials = tuple(
-        _formula(p.equation, None, notation, rooms, number) for number, p in enumerate(derivation.partials, first)
-    )
-    numbers, found = _Numbers.of(layer, derivation.partials), derivation.gradients
-    conventions = (_with_tensors(text, layer, notation, numbers) for text in derivation.conventions)
+    numbers = numbered(layer, derivation.partials)
+    relations, shared = relation_formulas(layer, notation, rooms)
+    before = before_text(layer, notation)
     return Page(
         title=(layer.title or layer.name).rstrip("."),
         given=given_text(layer, notation),
         relations=relations,
-        needs=f"{sizes_text(layer, notation)} {needs_text(derivation, notation)}".strip(),
-        partials=partials,
-        sections=tuple(_section_of(g, derivation, notation, proofs, assumed_proofs or {}, rooms) for g in found),
+        where=shared,
+        needs=" ".join(filter(None, (before, sizes_text(layer, notation), needs_text(derivation, notation)))),
+        partials=partial_formulas(derivation.partials, numbers, notation, rooms),
+        sections=_sections(derivation, notation, proofs, assumed_proofs or {}, rooms, numbers),
         notes=tuple(
-            note for note in (*conventions, reuses_text(derivation, notation), assumptions_text(derivation)) if note
+            filter(
+                None,
+                (
+                    *_conventions(derivation, notation, numbers),
+                    reuses_text(derivation, notation),
+                    assumptions_text(derivation),
+                ),
+            )
         ),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """The numbers of relations by the tensor that they define, and of local partials by their name."""
-
-    relations: Mapping[str, int]
-    partials: Mapping[str, int]
-
-    @staticmethod
-    def of(layer: Layer, partials: Sequence[Partial]) -> _Numbers:
-        relations = {equation.lhs.tensor: number for number, equation in enumerate(layer.forward, 1)}
-        first = len(relations) + 1
-        return _Numbers(relations, {p.equation.lhs.tensor: number for number, p in enumerate(partials, first)})
+def _conventions(derivation: Derivation, notation: Notation, numbers: Numbers) -> Iterator[str]:
+    """What was chosen, with letters as mathematics; what stands before a first step is said beside the relations."""
+    layer = derivation.layer
+    padded = {outside.sentence: outside for outside in outside_boxes(layer)}
+    for text in derivation.conventions:
+        outside = padded.get(text)
+        if outside is None:
+            yield _with_tensors(text, layer, notation, numbers)
+        elif not outside.is_case or not outside.before_first_step:
+            yield outside_text(outside, notation)
 
 
-def _formula(equation: Equation, layer: Layer | None, notation: Notation, rooms: Rooms, number: int) -> Formula:
-    where = "" if layer is None else _where(equation, layer, notation)
-    right = present(equation.rhs, notation)
-    lines = display_lines(right, rooms.wide, notation, rooms.oversized)
-    taken = width(right, Style.DISPLAY, notation) + _RANGE * (where.count(";") + 1)
-    return Formula(latex(equation.lhs, notation), lines, where, taken <= rooms.wide, number)
+def _sections(
+    derivation: Derivation,
+    notation: Notation,
+    proofs: Mapping[str, str],
+    assumed_proofs: Mapping[str, str],
+    rooms: Rooms,
+    numbers: Numbers,
+) -> tuple[Section, ...]:
+    """The gradients in turn; of those that are derived alike, the first goes through the steps.
 
-
-def _where(equation: Equation, layer: Layer, notation: Notation) -> str:
-    tensor = split_name(equation.lhs.tensor)[-1]
-    return range_text(ranges_of(equation, layer.tensors[tensor]), notation)
+    What a rule says stands where the page uses it first.
+    """
+    sections: list[Section] = []
+    full: list[Gradient] = []
+    for gradient in derivation.gradients:
+        told = frozenset(step.identity for earlier in full for step in earlier.steps)
+        section = _section(gradient, derivation.layer, notation, proofs.get(gradient.wrt, ""), rooms, numbers, told)
+        model = next((g for g in full if derived_alike(g, gradient)), None) if len(section.steps) > 2 else None
+        if model is None:
+            full.append(gradient)
+        else:
+            note = f"in the same way as for ${latex_tensor(model.wrt, notation)}$"
+            section = replace(section, steps=(replace(section.steps[-1], note=note),))
+        sections.append(_under_assumptions(section, derivation, gradient.wrt, notation, assumed_proofs, rooms, numbers))
+    return tuple(sections)
 
 
 def _lines(expr: Expr, notation: Notation, room: float, oversized: str) -> tuple[str, ...]:
     return display_lines(present(expr, notation), room, notation, oversized)
 
 
-def _section_of(
-    gradient: Gradient,
+def _under_assumptions(
+    general: Section,
     derivation: Derivation,
+    wrt: str,
     notation: Notation,
     proofs: Mapping[str, str],
-    assumed_proofs: Mapping[str, str],
     rooms: Rooms,
+    numbers: Numbers,
 ) -> Section:
     """The section of a gradient, and how it goes on under the layer's assumptions."""
-    layer, numbers = derivation.layer, _Numbers.of(derivation.layer, derivation.partials)
-    general = _section(gradient, layer, notation, proofs.get(gradient.wrt, ""), rooms, numbers)
-    assumed = next((g for g in derivation.assumed if g.wrt == gradient.wrt), None)
+    layer = derivation.layer
+    assumed = next((gradient for gradient in derivation.assumed if gradient.wrt == wrt), None)
     if assumed is None:
         return general
-    further = _section(assumed, layer, notation, assumed_proofs.get(gradient.wrt, ""), rooms, numbers)
+    further = _section(assumed, layer, notation, proofs.get(wrt, ""), rooms, numbers, frozenset())
     first = replace(further.steps[0], note="the gradient in general")
     given = listed([f"${latex(a.left, notation)} = {latex(a.right, notation)}$" for a in layer.assume])
     return replace(general, assumed=replace(further, steps=(first, *further.steps[1:])), given=given)
 
 
 def _section(
-    gradient: Gradient, layer: Layer, notation: Notation, proof: str, rooms: Rooms, numbers: _Numbers
+    gradient: Gradient,
+    layer: Layer,
+    notation: Notation,
+    proof: str,
+    rooms: Rooms,
+    numbers: Numbers,
+    told: frozenset[str],
 ) -> Section:
     start = gradient.steps[0].before if gradient.steps else gradient.equation.rhs
     lines = [Line(_lines(start, notation, rooms.narrow, rooms.oversized), _chain_rule_note(start, numbers, notation))]
-    for step in gradient.steps:
-        shown = _lines(step.after, notation, rooms.narrow, rooms.oversized)
-        note = _note(step, layer, notation, numbers)
+    for steps in repeated(gradient.steps):
+        shown = _lines(steps[-1].after, notation, rooms.narrow, rooms.oversized)
+        note = "; ".join(dict.fromkeys(_note(step, layer, notation, numbers, told) for step in steps))
         if shown == lines[-1].lines:  # a step that only reorders shows nothing new
             lines[-1] = Line(shown, f"{lines[-1].note}; {note}")
         else:
@@ -189,7 +205,7 @@ def _section(
         del lines[0]
     return Section(
         tensor=latex_tensor(gradient.wrt, notation),
-        where=_where(gradient.equation, layer, notation),
+        where=where_it_holds(gradient.equation, layer, notation),
         left=left,
         steps=tuple(lines),
         proof=proof,
@@ -205,7 +221,7 @@ def _matrix_form(equation: Equation, notation: Notation, room: float) -> tuple[s
     return latex_node(sides[0], notation), latex_node(sides[1], notation)
 
 
-def _chain_rule_note(start: Expr, numbers: _Numbers, notation: Notation) -> str:
+def _chain_rule_note(start: Expr, numbers: Numbers, notation: Notation) -> str:
     """`chain rule through c (2)`: the tensors by way of which it acts, with their relations."""
     through = [split_name(name)[0] for name in tensors_read(start) if len(split_name(name)) == 2]
     names = [of for of in through if of in numbers.relations]
@@ -215,16 +231,18 @@ def _chain_rule_note(start: Expr, numbers: _Numbers, notation: Notation) -> str:
     return f"chain rule through {listed(parts)}"
 
 
-def _note(step: Step, layer: Layer, notation: Notation, numbers: _Numbers) -> str:
-    """The rule with its identity, and the numbers of the equations that it puts in place."""
+def _note(step: Step, layer: Layer, notation: Notation, numbers: Numbers, told: frozenset[str]) -> str:
+    """The rule, its identity unless that is told already, and the numbers of the equations that it puts in place."""
     name = _with_tensors(step.rule, layer, notation, numbers)
     gone = [name for name in tensors_read(step.before) if name not in tensors_read(step.after)]
     used = sorted({numbers.partials[partial] for partial in gone if partial in numbers.partials})
     numbered = f" {listed([f'({number})' for number in used])}" if used else ""
-    return f"{name}{numbered}: ${step.identity}$" if step.identity else f"{name}{numbered}"
+    return (
+        f"{name}{numbered}: ${step.identity}$" if step.identity and step.identity not in told else f"{name}{numbered}"
+    )
 
 
-def _with_tensors(text: str, layer: Layer, notation: Notation, numbers: _Numbers) -> str:
+def _with_tensors(text: str, layer: Layer, notation: Notation, numbers: Numbers) -> str:
     """`relation of l` with its letter as mathematics, and the number of the relation."""
 
     def spoken(match: re.Match[str]) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from symderiv.derive.conventions import Outside, outside_boxes
 from symderiv.derive.derivation import Derivation
 from symderiv.emit.conditions import range_chain
 from symderiv.emit.heights import Style
-from symderiv.emit.latex import latex_tensor
+from symderiv.emit.latex import latex, latex_tensor
 from symderiv.emit.latex_nodes import relation_sign, write
 from symderiv.emit.names import latex_function, latex_name
 from symderiv.emit.notation import Notation
@@ -77,6 +78,22 @@ def _requirements(layer: Layer, notation: Notation) -> Iterator[str]:
     for condition in layer.require:
         sides = (write(present(side, notation), Style.SCRIPT, notation) for side in (condition.left, condition.right))
         yield f" {relation_sign(condition.relation)} ".join(sides)
+
+
+def before_text(layer: Layer, notation: Notation) -> str:
+    """What stands before the first step of a recurrence, where no bracket in the relations says it."""
+    said = dict.fromkeys(
+        f"${latex(outside.read, notation)}$ stands for ${latex(outside.value, notation)}$"
+        for outside in outside_boxes(layer)
+        if outside.is_case
+    )
+    return f"Before the first step, {listed(list(said))}." if said else ""
+
+
+def outside_text(outside: Outside, notation: Notation) -> str:
+    """What a tensor counts as outside of its box, or before the first step."""
+    name, value = latex_tensor(outside.read.tensor, notation), latex(outside.value, notation)
+    return f"{outside.where}, ${name}$ counts as ${value}$."
 
 
 def needs_text(derivation: Derivation, notation: Notation) -> str:

@@ -272,9 +272,14 @@ def _big(expr: Sum | Max, notation: Notation) -> Node:
 
 def _place_of(largest: Max, place: int, notation: Notation) -> Node:
     """Where a maximum over one index is taken; of several indices the one that is asked, as a subscript."""
-    binders = binders_of(largest)
-    everywhere = Big("argmax", tuple(_limit(b, notation) for b in binders), present(binders[-1].body, notation))
+    everywhere, binders = place_everywhere(largest, notation), binders_of(largest)
     return everywhere if len(binders) == 1 else Indexed(everywhere, (Name(binders[place].index, "index"),))
+
+
+def place_everywhere(largest: Max, notation: Notation) -> Node:
+    """Where a maximum is taken, along all of its indices."""
+    binders = binders_of(largest)
+    return Big("argmax", tuple(_limit(b, notation) for b in binders), present(binders[-1].body, notation))
 
 
 def _limit(expr: Sum | Max, notation: Notation) -> Limit:

@@ -8,7 +8,7 @@ from symderiv.lang.arithmetic import add, constant, mul, sub
 from symderiv.lang.bounds import Facts, inside, never_negative
 from symderiv.lang.expr import ONE, Bracket, Cases, Comparison, Expr, Max, Mul, Read, Sum
 from symderiv.lang.index_form import is_index_expression
-from symderiv.lang.walk import children, map_children
+from symderiv.lang.walk import children, map_children, rebound
 from symderiv.lang.walk import replace as replace_nodes
 
 
@@ -88,7 +88,7 @@ def without_evident(expr: Expr, facts: Facts) -> Expr:
     match expr:
         case Sum(body, index, lower, upper) | Max(body, index, lower, upper):
             inner = without_evident(body, within_range(index, lower, upper, facts))
-            return type(expr)(inner, index, lower, upper)
+            return rebound(expr, inner, index, lower, upper)
         case Mul(factors):
             known = under_brackets(factors, facts)
             return mul(*(without_evident(f, facts if isinstance(f, Bracket) else known) for f in factors))

@@ -78,8 +78,7 @@ FORMS = [
     (
         "rotary",
         "x",
-        "cosine_{t, floor(1/2 i)} dE/dy_ti"
-        " + sine_{t, floor(1/2 i)} dE/dy_{t, 4 floor(1/2 i) - i + 1} (2 (2 floor(1/2 i) - i + 1) - 1)",
+        "cosine_{t, floor(1/2 i)} dE/dy_ti + sine_{t, floor(1/2 i)} dE/dy_{t, i - 2 (i mod 2) + 1} (1 - 2 (i mod 2))",
     ),
     ("upsample_nearest", "x", "sum_{k=S i}^{S i + S - 1} sum_{l=S j}^{S j + S - 1} dE/dy_kl"),
     ("pixel_shuffle", "x", "dE/dy_{floor(i/S^2), S j + floor(i/S) mod S, S k + i mod S}"),

@@ -14,6 +14,7 @@ from symderiv.derive.derivation import Derivation
 from symderiv.derive.sweep import derive
 from symderiv.emit.document import latex_listing, latex_page, markdown_page
 from symderiv.emit.latex import latex, latex_tensor
+from symderiv.emit.likeness import derived_alike, repeated
 from symderiv.emit.notation import notation_of
 from symderiv.emit.text import latex_escaped, latex_text, markdown_escaped, markdown_text
 from symderiv.lang.expr import Add, Read
@@ -61,13 +62,51 @@ def test_what_sizes_may_be_is_on_the_page() -> None:
 def test_steps_stand_in_order_with_their_rules(path: str) -> None:
     found = DERIVATIONS[path]
     for page in _pages(found).values():
-        at = page.index("Local partials")
-        for gradient in found.gradients:
-            for step in gradient.steps:
-                rule = re.split(r" of \w+$", step.rule)[0]
-                at = page.index(rule, at)
-                assert step.identity in page[at:]
-            at = page.index("proved for all sizes", at)
+        _, *sections = re.split(r"Gradient of (?=\$)", page)
+        assert len(sections) == len(found.gradients)
+        for place, (gradient, section) in enumerate(zip(found.gradients, sections, strict=True)):
+            shown = section[: section.index("proved for all sizes")]
+            if "in the same way as for" in shown:
+                assert any(derived_alike(earlier, gradient) for earlier in found.gradients[:place])
+                continue
+            at = 0
+            for steps in repeated(gradient.steps):
+                for rule in dict.fromkeys(step.rule for step in steps):
+                    at = shown.index(re.split(r" of \w+$", rule)[0], at)
+                assert all(step.identity in page for step in steps)
+
+
+def test_what_a_rule_says_stands_where_it_is_used_first() -> None:
+    found = derivation("recurrent/rnn_tanh")
+    (identity,) = {s.identity for g in found.gradients for s in g.steps if s.rule == "contract a delta"}
+    for page in _pages(found).values():
+        assert page.count(identity) == 1
+        assert page.count("contract a delta") > 1
+
+
+def test_relations_that_hold_alike_say_it_once() -> None:
+    for page in _pages(derivation("recurrent/rnn_tanh")).values():
+        everywhere = r"0 \le n < N,\; 0 \le t < T,\; 0 \le j < H"
+        first, partials = page.index("a_{ntj} &="), page.index("Local partials")
+        assert everywhere in page[:first]
+        assert everywhere not in page[first:partials]
+
+
+def test_what_stands_before_the_first_step_is_said_beside_the_relations() -> None:
+    for page in _pages(derivation("recurrent/rnn_tanh")).values():
+        said = page.replace("`", "")
+        assert r"Before the first step, $h_{n,\,t-1,\,k}$ stands for $h^{(0)}_{nk}$." in said
+        assert "h0" not in said
+    for page in _pages(derivation("recurrent/selective_scan")).values():
+        assert "Before the first step, $h$ counts as $0$." in page.replace("`", "")
+
+
+def test_the_places_of_one_maximum_are_one_relation() -> None:
+    for page in _pages(derivation("pooling/max_pool2d")).values():
+        assert page.count(r"\arg\max") == 1
+        assert r"\bigl(r^{*}_{ncuv},\; t^{*}_{ncuv}\bigr) &= " in page
+        assert r"y_{ncuv} &= " in page
+        assert r"Outside its box, $x$ counts as $-\infty$." in page.replace("`", "")
 
 
 def test_the_page_is_printed_from_the_steps() -> None:
@@ -99,7 +138,7 @@ def test_a_page_by_hand() -> None:
         r"\tag*{\by{gradient of $y$: $\bar y = t$\\\proved{proved for all sizes}}}",
         r"In matrix form: \quad $\displaystyle \frac{\partial E}{\partial x} = w\,t$.",
         r"The gradient of $x$ is 100 \% a convention.",
-        r"steps, before against after &5 of 5 & \lastcell{exact}\\",
+        r"steps, before against after & 5 of 5 & \lastcell{exact}\\",
     ):
         assert line in page, line
 

@@ -13,7 +13,20 @@ from symderiv.emit.notation import notation_of
 from symderiv.emit.plain import plain
 from symderiv.lang.arithmetic import neg
 from symderiv.lang.canonical import alike
-from symderiv.lang.expr import ArgMax, Call, Expr, Index, Max, Read, Size, Sum, gradient_name, partial_name, split_name
+from symderiv.lang.expr import (
+    Add,
+    ArgMax,
+    Call,
+    Expr,
+    Index,
+    Max,
+    Read,
+    Size,
+    Sum,
+    gradient_name,
+    partial_name,
+    split_name,
+)
 from symderiv.lang.layer import Equation
 from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.lang.walk import nodes, reads
@@ -31,23 +44,23 @@ def _note(path: str, base: int) -> str:
 
 
 def _same(left: Expr, right: Expr, sizes: frozenset[str]) -> bool:
-    """Equal but for the names of sizes, which a note does not tell; `x < n` and `x <= n - 1` are printed alike."""
+    """Equal but for the names of sizes, which a note does not tell, and the order of terms in an index.
+
+    A size that only shifts an index may be read as an index; `x < n` and `x <= n - 1` are printed alike.
+    """
 
     def one_size(node: Expr) -> Expr | None:
         if isinstance(node, Call):
             return Call({r"\sigma": "sigmoid"}.get(node.function, node.function), node.arguments, node.order)
-        if isinstance(node, Read) and "\\" in node.tensor:
-            return Read(_plain(node.tensor), node.indices)
-        is_size = isinstance(node, Size) or (isinstance(node, Read) and node.tensor in sizes)
+        name = node.tensor if isinstance(node, Read) else node.name if isinstance(node, Index) else ""
+        is_size = isinstance(node, Size) or name in sizes
         return Size("n") if is_size else None
 
-    one, other = replace_nodes(left, one_size), replace_nodes(right, one_size)
+    def in_order(node: Expr) -> Expr | None:
+        return Add(tuple(sorted(node.terms, key=plain))) if isinstance(node, Add) and not reads(node) else None
+
+    one, other = (replace_nodes(replace_nodes(side, one_size), in_order) for side in (left, right))
     return alike(one, other) or plain(one) == plain(other)
-
-
-def _plain(name: str) -> str:
-    r"""The name in a declaration of what a note calls `\Phi`."""
-    return name.replace("\\", "")
 
 
 def _stands_alone(equation: Equation) -> bool:
@@ -72,21 +85,31 @@ def _as_read(expr: Expr) -> Expr:
 def _name_as_read(tensor: str) -> str:
     of, *wrt = split_name(tensor)
     if not wrt:
-        return latex_tensor(of)
-    return gradient_name(latex_tensor(wrt[0])) if not of else partial_name(latex_tensor(of), latex_tensor(wrt[0]))
+        printed = latex_tensor(of)
+        return of if printed == rf"\mathit{{{of}}}" else printed
+    return partial_name(_name_as_read(of), _name_as_read(wrt[0])) if of else gradient_name(_name_as_read(wrt[0]))
 
 
 def what_a_note_cannot_tell(found: Derivation) -> str:
     """Why the formulas of a layer alone do not say what they mean; nothing where they do."""
-    layer = found.layer
+    layer, equations = found.layer, [gradient.equation for gradient in found.gradients]
     if recurrent_tensors(layer.forward):
         return "what stands before the first step is said in a sentence"
     if any(isinstance(equation.rhs, ArgMax) for equation in layer.forward):
         return "where a maximum is taken has no notation that is read"
+    inside = [node for equation in (*layer.forward, *equations) for node in nodes(equation.rhs)]
+    if any(isinstance(node, Call) and node.function == "mod" for node in inside):
+        return "a remainder has no notation that is read"
+    if any(_is_rounded(index) for equation in layer.forward for read in reads(equation.rhs) for index in read.indices):
+        return "a relation that rounds an index does not show where it counts from"
     printed = [latex_tensor(name) for name in layer.tensors]
     if any(carries_script(name) or carries_superscript(name) for name in printed):
         return "a label at a letter may as well be an index or an exponent"
     return ""
+
+
+def _is_rounded(index: Expr) -> bool:
+    return any(isinstance(node, Call) and node.function in ("floor", "ceil") for node in nodes(index))
 
 
 TOLD = tuple(path for path in PATHS if not what_a_note_cannot_tell(derivation(path)))

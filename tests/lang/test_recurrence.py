@@ -52,9 +52,9 @@ def test_the_tensors_of_recurrences() -> None:
 
 
 INITIAL = [
-    ({}, "[0 <= t - 1, t - 1 <= T - 1]*a[t - 1, i]"),
-    ({a: 1}, "(a[t - 1, i] if 0 <= t - 1 and t - 1 <= T - 1; 1)"),
-    ({a: h0}, "(a[t - 1, i] if 0 <= t - 1 and t - 1 <= T - 1; h0[i])"),
+    ({}, "[0 <= t - 1]*a[t - 1, i]"),
+    ({a: 1}, "(a[t - 1, i] if 0 <= t - 1; 1)"),
+    ({a: h0}, "(a[t - 1, i] if 0 <= t - 1; h0[i])"),
 ]
 
 
