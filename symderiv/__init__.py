@@ -1,9 +1,10 @@
 """Derives the gradients of neural-network layers, writes them down, and checks derivations made by hand.
 
-    from symderiv import Layer, derive, dims, index, judge, tensor
+    from symderiv import Layer, backward, derive, dims, directional, index, judge, tensor
 
 `derive(layer)` gives the derivation of a layer, `judge(text, layer=None)` what is right and wrong in a hand
-derivation; the other names declare layers.  Each is loaded when it is first used, so that `import symderiv` is quick.
+derivation; `backward(layer)` and `directional(layer)` are the gradients and the directional derivative of a layer as
+layers again; the other names declare layers.  Each is loaded when it is first used, so that `import symderiv` is quick.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symderiv.compare.judge import judge as judge
+    from symderiv.derive.as_layer import backward as backward
+    from symderiv.derive.forward_mode import directional as directional
     from symderiv.derive.sweep import derive as derive
     from symderiv.lang.declare import Layer as Layer
     from symderiv.lang.declare import dims as dims
@@ -26,11 +29,26 @@ if TYPE_CHECKING:
     from symderiv.lang.declare import tensor as tensor
 
 __version__ = "0.1.0"
-__all__ = ["Layer", "derive", "dims", "index", "judge", "maximum", "padded", "scalar", "scan", "tensor"]
+__all__ = [
+    "Layer",
+    "backward",
+    "derive",
+    "dims",
+    "directional",
+    "index",
+    "judge",
+    "maximum",
+    "padded",
+    "scalar",
+    "scan",
+    "tensor",
+]
 
-_HOMES = {"judge": "symderiv.compare.judge"} | dict.fromkeys(
-    ("Layer", "dims", "index", "maximum", "padded", "scalar", "scan", "tensor"), "symderiv.lang.declare"
-)
+_HOMES = {
+    "backward": "symderiv.derive.as_layer",
+    "directional": "symderiv.derive.forward_mode",
+    "judge": "symderiv.compare.judge",
+} | dict.fromkeys(("Layer", "dims", "index", "maximum", "padded", "scalar", "scan", "tensor"), "symderiv.lang.declare")
 
 
 class _Stage(ModuleType):

@@ -45,13 +45,186 @@ DENSE = {
             db_j = dc_j
         """,
     ),
+    "linear": Reference(
+        source=f"{GOODFELLOW}, section 6.5.6: grad C = G B^T and A^T G for C = A B, here with w transposed; the bias",
+        forms="""
+            dx_ni = sum_o dy_no w_oi
+            dw_oi = sum_n dy_no x_ni
+            db_o = sum_n dy_no
+        """,
+        printed="""
+            dx_ni = sum_o dy_no w_oi
+            dw_oi = sum_n dy_no x_ni
+            db_o = sum_n dy_no
+        """,
+    ),
+    "bilinear": Reference(
+        source=f"{ATEN}/Linear.cpp: _trilinear, whose derivatives are trilinear maps of the other arguments",
+        forms="""
+            dx_ni = sum_k dy_nk sum_j w_kij z_nj
+            dz_nj = sum_k dy_nk sum_i w_kij x_ni
+            dw_kij = sum_n x_ni z_nj dy_nk
+            db_k = sum_n dy_nk
+        """,
+    ),
 }
 
-ACTIVATIONS: dict[str, Reference] = {}
+ACTIVATIONS = {
+    "relu": Reference(
+        source=f"{GOODFELLOW}, section 6.3.1; {ATEN}/cpu/Activation.cpp, threshold: x <= threshold ? 0 : dy",
+        forms="dx_ni = {dy_ni if x_ni > 0; 0 otherwise}",
+    ),
+    "leaky_relu": Reference(
+        source=f"{ATEN}/cpu/Activation.cpp, leaky_relu_backward: x > 0 ? dy : dy * negval",
+        forms="dx_ni = {dy_ni if x_ni > 0; alpha dy_ni otherwise}",
+    ),
+    "prelu": Reference(
+        source="He et al., Delving deep into rectifiers (2015), section 2.1: df/da is 0 where y > 0, else y; summed up",
+        forms="""
+            dx_nc = {dy_nc if x_nc > 0; w_c dy_nc otherwise}
+            dw_c = sum_n dy_nc {0 if x_nc > 0; x_nc otherwise}
+        """,
+    ),
+    "elu": Reference(
+        source="Clevert, Unterthiner and Hochreiter, Fast and accurate deep network learning by exponential linear"
+        " units (2016), section 3: f'(x) = 1 if x > 0, f(x) + alpha if x <= 0",
+        forms="dx_ni = dy_ni {1 if x_ni > 0; y_ni + alpha otherwise}",
+        printed="dx_ni = dy_ni {1 if x_ni > 0; y_ni + alpha otherwise}",
+    ),
+    "gelu": Reference(
+        source=f"{ATEN}/cpu/Activation.cpp, the backward pass of gelu: dy (cdf + x pdf)",
+        forms="""
+            pdf_ni = exp(-x_ni^2 / 2) / sqrt(2 pi)
+            dx_ni = dy_ni (Phi_ni + x_ni pdf_ni)
+        """,
+    ),
+    "gelu_tanh": Reference(
+        source=f"{ATEN}/cpu/Activation.cpp, the backward pass of gelu with tanh: dy (left' right + left right')",
+        forms="""
+            inner_ni = sqrt(2 / pi) (1 + 3 0.044715 x_ni^2)
+            dx_ni = dy_ni (1/2 (1 + h_ni) + 1/2 x_ni (1 - h_ni^2) inner_ni)
+        """,
+    ),
+    "silu": Reference(
+        source="Ramachandran, Zoph and Le, Searching for activation functions (2017):"
+        " f'(x) = beta f(x) + sigma(beta x) (1 - beta f(x))",
+        forms="""
+            s_ni = sigmoid(x_ni)
+            dx_ni = dy_ni (y_ni + s_ni (1 - y_ni))
+        """,
+    ),
+    "mish": Reference(
+        source=f"{ATEN}/cpu/Activation.cpp, mish_backward: dy (tanh_softplus + x sigmoid (1 - tanh_softplus^2))",
+        forms="dx_ni = dy_ni (h_ni + x_ni sigmoid(x_ni) (1 - h_ni^2))",
+        printed="dx_ni = dy_ni (h_ni + x_ni sigmoid(x_ni) (1 - h_ni^2))",
+    ),
+    "softplus": Reference(
+        source=f"{GOODFELLOW}, section 3.10: the derivative of the softplus function is the sigmoid",
+        forms="dx_ni = dy_ni sigmoid(beta x_ni)",
+        printed="dx_ni = dy_ni sigmoid(beta x_ni)",
+    ),
+    "sigmoid": Reference(
+        source=f"{BISHOP}, equation 4.88: sigma (1 - sigma)",
+        forms="dx_ni = dy_ni y_ni (1 - y_ni)",
+        printed="dx_ni = dy_ni y_ni (1 - y_ni)",
+    ),
+    "tanh": Reference(
+        source=f"{BISHOP}, section 5.3.2: h'(a) = 1 - h(a)^2",
+        forms="dx_ni = dy_ni (1 - y_ni^2)",
+        printed="dx_ni = dy_ni (1 - y_ni^2)",
+    ),
+    "hardswish": Reference(
+        source=f"{ATEN}/cpu/Activation.cpp, hardswish_backward: 0, dy or dy (x/3 + 1/2)",
+        forms="dx_ni = dy_ni {0 if x_ni <= -3; 1 if x_ni >= 3; x_ni/3 + 1/2 otherwise}",
+        printed="dx_ni = dy_ni {0 if x_ni <= -3; 1 if x_ni >= 3; 1/3 x_ni + 1/2 otherwise}",
+    ),
+    "swiglu": Reference(
+        source="Liger kernel, ops/swiglu.py: da = dc b (silu(a) (1 - sigmoid(a)) + sigmoid(a)), db = dc silu(a)",
+        forms="""
+            g_no = sigmoid(a_no)
+            da_no = dy_no b_no (s_no (1 - g_no) + g_no)
+            db_no = dy_no s_no
+            dx_ni = sum_o da_no w_io + sum_o db_no v_io
+            dw_io = sum_n x_ni da_no
+            dv_io = sum_n x_ni db_no
+        """,
+    ),
+}
 
-SOFTMAX: dict[str, Reference] = {}
+SOFTMAX = {
+    "softmax": Reference(
+        source=f"{ATEN}/SoftMax.cpp: (grad - sum(grad * output)) * output",
+        forms="dx_ni = y_ni (dy_ni - sum_j dy_nj y_nj)",
+        printed="dx_ni = y_ni (dy_ni - sum_j dy_nj y_nj)",
+    ),
+    "log_softmax": Reference(
+        source=f"{ATEN}/SoftMax.cpp: grad - exp(output) * sum(grad)",
+        forms="dx_ni = dy_ni - exp(y_ni) sum_j dy_nj",
+        printed="dx_ni = dy_ni - exp(y_ni) sum_j dy_nj",
+    ),
+    "logsumexp": Reference(
+        source="PyTorch, torch/csrc/autograd/FunctionsManual.cpp, logsumexp_backward: grad * exp(self - result)",
+        forms="dx_ni = dy_n exp(x_ni - y_n)",
+        printed="dx_ni = dy_n exp(x_ni - y_n)",
+    ),
+}
 
 LOSSES = {
+    "mse_loss": Reference(
+        source=f"{ATEN}/cpu/PointwiseOpsKernel.cpp, mse_backward: 2 / numel * (x - t)",
+        forms="dx_ni = 2 / (N D) (x_ni - t_ni)",
+        printed="dx_ni = 2 (x_ni - t_ni) / (N D)",
+    ),
+    "l1_loss": Reference(
+        source="PyTorch, tools/autograd/derivatives.yaml: the sign of the difference, divided by their number",
+        forms="dx_ni = sign(x_ni - t_ni) / (N D)",
+        printed="dx_ni = (1 / (N D)) sign(x_ni - t_ni)",
+    ),
+    "huber_loss": Reference(
+        source="Hastie, Tibshirani and Friedman, The elements of statistical learning (2009), table 10.2:"
+        " the residual up to delta, delta times its sign beyond",
+        forms="dx_ni = {e_ni if abs(e_ni) <= delta; delta sign(e_ni) otherwise} / (N D)",
+        printed="dx_ni = (1 / (N D)) {e_ni if abs(e_ni) <= delta; delta sign(e_ni) otherwise}",
+    ),
+    "softmax_cross_entropy": Reference(
+        source=f"{BISHOP}, equation 4.109: y_nj - t_nj, where the targets add up to 1; in general {ATEN}/SoftMax.cpp,"
+        " log_softmax_backward of -t / N",
+        forms="dz_ni = 1/N (p_ni sum_k t_nk - t_ni)",
+        printed="dz_ni = 1/N (p_ni sum_k t_nk - t_ni)",
+    ),
+    "cross_entropy": Reference(
+        source=f"{ATEN}/SoftMax.cpp, log_softmax_backward of -q / N, for the smoothed targets q of Szegedy et al.,"
+        " Rethinking the Inception architecture (2016), section 7",
+        forms="dz_ni = 1/N (p_ni sum_k q_nk - q_ni)",
+        printed="dz_ni = 1/N (p_ni sum_k q_nk - q_ni)",
+    ),
+    "nll_loss": Reference(
+        source=f"{ATEN}/LossNLL.cpp, nll_loss_backward: -grad at the target, 0 elsewhere",
+        forms="dx_ni = -1/N [t_n = i]",
+        printed="dx_ni = -1/N [t_n = i]",
+    ),
+    "binary_cross_entropy_with_logits": Reference(
+        source=f"{BISHOP}, equation 4.91: y_n - t_n; {ATEN}/Loss.cpp: (sigmoid(x) - t) / numel",
+        forms="dx_ni = (p_ni - t_ni) / (N D)",
+        printed="dx_ni = (p_ni - t_ni) / (N D)",
+    ),
+    "kl_div": Reference(
+        source="PyTorch, torch/nn/functional.py, kl_div with batchmean: target * (log(target) - input) / N",
+        forms="dx_ni = -t_ni / N",
+        printed="dx_ni = -t_ni / N",
+    ),
+    "info_nce": Reference(
+        source="van den Oord, Li and Vinyals, Representation learning with contrastive predictive coding (2018),"
+        " equation 4: a softmax cross-entropy whose targets are the diagonal",
+        forms="""
+            ds_ij = 1/N (p_ij - [i = j])
+            dq_id = 1 / tau sum_j ds_ij k_jd
+            dk_jd = 1 / tau sum_i ds_ij q_id
+        """,
+        printed="""
+            ds_ij = 1/N (p_ij - [i = j])
+        """,
+    ),
     "softmax_mse": Reference(
         source=f"{BISHOP}, section 5.3.1: y_k - t_k; {ATEN}/SoftMax.cpp: (grad - sum(grad * output)) * output",
         forms="""

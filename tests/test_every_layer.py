@@ -78,5 +78,5 @@ def test_nothing_is_committed_that_no_layer_makes() -> None:
 def test_every_check_passes(layer: Derived) -> None:
     made = checks_of(layer)
     kinds = [kind for kind, _ in check_rows(layer, made) if kind]
-    assert len(kinds) == 4, "steps, gradients, code, sizes"
+    assert len(kinds) == 6, "steps, forward mode, gradients, second derivative, code, sizes"
     assert [f"{check.name}: {check.detail}" for check in made if not check.passed] == []

@@ -39,7 +39,7 @@ OTHERWISE_MEANT = {
     "relu": ("read",),
     "normalize": ("emit/text.py", "lower/names.py", "read/tex"),  # of the standard library, and of tokens
     "unfold": ("prove",),  # a definition put in the place of its name
-    "linear": ("prove", "read/meaning"),  # of degree 1
+    "linear": ("prove", "read/meaning", "lang/maxima.py"),  # of degree 1
     "pad": ("emit", "lower"),  # of NumPy
     "cumsum": ("emit", "lower"),
     "cumprod": ("emit", "lower"),

@@ -16,9 +16,9 @@ def forward(x, h0, W_r, W_z, W_m, U_r, U_z, U_m, b_r, b_z, b_m, b_v):
         r_nj = sigmoid(a_r_nj)
         z_nj = sigmoid(a_z_nj)
         v_nj = b_v_j + sum_k U_m_jk h0_nk
-        a_m_nj = r_nj v_nj + b_m_j + sum_d W_m_jd x_nd
+        a_m_nj = b_m_j + r_nj v_nj + sum_d W_m_jd x_nd
         m_nj = tanh(a_m_nj)
-        y_nj = m_nj (1 - z_nj) + h0_nj z_nj
+        y_nj = h0_nj z_nj + m_nj (1 - z_nj)
 
     Arguments
         x    (N, D), input
@@ -80,14 +80,14 @@ def forward(x, h0, W_r, W_z, W_m, U_r, U_z, U_m, b_r, b_z, b_m, b_v):
     # v_nj = b_v_j + sum_k U_m_jk h0_nk
     v = b_v + h0 @ U_m.T
 
-    # a_m_nj = r_nj v_nj + b_m_j + sum_d W_m_jd x_nd
-    a_m = r * v + b_m + x @ W_m.T
+    # a_m_nj = b_m_j + r_nj v_nj + sum_d W_m_jd x_nd
+    a_m = b_m + r * v + x @ W_m.T
 
     # m_nj = tanh(a_m_nj)
     m = np.tanh(a_m)
 
-    # y_nj = m_nj (1 - z_nj) + h0_nj z_nj
-    y = m * (1 - z) + h0 * z
+    # y_nj = h0_nj z_nj + m_nj (1 - z_nj)
+    y = h0 * z + m * (1 - z)
 
     cache = (x, h0, W_r, W_z, W_m, U_r, U_z, U_m, r, z, v, m, N, H)
     return y, cache

@@ -11,16 +11,16 @@ _LAYER = "lstm"
 def forward(x, h0, c0, W_i, W_f, W_g, W_o, U_i, U_f, U_g, U_o, b_i, b_f, b_g, b_o):
     """The output and what backward needs.
 
-        a_i_ntj = b_i_j + sum_k U_i_jk h_{n, t - 1, k} + sum_d x_ntd W_i_jd
-        a_f_ntj = b_f_j + sum_k U_f_jk h_{n, t - 1, k} + sum_d x_ntd W_f_jd
-        a_g_ntj = b_g_j + sum_k U_g_jk h_{n, t - 1, k} + sum_d x_ntd W_g_jd
-        a_o_ntj = b_o_j + sum_k U_o_jk h_{n, t - 1, k} + sum_d x_ntd W_o_jd
+        a_i_ntj = b_i_j + sum_d x_ntd W_i_jd + sum_k U_i_jk h_{n, t - 1, k}
+        a_f_ntj = b_f_j + sum_d x_ntd W_f_jd + sum_k U_f_jk h_{n, t - 1, k}
+        a_g_ntj = b_g_j + sum_d x_ntd W_g_jd + sum_k U_g_jk h_{n, t - 1, k}
+        a_o_ntj = b_o_j + sum_d x_ntd W_o_jd + sum_k U_o_jk h_{n, t - 1, k}
         i_ntj = sigmoid(a_i_ntj)
         f_ntj = sigmoid(a_f_ntj)
         g_ntj = tanh(a_g_ntj)
         o_ntj = sigmoid(a_o_ntj)
-        c_ntj = f_ntj c_{n, t - 1, j} + g_ntj i_ntj
-        h_ntj = tanh(c_ntj) o_ntj
+        c_ntj = g_ntj i_ntj + f_ntj c_{n, t - 1, j}
+        h_ntj = o_ntj tanh(c_ntj)
         y_ntj = h_ntj
 
     Arguments
@@ -77,10 +77,10 @@ def forward(x, h0, c0, W_i, W_f, W_g, W_o, U_i, U_f, U_g, U_o, b_i, b_f, b_g, b_
     _check_shape("b_g", b_g, ("H",), (H,))
     _check_shape("b_o", b_o, ("H",), (H,))
 
-    a_i = np.empty((N, T, H), dtype=np.result_type(b_i, U_i, h0, x, W_i))
-    a_f = np.empty((N, T, H), dtype=np.result_type(b_f, U_f, h0, x, W_f))
-    a_g = np.empty((N, T, H), dtype=np.result_type(b_g, U_g, h0, x, W_g))
-    a_o = np.empty((N, T, H), dtype=np.result_type(b_o, U_o, h0, x, W_o))
+    a_i = np.empty((N, T, H), dtype=np.result_type(b_i, x, W_i, U_i, h0))
+    a_f = np.empty((N, T, H), dtype=np.result_type(b_f, x, W_f, U_f, h0))
+    a_g = np.empty((N, T, H), dtype=np.result_type(b_g, x, W_g, U_g, h0))
+    a_o = np.empty((N, T, H), dtype=np.result_type(b_o, x, W_o, U_o, h0))
     i = np.empty(
         (N, T, H),
         dtype=np.result_type(x, h0, c0, W_i, W_f, W_g, W_o, U_i, U_f, U_g, U_o, b_i, b_f, b_g, b_o),
@@ -103,18 +103,18 @@ def forward(x, h0, c0, W_i, W_f, W_g, W_o, U_i, U_f, U_g, U_o, b_i, b_f, b_g, b_
         dtype=np.result_type(x, h0, c0, W_i, W_f, W_g, W_o, U_i, U_f, U_g, U_o, b_i, b_f, b_g, b_o),
     )
     for t in range(T):
-        # a_i_ntj = b_i_j + sum_k U_i_jk h_{n, t - 1, k} + sum_d x_ntd W_i_jd
+        # a_i_ntj = b_i_j + sum_d x_ntd W_i_jd + sum_k U_i_jk h_{n, t - 1, k}
         h_near = h[:, t - 1] if t - 1 >= 0 else h0
-        a_i[:, t] = b_i + h_near @ U_i.T + x[:, t] @ W_i.T
+        a_i[:, t] = b_i + x[:, t] @ W_i.T + h_near @ U_i.T
 
-        # a_f_ntj = b_f_j + sum_k U_f_jk h_{n, t - 1, k} + sum_d x_ntd W_f_jd
-        a_f[:, t] = b_f + h_near @ U_f.T + x[:, t] @ W_f.T
+        # a_f_ntj = b_f_j + sum_d x_ntd W_f_jd + sum_k U_f_jk h_{n, t - 1, k}
+        a_f[:, t] = b_f + x[:, t] @ W_f.T + h_near @ U_f.T
 
-        # a_g_ntj = b_g_j + sum_k U_g_jk h_{n, t - 1, k} + sum_d x_ntd W_g_jd
-        a_g[:, t] = b_g + h_near @ U_g.T + x[:, t] @ W_g.T
+        # a_g_ntj = b_g_j + sum_d x_ntd W_g_jd + sum_k U_g_jk h_{n, t - 1, k}
+        a_g[:, t] = b_g + x[:, t] @ W_g.T + h_near @ U_g.T
 
-        # a_o_ntj = b_o_j + sum_k U_o_jk h_{n, t - 1, k} + sum_d x_ntd W_o_jd
-        a_o[:, t] = b_o + h_near @ U_o.T + x[:, t] @ W_o.T
+        # a_o_ntj = b_o_j + sum_d x_ntd W_o_jd + sum_k U_o_jk h_{n, t - 1, k}
+        a_o[:, t] = b_o + x[:, t] @ W_o.T + h_near @ U_o.T
 
         # i_ntj = sigmoid(a_i_ntj)
         i[:, t] = np.exp(-np.logaddexp(0, -a_i[:, t]))
@@ -128,11 +128,11 @@ def forward(x, h0, c0, W_i, W_f, W_g, W_o, U_i, U_f, U_g, U_o, b_i, b_f, b_g, b_
         # o_ntj = sigmoid(a_o_ntj)
         o[:, t] = np.exp(-np.logaddexp(0, -a_o[:, t]))
 
-        # c_ntj = f_ntj c_{n, t - 1, j} + g_ntj i_ntj
-        c[:, t] = f[:, t] * (c[:, t - 1] if t - 1 >= 0 else c0) + g[:, t] * i[:, t]
+        # c_ntj = g_ntj i_ntj + f_ntj c_{n, t - 1, j}
+        c[:, t] = g[:, t] * i[:, t] + f[:, t] * (c[:, t - 1] if t - 1 >= 0 else c0)
 
-        # h_ntj = tanh(c_ntj) o_ntj
-        h[:, t] = np.tanh(c[:, t]) * o[:, t]
+        # h_ntj = o_ntj tanh(c_ntj)
+        h[:, t] = o[:, t] * np.tanh(c[:, t])
 
     # y_ntj = h_ntj
     y = h

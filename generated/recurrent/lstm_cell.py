@@ -20,7 +20,7 @@ def forward(x, h0, c0, W_i, W_f, W_g, W_o, U_i, U_f, U_g, U_o, b_i, b_f, b_g, b_
         g_nj = tanh(a_g_nj)
         o_nj = sigmoid(a_o_nj)
         c_nj = c0_nj f_nj + g_nj i_nj
-        h_nj = tanh(c_nj) o_nj
+        h_nj = o_nj tanh(c_nj)
         next_c_nj = c_nj
 
     Arguments
@@ -105,8 +105,8 @@ def forward(x, h0, c0, W_i, W_f, W_g, W_o, U_i, U_f, U_g, U_o, b_i, b_f, b_g, b_
     # c_nj = c0_nj f_nj + g_nj i_nj
     c = c0 * f + g * i
 
-    # h_nj = tanh(c_nj) o_nj
-    h = np.tanh(c) * o
+    # h_nj = o_nj tanh(c_nj)
+    h = o * np.tanh(c)
 
     # next_c_nj = c_nj
     next_c = c

@@ -11,7 +11,7 @@ _LAYER = "rnn_tanh"
 def forward(x, h0, W, U, b):
     """The output and what backward needs.
 
-        a_ntj = b_j + sum_k U_jk h_{n, t - 1, k} + sum_d x_ntd W_jd
+        a_ntj = b_j + sum_d x_ntd W_jd + sum_k U_jk h_{n, t - 1, k}
         h_ntj = tanh(a_ntj)
         y_ntj = h_ntj
 
@@ -39,11 +39,11 @@ def forward(x, h0, W, U, b):
     _check_shape("U", U, ("H", "H"), (H, H))
     _check_shape("b", b, ("H",), (H,))
 
-    a = np.empty((N, T, H), dtype=np.result_type(b, U, h0, x, W))
+    a = np.empty((N, T, H), dtype=np.result_type(b, x, W, U, h0))
     h = np.empty((N, T, H), dtype=np.result_type(x, h0, W, U, b))
     for t in range(T):
-        # a_ntj = b_j + sum_k U_jk h_{n, t - 1, k} + sum_d x_ntd W_jd
-        a[:, t] = b + (h[:, t - 1] if t - 1 >= 0 else h0) @ U.T + x[:, t] @ W.T
+        # a_ntj = b_j + sum_d x_ntd W_jd + sum_k U_jk h_{n, t - 1, k}
+        a[:, t] = b + x[:, t] @ W.T + (h[:, t - 1] if t - 1 >= 0 else h0) @ U.T
 
         # h_ntj = tanh(a_ntj)
         h[:, t] = np.tanh(a[:, t])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import TypeVar
 
 from symderiv.check.exactness import Exactness, exactnesses
@@ -69,20 +70,32 @@ def _in_box(position: Position, shape: tuple[int, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """A derivation at a point: every tensor and partial has its value, every gradient an arbitrary one."""
+    """A derivation at a point: every tensor and partial has its value, every gradient an arbitrary one.
+
+    `tangents` says whose tangent each name is, where there are any.
+    """
 
     derivation: Derivation
     point: Point
     exactness: Exactness
     evaluation: Evaluation
+    tangents: Mapping[str, str] = field(default_factory=dict)
 
     def shape(self, name: str) -> tuple[int, ...]:
-        """The shape of a tensor, a gradient or a partial by its name."""
-        return shape_of_name(self.derivation.layer, name, self.point.sizes)
+        """The shape of a tensor, a tangent, a gradient or a partial by its name."""
+        return shape_of_name(self.derivation.layer, self.tangents.get(name, name), self.point.sizes)
 
     def arbitrary(self, name: str) -> Arbitrary:
         """Values that have nothing to do with the tensor of this name but its shape."""
         return Arbitrary(name, self.shape(name), self.exactness)
+
+    def direction(self, tensor: str, seed: str) -> Arbitrary:
+        """A direction in which a tensor moves; it depends on nothing but the name and the seed."""
+        return Arbitrary(f"{seed} {tensor}", self.shape(tensor), self.exactness)
+
+    def zeros(self, tensor: str) -> Mapping[Position, Number]:
+        """The direction of a tensor that does not move."""
+        return dict.fromkeys(positions(self.shape(tensor)), self.exactness.arithmetic.from_fraction(Fraction(0)))
 
     def with_values(self, values: Mapping[str, Mapping[Position, Number]]) -> Evaluation:
         """The evaluation with some values replaced."""
@@ -90,13 +103,17 @@ class Environment:
 
     def with_own(self, names: frozenset[str]) -> Evaluation:
         """The evaluation with the gradients of these names computed by their own equations."""
-        values = dict(self.evaluation.values)  # shared, since gradients of a recurrence read each other
-        evaluation = replace(self.evaluation, values=values, _sums={}, _free={})
-        for gradient in self.derivation.gradients:
-            name = gradient.equation.lhs.tensor
-            if name in names:
-                values[name] = Computed(gradient.equation, self.shape(name), evaluation)
-        return evaluation
+        own = (g.equation for g in self.derivation.gradients if g.equation.lhs.tensor in names)
+        return with_computed(self.evaluation, ((equation, self.shape(equation.lhs.tensor)) for equation in own))
+
+
+def with_computed(evaluation: Evaluation, equations: Iterable[tuple[Equation, tuple[int, ...]]]) -> Evaluation:
+    """The evaluation with the tensors that equations give, which may read each other as in a recurrence."""
+    values = dict(evaluation.values)
+    together = replace(evaluation, values=values, _sums={}, _free={})
+    for equation, shape in equations:
+        values[equation.lhs.tensor] = Computed(equation, shape, together)
+    return together
 
 
 def environments(derivation: Derivation, point: Point) -> tuple[Environment, ...]:

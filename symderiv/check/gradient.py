@@ -8,11 +8,11 @@ moved to x + h v and to x - h v, and what depends on it is computed anew:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from symderiv.check.environment import Computed, Position
+from symderiv.check.environment import Position, with_computed
 from symderiv.check.exactness import shown
 from symderiv.check.point import Point, forward, numbers, rationals, shape_of_name, some
 from symderiv.check.result import Check
@@ -21,6 +21,7 @@ from symderiv.derive.derivation import Derivation, Gradient
 from symderiv.lang.arithmetic import add
 from symderiv.lang.expr import Read, gradient_name
 from symderiv.lang.layer import Equation, Layer
+from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.lang.walk import tensors_read
 from symderiv.numbers.arithmetic import Number, Undefined, decimals
 from symderiv.numbers.evaluate import Evaluation, OutsideBox, Table
@@ -28,7 +29,7 @@ from symderiv.numbers.run import run
 
 _TOLERANCE = Fraction(1, 10**28)
 _DIRECTIONS = 2
-_ATTEMPTS = 6  # directions tried before one must be found that crosses no kink
+ATTEMPTS = 6  # directions tried before one must be found that crosses no kink
 _MOST_NAMED = 60  # elements tried when the first wrong one is looked for
 
 
@@ -87,11 +88,8 @@ def loss_at(derivation: Derivation, point: Point, accuracy: Accuracy) -> Loss:
     for output in derivation.upstream:
         name = gradient_name(output)
         evaluation = _with(evaluation, name, numbers(rationals(name, loss.shape(output)), arithmetic))
-    values = dict(evaluation.values)  # shared, since gradients of a recurrence read each other
-    evaluation = replace(evaluation, values=values, _sums={}, _free={})
-    for gradient in derivation.gradients:
-        values[gradient.equation.lhs.tensor] = Computed(gradient.equation, loss.shape(gradient.wrt), evaluation)
-    return replace(loss, evaluation=evaluation)
+    own = ((gradient.equation, loss.shape(gradient.wrt)) for gradient in derivation.gradients)
+    return replace(loss, evaluation=with_computed(evaluation, own))
 
 
 def check_gradient(gradient: Gradient, loss: Loss) -> Check:
@@ -107,7 +105,7 @@ def check_gradient(gradient: Gradient, loss: Loss) -> Check:
     except (Undefined, OutsideBox) as error:
         return Check(name, False, f"the gradient has no value: {error}")
     except CrossesKinkError:
-        return Check(name, False, f"each of {_ATTEMPTS} directions crosses a kink: nothing could be compared")
+        return Check(name, False, f"each of {ATTEMPTS} directions crosses a kink: nothing could be compared")
 
 
 def _said(accuracy: Accuracy) -> str:
@@ -116,17 +114,17 @@ def _said(accuracy: Accuracy) -> str:
 
 
 def _all_agree(loss: Loss, gradient: Gradient) -> bool:
-    return all(_agree(loss, found, slope) for found, slope in _slopes(loss, gradient))
+    return all(agree(loss, found, slope) for found, slope in _slopes(loss, gradient))
 
 
 def _slopes(loss: Loss, gradient: Gradient) -> Iterator[tuple[Number, Number]]:
     """<dE/dx, v> and the central difference, along random v.  Raises CrossesKinkError where every v crosses one."""
     found = 0
-    for attempt in range(_ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         seed = f"direction {attempt} of {gradient.wrt}"
         direction = numbers(rationals(seed, loss.shape(gradient.wrt)), loss.evaluation.arithmetic)
         try:
-            slope = _central_difference(loss, gradient.wrt, direction)
+            slope = central_difference(loss, {gradient.wrt: direction})
         except CrossesKinkError:
             continue
         yield _along(loss, gradient, direction), slope
@@ -145,23 +143,29 @@ def _along(loss: Loss, gradient: Gradient, direction: Table) -> Number:
     return total
 
 
-def _agree(loss: Loss, found: Number, slope: Number) -> bool:
+def agree(loss: Loss, found: Number, slope: Number) -> bool:
+    """Whether a derivative of the loss is what a central difference gives."""
     room = loss.evaluation.arithmetic.from_fraction(_TOLERANCE)
     return bool(abs(found - slope) <= room * (1 + abs(found) + abs(slope) + abs(_value(loss, loss.evaluation))))
 
 
-def _central_difference(loss: Loss, tensor: str, direction: Table) -> Number:
-    """(E(x + h v) - E(x - h v)) / 2h.  Raises CrossesKinkError where a comparison differs on the two sides."""
+def central_difference(loss: Loss, directions: Mapping[str, Table]) -> Number:
+    """(E(x + h v) - E(x - h v)) / 2h, where v is given by tensor.
+
+    Raises CrossesKinkError where a comparison differs on the two sides.
+    """
     arithmetic = loss.evaluation.arithmetic
-    later = _dependent(loss.derivation.layer, tensor)
+    later = _dependent(loss.derivation.layer, directions)
     ends, noted = [], []
     for sign in (1, -1):
         step = arithmetic.from_fraction(sign * loss.accuracy.step)
-        here = loss.evaluation.values[tensor]
-        moves = {at: step * component for at, component in direction.items()}
+        start = loss.evaluation
+        for tensor, direction in directions.items():
+            here = start.values[tensor]
+            moves = {at: step * component for at, component in direction.items()}
+            start = _with(start, tensor, {at: here[at] + move for at, move in moves.items()})
+            start = _with(start, _moves(tensor), moves)
         loss.sides.clear()
-        start = _with(loss.evaluation, tensor, {at: here[at] + move for at, move in moves.items()})
-        start = _with(start, _moves(tensor), moves)
         ends.append(_value(loss, run(later, loss.derivation.layer.tensors, start)))
         noted.append(tuple(loss.sides))
     if noted[0] != noted[1]:
@@ -169,20 +173,22 @@ def _central_difference(loss: Loss, tensor: str, direction: Table) -> Number:
     return (ends[0] + -1 * ends[1]) * arithmetic.from_fraction(1 / (2 * loss.accuracy.step))
 
 
-def _dependent(layer: Layer, tensor: str) -> tuple[Equation, ...]:
-    """The equations whose values change when the tensor does, in order.
+def _dependent(layer: Layer, moved: Collection[str]) -> tuple[Equation, ...]:
+    """The equations whose values change when these tensors do, in order.
 
-    In a recurrence the tensor itself is computed anew, and moved at each step.
+    In a recurrence a moved tensor itself is computed anew, and moved at each step.
     """
-    changing = {tensor}
+    changing = set(moved)
+    recurrent = recurrent_tensors(layer.forward)
     while more := {e.lhs.tensor for e in layer.forward if changing.intersection(tensors_read(e.rhs))} - changing:
         changing |= more
     found = []
     for equation in layer.forward:
-        if changing.isdisjoint(tensors_read(equation.rhs)):
+        name = equation.lhs.tensor
+        if changing.isdisjoint(tensors_read(equation.rhs)) or (name in moved and name not in recurrent):
             continue
-        if equation.lhs.tensor == tensor:
-            equation = replace(equation, rhs=add(equation.rhs, Read(_moves(tensor), equation.lhs.indices)))
+        if name in moved:
+            equation = replace(equation, rhs=add(equation.rhs, Read(_moves(name), equation.lhs.indices)))
         found.append(equation)
     return tuple(found)
 
@@ -213,11 +219,11 @@ def _first_wrong(loss: Loss, gradient: Gradient) -> str:
     for position in some(loss.shape(gradient.wrt), _MOST_NAMED):
         unit = _unit(loss, gradient.wrt, position)
         try:
-            slope = _central_difference(loss, gradient.wrt, unit)
+            slope = central_difference(loss, {gradient.wrt: unit})
         except CrossesKinkError:
             continue
         found = _along(loss, gradient, unit)
-        if not _agree(loss, found, slope):
+        if not agree(loss, found, slope):
             element = f"{gradient.equation.lhs.tensor}[{', '.join(map(str, position))}]"
             return f"{element} is {shown(found)}, the central difference {shown(slope)}"
     return "along a random direction it is not what the central difference gives"

@@ -7,16 +7,17 @@ compared with an index, get integers that keep every read inside its box.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
 from symderiv.check.draw import draw
 from symderiv.check.integers import integer_bounds
 from symderiv.check.sizes import Sizes, said
+from symderiv.lang.assume import scaled_name, scaled_to_satisfy
 from symderiv.lang.expr import split_name
 from symderiv.lang.layer import Equation, Layer, Tensor
-from symderiv.numbers.arithmetic import Arithmetic, Undefined, decimals
+from symderiv.numbers.arithmetic import EXACT, Arithmetic, Undefined, decimals
 from symderiv.numbers.evaluate import Evaluation, OutsideBox, Table
 from symderiv.numbers.realisation import realisations
 from symderiv.numbers.run import all_sizes, run, shape_of
@@ -58,8 +59,10 @@ def rationals(seed: str, shape: tuple[int, ...], within: Range = RANGES[0]) -> d
     return {at: rational(f"{seed} {at}", within) for at in positions(shape)}
 
 
-def point_at(layer: Layer, chosen: Sizes, also: Iterable[Equation] = ()) -> Point:
+def point_at(layer: Layer, chosen: Sizes, also: Iterable[Equation] = (), assumed: bool = False) -> Point:
     """A point at which every relation has a value, and so have the equations `also`, at the positions of `some`.
+
+    With `assumed`, a point at which the layer's assumptions hold, its rationals no longer of the form k / 2^m.
 
     Raises Undefined or OutsideBox where none of those tried will do, and UsageError for sizes
     that the layer does not take.
@@ -71,6 +74,7 @@ def point_at(layer: Layer, chosen: Sizes, also: Iterable[Equation] = ()) -> Poin
     while True:
         point = Point(layer, chosen, sizes, _given(layer, sizes, bounds, within, choice))
         try:
+            point = _scaled(point) if assumed else point
             probe(point, also)
         except (Undefined, OutsideBox) as error:
             if isinstance(error, Undefined):
@@ -83,6 +87,18 @@ def point_at(layer: Layer, chosen: Sizes, also: Iterable[Equation] = ()) -> Poin
                 raise
         else:
             return point
+
+
+def _scaled(point: Point) -> Point:
+    """The point with tensors scaled so that the assumptions hold.  Raises Undefined where one of them cannot be."""
+    values = dict(point.values)
+    for equation in scaled_to_satisfy(point.layer):
+        name = equation.lhs.tensor
+        evaluation = Evaluation(EXACT, {**values, scaled_name(name): values[name]}, point.sizes)
+        values[name] = {
+            at: evaluation.value(equation.rhs, dict(zip(equation.indices, at, strict=True))) for at in values[name]
+        }
+    return replace(point, values=values)
 
 
 def forward(point: Point, arithmetic: Arithmetic) -> Evaluation:

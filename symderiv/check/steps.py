@@ -10,7 +10,7 @@ from symderiv.check.environment import Environment, Position, settled
 from symderiv.check.exactness import Exactness, shown
 from symderiv.check.point import positions, some
 from symderiv.check.result import Check
-from symderiv.derive.derivation import Derivation, Gradient, Partial, Step
+from symderiv.derive.derivation import Derivation, Gradient, Partial, Step, Tangent
 from symderiv.derive.sweep import with_gradient
 from symderiv.lang.expr import Expr, gradient_name, partial_name
 from symderiv.lang.layer import Equation
@@ -34,16 +34,21 @@ def step_checks(derivation: Derivation, places: Sequence[Place]) -> Iterator[Che
     """For each partial and each gradient: that the steps join, and each step at every place."""
     everything: tuple[Partial | Gradient, ...] = (*derivation.partials, *derivation.gradients)
     for derived in everything:
-        name = derived.equation.lhs.tensor
         if isinstance(derived, Gradient):
             yield check_chain_rule(derivation, derived, places)
-        if derived.steps:
-            yield check_joins(derived)
-        for number, step in enumerate(derived.steps, 1):
-            yield check_step(f"step {number} of {name}: {step.rule}", derived.equation, step, places)
+        yield from steps_of(derived, places)
 
 
-def check_joins(derived: Partial | Gradient) -> Check:
+def steps_of(derived: Partial | Gradient | Tangent, places: Sequence[Place]) -> Iterator[Check]:
+    """That the steps that led to one equation join, and each of them at every place."""
+    name = derived.equation.lhs.tensor
+    if derived.steps:
+        yield check_joins(derived)
+    for number, step in enumerate(derived.steps, 1):
+        yield check_step(f"step {number} of {name}: {step.rule}", derived.equation, step, places)
+
+
+def check_joins(derived: Partial | Gradient | Tangent) -> Check:
     """Whether each step begins where the one before it ends, and the last ends with the result."""
     ends = [*(step.before for step in derived.steps[1:]), derived.equation.rhs]
     name = f"steps of {derived.equation.lhs.tensor} join"

@@ -10,8 +10,9 @@ from symderiv.numbers.arithmetic import Undefined
 from symderiv.numbers.evaluate import OutsideBox
 
 
-def usable_points(derivation: Derivation) -> tuple[tuple[Point, ...], tuple[str, ...]]:
-    """A point for each choice of sizes at which the relations and their raw derivatives have values.
+def usable_points(derivation: Derivation, assumed: bool = False) -> tuple[tuple[Point, ...], tuple[str, ...]]:
+    """A point for each choice of sizes at which the relations and their raw derivatives have values; with `assumed`,
+    one at which the assumptions of the layer hold.
 
     And, for each of the other choices, the sizes with the reason: a variance of one element, say, divided by itself.
     """
@@ -19,7 +20,7 @@ def usable_points(derivation: Derivation) -> tuple[tuple[Point, ...], tuple[str,
     points, left_out = [], []
     for sizes in size_choices(derivation.layer):
         try:
-            points.append(point_at(derivation.layer, sizes, raw))
+            points.append(point_at(derivation.layer, sizes, raw, assumed))
         except (Undefined, OutsideBox) as error:
             left_out.append(f"{said(sizes)} ({error})")
     return tuple(points), tuple(left_out)

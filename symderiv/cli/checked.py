@@ -13,7 +13,9 @@ Row = tuple[str, str]
 # How the names of checks begin, and what the page calls them.
 _GROUPS = (
     ("step ", "steps, before against after"),
+    ("forward mode ", "forward mode against the gradients"),
     ("gradient of ", "gradients, central differences at 50 digits"),
+    ("second derivative", "second derivative along arbitrary directions"),
     ("generated code ", "generated code, float64 and float32, and what it refuses"),
 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from symderiv.cli.loading import Declaration, load
 from symderiv.cli.made import Pages
-from symderiv.cli.proofs import proofs
+from symderiv.cli.proofs import assumed_proofs, proofs
 from symderiv.derive.derivation import Derivation
 from symderiv.derive.sweep import derive
 from symderiv.emit.document import latex_page, markdown_page
@@ -38,8 +38,8 @@ def derived(declaration: Declaration) -> Derived:
 def pages(layer: Derived, rows: Sequence[Sequence[str]]) -> Pages:
     """The page of a layer; `rows` says what was checked."""
     path, code = layer.declaration.layer_path, essence(layer.source)
-    proved = proofs(layer.derivation)
+    proved, assumed = proofs(layer.derivation), assumed_proofs(layer.derivation)
     return Pages(
-        latex_page(layer.derivation, path=path, code=code, checks=rows, proofs=proved),
-        markdown_page(layer.derivation, path=path, code=code, checks=rows, proofs=proved),
+        latex_page(layer.derivation, path=path, code=code, checks=rows, proofs=proved, assumed_proofs=assumed),
+        markdown_page(layer.derivation, path=path, code=code, checks=rows, proofs=proved, assumed_proofs=assumed),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from symderiv.derive.derivation import Derivation, Gradient, Partial, Step
+from symderiv.lang.assume import scaled_name, scaled_to_satisfy
 from symderiv.lang.expr import ONE, Expr, Read, gradient_name, partial_name
-from symderiv.lang.layer import Equation, Layer, Tensor, ranges_of
+from symderiv.lang.layer import Equation, Layer, Tensor, integer_ranges, ranges_of
 from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.lang.walk import reads, tensors_read
 from symderiv.lang.walk import replace as replace_nodes
@@ -35,6 +36,21 @@ def proofs(derivation: Derivation) -> dict[str, str]:
     return found
 
 
+def assumed_proofs(derivation: Derivation) -> dict[str, str]:
+    """The same for the gradients under the layer's assumptions: each of their steps, for all tensors that satisfy them.
+
+    Such a tensor is one that is scaled to satisfy an assumption, and every scaled one satisfies it.
+    """
+    layer = derivation.layer
+    scaled = {equation.lhs.tensor: equation for equation in scaled_to_satisfy(layer)}
+    known = {**scaled, **equations_of(derivation)}
+    shapes = shapes_of(derivation)
+    shapes |= {scaled_name(name): Tensor(scaled_name(name), layer.tensors[name].shape) for name in scaled}
+    used = frozenset((*scaled, *(tensor.name for tensor in layer.defined)))
+    found = ((g.wrt, _joined([_scope(g, derivation, known, shapes, used)])) for g in derivation.assumed)
+    return {wrt: f"proved for {scope}" for wrt, scope in found if scope}
+
+
 def equations_of(derivation: Derivation) -> Equations:
     """What each name stands for, in an order in which each reads only what stands before it."""
     layer = derivation.layer
@@ -58,35 +74,47 @@ def shapes_of(derivation: Derivation) -> dict[str, Tensor]:
 
 
 def _scope(
-    derived: Gradient | Partial, derivation: Derivation, known: Equations, shapes: Mapping[str, Tensor]
+    derived: Gradient | Partial,
+    derivation: Derivation,
+    known: Equations,
+    shapes: Mapping[str, Tensor],
+    always: frozenset[str] = frozenset(),
 ) -> tuple[str, ...]:
-    """The scopes in which the steps are proved, empty where one is not."""
+    """The scopes in which the steps are proved, empty where one is not.
+
+    `always` are tensors whose equations each step may use.
+    """
     name = derived.equation.lhs.tensor
     scopes = []
     for step in derived.steps:
-        before, after, definitions = _sides(step, name, known)
         held = {_held(tensor): replace(shapes[tensor], name=_held(tensor)) for tensor in derivation.layer.tensors}
-        equation = Equation(derived.equation.lhs, before)
-        proof = prove(question(derivation.layer, equation, after, {**shapes, **held}, definitions))
+        asked = (
+            question(derivation.layer, Equation(derived.equation.lhs, before), after, {**shapes, **held}, definitions)
+            for before, after, definitions in _sides(step, name, known, always)
+        )
+        proof = next((proof for proof in map(prove, asked) if proof is not None), None)
         if proof is None:
             return ()
         scopes.append(proof.scope)
     return tuple(dict.fromkeys(scopes)) or ("all sizes",)
 
 
-def _sides(step: Step, name: str, known: Equations) -> tuple[Expr, Expr, tuple[Equation, ...]]:
-    """Both sides of a step and the definitions that it uses.
+def _sides(
+    step: Step, name: str, known: Equations, always: frozenset[str]
+) -> Iterator[tuple[Expr, Expr, tuple[Equation, ...]]]:
+    """Both sides of a step and the definitions that it uses, in the ways in which it may be proved.
 
     Where a relation is read from right to left and its tensor stands on both sides, or in the relation itself as in a
     recurrence, what stands there already is held fast under a name of its own: the step is proved for any value of it.
+    An element that stands there already and is written once more is another matter: then it has its own value.
     """
     folded = step.rule.removeprefix("relation of ")
-    if folded not in known or folded == step.rule:
-        used = step.by_equation - {name} - recurrent_tensors(tuple(known.values()))
-        return step.before, step.after, tuple(known[tensor] for tensor in known if tensor in used)
-    standing = {read for read in reads(step.before) if read.tensor == folded}
-    definition = Equation(known[folded].lhs, _hold(known[folded].rhs, folded, None))
-    return _hold(step.before, folded, standing), _hold(step.after, folded, standing), (definition,)
+    if folded in known and folded != step.rule:
+        standing = {read for read in reads(step.before) if read.tensor == folded}
+        definition = Equation(known[folded].lhs, _hold(known[folded].rhs, folded, None))
+        yield _hold(step.before, folded, standing), _hold(step.after, folded, standing), (definition,)
+    used = (step.by_equation | always) - {name} - recurrent_tensors(tuple(known.values()))
+    yield step.before, step.after, tuple(known[tensor] for tensor in known if tensor in used)
 
 
 def _hold(expr: Expr, tensor: str, standing: set[Read] | None) -> Expr:
@@ -116,6 +144,7 @@ def question(
         definitions=definitions,
         derived=layer.derived_sizes,
         at_least_zero=layer.known,
+        values=integer_ranges(layer),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from symderiv.compare.assumed import assumptions_text, settle_as_assumed
 from symderiv.compare.author_sizes import with_author_sizes
 from symderiv.compare.authored import authored
 from symderiv.compare.codes import code_for, code_named
@@ -158,13 +159,17 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
     notes += [f"{_called(name)} counts as 0 outside of its range" for name in outside]
     try:
         left, right = where(claim.conditions, expr), where(claim.conditions, claim.target)
-        verdict = settle(left, right, sizes.ranges, truth)
+        verdict, condition = settle(left, right, sizes.ranges, truth), sizes.condition
+        if isinstance(verdict, Refutation) and truth.layer.assume:
+            assumed = settle_as_assumed(left, right, sizes.ranges, truth)
+            verdict = verdict if isinstance(assumed, Refutation) else assumed  # the general witness names given tensors
+            condition = assumptions_text(truth)
         open_functions = [f for f in problem_for(left, right, sizes.ranges, truth).functions if f in opaque]
     except SymderivError as error:
-        verdict, open_functions = Undecided(error.message), []
+        verdict, open_functions, condition = Undecided(error.message), [], None
     match verdict:
         case Proof():
-            return Link(link, AGREES, verdict, expr=expr, notes=tuple(notes), condition=sizes.condition)
+            return Link(link, AGREES, verdict, expr=expr, notes=tuple(notes), condition=condition)
         case Refutation(on_boundary=True):
             reason = "it differs at a kink or a tie alone, where a convention decides"
             return Link(link, UNDECIDED, verdict, reason, expr=expr, notes=tuple(notes))

@@ -54,7 +54,7 @@ def truth_of(layer: Layer, loss: str | None = None) -> Truth:
     derivation = derive(up_to(layer, known.name) if known is not None and is_defined else layer)
     about = derivation.layer
     tensors = dict(layer.tensors)
-    for tensor in (*about.inputs, *about.defined):
+    for tensor in about.varying:
         tensors[gradient_name(tensor.name)] = Tensor(gradient_name(tensor.name), tensor.shape)
     definitions = list(layer.forward)
     if not derivation.upstream and about.loss in layer.tensors:

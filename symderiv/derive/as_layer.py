@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from symderiv.derive.derivation import Derivation
+from symderiv.derive.sweep import derive
 from symderiv.lang.expr import Expr, Read, gradient_name
 from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.lang.validate import validated
-from symderiv.lang.walk import replace, tensors_read
+from symderiv.lang.walk import replace as replace_nodes
+from symderiv.lang.walk import tensors_read
+
+
+def backward(layer: Layer) -> Layer:
+    """The backward pass of a layer: `derive(backward(layer))` is of second order.  Raises what `derive` raises."""
+    return as_layer(derive(layer))
 
 
 def as_layer(derivation: Derivation) -> Layer:
@@ -16,59 +24,64 @@ def as_layer(derivation: Derivation) -> Layer:
 
     The upstream gradients are inputs.  The gradient of `x` becomes the tensor `dx` (`ddx` where `dx` is taken).  What
     no gradient of an input needs is left out, and inputs that none needs are no inputs any more.
-    Raises DeclarationError where a relation does not hold together.
+    Raises DeclarationError where a relation does not hold together, or where it is not shown that it does.
     """
+    return validated(assembled(derivation))
+
+
+def assembled(derivation: Derivation) -> Layer:
+    """The same layer, which need not be shown to hold together: enough to evaluate it."""
     layer = derivation.layer
-    shaped = [layer.tensors[name] for name in derivation.upstream] + [
-        layer.tensors[g.wrt] for g in derivation.gradients
-    ]
-    names = _names(layer, shaped)
+    names = names_of_gradients(derivation)
     gradients = tuple(_renamed(gradient.equation, names) for gradient in derivation.gradients)
     wanted = {names[gradient_name(t.name)] for t in layer.inputs if t.name in derivation.by_name}
-    forward = _needed((*layer.forward, *gradients), wanted)
+    forward = needed((*layer.forward, *gradients), wanted)
     read = {name for equation in forward for name in tensors_read(equation.rhs)}
     defined = {equation.lhs.tensor for equation in forward}
-    new = {names[gradient_name(t.name)]: Tensor(names[gradient_name(t.name)], t.shape) for t in shaped}
+    shapes = {gradient_name(name): tensor.shape for name, tensor in layer.tensors.items()}
+    new = {called: Tensor(called, shapes[name]) for name, called in names.items()}
     upstream = tuple(new[names[gradient_name(name)]] for name in derivation.upstream)
     everything = {**layer.tensors, **new}
-    return validated(
-        Layer(
-            name=f"{layer.name}_backward",
-            inputs=tuple(t for t in (*layer.inputs, *upstream) if t.name in read),
-            constants=tuple(t for t in layer.constants if t.name in read),
-            scalars=tuple(t for t in layer.scalars if t.name in read),
-            functions=layer.functions,
-            sizes=layer.sizes,
-            defined=tuple(everything[equation.lhs.tensor] for equation in forward),
-            forward=forward,
-            keep=tuple(n for n in (*layer.keep, *new) if n in defined) if layer.keep else (),
-            samples=layer.samples,
-            title=f"The gradients of {layer.name}." if layer.name else "",
-        )
+    return replace(
+        layer,
+        name=f"{layer.name}_backward",
+        inputs=tuple(t for t in (*layer.inputs, *upstream) if t.name in read),
+        constants=tuple(t for t in layer.constants if t.name in read),
+        scalars=tuple(t for t in layer.scalars if t.name in read),
+        defined=tuple(everything[equation.lhs.tensor] for equation in forward),
+        forward=forward,
+        keep=tuple(n for n in (*layer.keep, *new) if n in defined) if layer.keep else (),
+        title=f"The gradients of {layer.name}." if layer.name else "",
     )
 
 
-def _names(layer: Layer, tensors: list[Tensor]) -> dict[str, str]:
-    """A name for the gradient of each tensor that nothing else has."""
-    taken = set(layer.names)
+def names_of_gradients(derivation: Derivation) -> dict[str, str]:
+    """What each gradient is called in the layer, by `gradient_name`: a name that nothing else has."""
+    taken = set(derivation.layer.names)
     names: dict[str, str] = {}
-    for tensor in tensors:
-        name = f"d{tensor.name}"
+    for tensor in (*derivation.upstream, *(gradient.wrt for gradient in derivation.gradients)):
+        name = f"d{tensor}"
         while name in taken:
             name = f"d{name}"
         taken.add(name)
-        names[gradient_name(tensor.name)] = name
+        names[gradient_name(tensor)] = name
     return names
 
 
 def _renamed(equation: Equation, names: Mapping[str, str]) -> Equation:
+    return Equation(Read(names[equation.lhs.tensor], equation.lhs.indices), with_names(equation.rhs, names))
+
+
+def with_names(expr: Expr, names: Mapping[str, str]) -> Expr:
+    """The expression with some tensors under other names."""
+
     def change(node: Expr) -> Expr | None:
-        return Read(names.get(node.tensor, node.tensor), node.indices) if isinstance(node, Read) else None
+        return Read(names[node.tensor], node.indices) if isinstance(node, Read) and node.tensor in names else None
 
-    return Equation(Read(names[equation.lhs.tensor], equation.lhs.indices), replace(equation.rhs, change))
+    return replace_nodes(expr, change)
 
 
-def _needed(equations: tuple[Equation, ...], wanted: set[str]) -> tuple[Equation, ...]:
+def needed(equations: tuple[Equation, ...], wanted: set[str]) -> tuple[Equation, ...]:
     """Those that define a wanted tensor or one that another of them reads; each reads only what stands before it."""
     needed: set[str] = set()
     more = set(wanted)

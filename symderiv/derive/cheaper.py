@@ -104,6 +104,7 @@ def _exchange(name: str, gradient: Gradient, relations: tuple[Relation, ...], tr
         return
     put = everywhere(trial.now, gradient_under_sum(read, gradient.equation), trial.facts)
     if trial.change(f"gradient of {name}", "", put, frozenset((read,))):
-        exchange = exchange_sums(tuple(relation.rule for relation in relations if relation.kept))
+        rules = tuple(rule for relation in relations if relation.kept for rule in relation.rules)
+        exchange = exchange_sums(rules)
         apply_everywhere(trial, exchange, *described(exchange_sums))
         open_up(trial, relations)

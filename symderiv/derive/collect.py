@@ -16,6 +16,7 @@ from symderiv.lang.boxes import Branches, in_branches, stays_inside, under_brack
 from symderiv.lang.canonical import alike, canonical
 from symderiv.lang.expr import ZERO, Add, Bracket, Cases, Constant, Expr, Mul, Pow, Read, Sum
 from symderiv.lang.order import sort_key
+from symderiv.lang.roots import root_parts, roots_together
 from symderiv.lang.walk import map_children, nodes
 
 ExprRule = Callable[[Expr, Facts], Expr | None]
@@ -68,12 +69,17 @@ def powers(expr: Expr) -> Powers:
     """A product as its factors with their rational exponents; a number keeps the exponent 1, and so does a bracket."""
     exponents: Powers = {}
     for factor in factors_of(expr):
-        base, exponent = factor, Fraction(1)
-        if isinstance(factor, Pow) and isinstance(factor.exponent, Constant):
-            base, exponent = factor.base, factor.exponent.value
-        key = held(exponents, base) or base
-        exponents[key] = Fraction(1) if isinstance(key, Bracket) else exponents.get(key, Fraction(0)) + exponent
+        for base, exponent in _parts(factor):
+            key = held(exponents, base) or base
+            exponents[key] = Fraction(1) if isinstance(key, Bracket) else exponents.get(key, Fraction(0)) + exponent
     return {base: exponent for base, exponent in exponents.items() if exponent}
+
+
+def _parts(factor: Expr) -> tuple[tuple[Expr, Fraction], ...]:
+    """A factor as its base and exponent; a root of numbers and of pi as the roots of each."""
+    if isinstance(factor, Pow) and isinstance(factor.exponent, Constant):
+        return root_parts(factor) or ((factor.base, factor.exponent.value),)
+    return ((factor, Fraction(1)),)
 
 
 def held(exponents: Powers, base: Expr) -> Expr | None:
@@ -87,7 +93,7 @@ def from_powers(exponents: Powers) -> Expr:
     for base, exponent in exponents.items():
         whole = floor(exponent) if isinstance(base, Constant) and base.value > 0 else 0
         factors += [power(base, whole), power(base, exponent - whole)]
-    return product_of(tuple(factors))
+    return product_of(roots_together(tuple(factors)))
 
 
 def collect_powers(expr: Expr, facts: Facts) -> Expr | None:
@@ -140,37 +146,6 @@ def collect_terms(expr: Expr, facts: Facts) -> Expr | None:
     if len(numbers) == len(expr.terms) and all(numbers.values()):
         return None
     return sum_of(tuple(mul(constant(number), first[key]) for key, number in numbers.items() if number)) or ZERO
-
-
-def join_cases(expr: Expr, facts: Facts) -> Expr | None:
-    r"""join cases
-    (a \text{ if } p \text{, else } b) + (c \text{ if } p \text{, else } d) = (a + c \text{ if } p \text{, else } b + d)
-    """
-    if not isinstance(expr, Add):
-        return None
-    terms = list(expr.terms)
-    for place, term in enumerate(terms):
-        for other in range(place):
-            joined = _joined_cases(terms[other], term)
-            if joined is not None:
-                return sum_of((*terms[:other], joined, *terms[other + 1 : place], *terms[place + 1 :]))
-    return None
-
-
-def _joined_cases(left: Expr, right: Expr) -> Expr | None:
-    """The sum of two products that differ in one factor, and there by the values of the same cases."""
-    first, second = factors_of(left), factors_of(right)
-    ours = [factor for factor in first if isinstance(factor, Cases)]
-    theirs = [factor for factor in second if isinstance(factor, Cases)]
-    if len(ours) != 1 or len(theirs) != 1:
-        return None
-    (one,), (two,) = ours, theirs
-    rest = mul(*(f for f in first if f is not one)), mul(*(f for f in second if f is not two))
-    if [c for _, c in one.branches] != [c for _, c in two.branches] or not alike(*rest):
-        return None
-    pairs = zip(one.branches, two.branches, strict=True)
-    branches = tuple((add(a, b), conditions) for (a, conditions), (b, _) in pairs)
-    return product_of((rest[0], Cases(branches, add(one.otherwise, two.otherwise))))
 
 
 def factors_of(expr: Expr) -> tuple[Expr, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from symderiv.derive.derivation import Gradient
 from symderiv.lang.canonical import alike
-from symderiv.lang.expr import ZERO, Bracket, Call, Cases, Comparison, Expr, Index, Max, Mul, Read
+from symderiv.lang.expr import ZERO, Bracket, Call, Cases, Comparison, Constant, Expr, Index, Max, Mul, Read
 from symderiv.lang.index_form import is_index_expression
 from symderiv.lang.layer import Layer, Tensor, box
 from symderiv.lang.recurrence import recurrent_tensors
@@ -63,6 +63,8 @@ def _at_kinks(node: Expr) -> Iterator[str]:
             yield "The derivative of the absolute value at 0 is taken to be 0."
         case Call("sign"):
             yield "The derivative of the sign is taken to be 0, at 0 too."
+        case Call("max" | "min" as function, (Constant() as bound, _)) if not is_index_expression(node):
+            yield f"The derivative of {function}({show(bound)}, u) at u = {show(bound)} is taken to be 0."
         case Call("max" | "min" as function) if not is_index_expression(node):
             yield f"Where several arguments of {function} are equal, the one that stands first counts."
         case Max(_, _, _, _, ties):

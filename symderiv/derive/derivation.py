@@ -57,6 +57,19 @@ class Gradient:
 
 
 @dataclass(frozen=True, slots=True)
+class Tangent:
+    """How a defined tensor moves when the inputs move: linear in the tangents of what its relation reads.
+
+    `steps[0].before` is the differential of the relation's right side; `steps[-1].after` is the right side of the
+    equation; neighbours join.
+    """
+
+    of: str
+    equation: Equation
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Derivation:
     """All gradients of a layer, from the loss backwards.
 
@@ -64,12 +77,15 @@ class Derivation:
     gradients    of defined tensors and inputs; the one of the output is the upstream gradient and is not listed, except
                  that a scalar output is the loss itself, whose gradient is 1
     conventions  what was chosen at ties, kinks and outside boxes, one sentence each
+    assumed      the gradients that have another form where all assumptions of the layer hold; `steps[0].before` is the
+                 right side of the general one
     """
 
     layer: Layer
     partials: tuple[Partial, ...]
     gradients: tuple[Gradient, ...]
     conventions: tuple[str, ...] = ()
+    assumed: tuple[Gradient, ...] = ()
 
     @property
     def by_name(self) -> Mapping[str, Gradient]:

@@ -1,4 +1,6 @@
-"""The derivative of one right side with respect to one element of a tensor."""
+"""The derivative of one right side: with respect to one element of a tensor, or along a direction."""
+
+from collections.abc import Callable
 
 from symderiv.derive.elementary import derivative
 from symderiv.derive.maxima import of_maximum
@@ -24,7 +26,10 @@ from symderiv.lang.expr import (
     Sum,
 )
 from symderiv.lang.order import arranged
-from symderiv.lang.walk import tensors_read
+from symderiv.lang.walk import reads
+
+# The derivative of one read, 0 for what does not vary: deltas make a local partial of it, tangents a direction.
+OfRead = Callable[[Read], Expr]
 
 
 def differentiate(expr: Expr, tensor: str, slot: tuple[Expr, ...]) -> Expr:
@@ -32,30 +37,45 @@ def differentiate(expr: Expr, tensor: str, slot: tuple[Expr, ...]) -> Expr:
 
     The indices of the slot must not occur in the expression, bound or free.
     """
-    if tensor not in tensors_read(expr):
-        return ZERO
+
+    def of_read(read: Read) -> Expr:
+        brackets = (equal(index, at) for index, at in zip(read.indices, slot, strict=True))
+        return mul(*brackets) if read.tensor == tensor else ZERO
+
+    return differential(expr, of_read)
+
+
+def differential(expr: Expr, of_read: OfRead) -> Expr:
+    """The derivative of an expression, made of the derivatives of what it reads.  What stands in index positions and in
+    conditions does not vary.
+    """
     match expr:
         case Constant() | Pi() | Size() | Index() | Bracket() | ArgMax() | NegativeInfinity():
             return ZERO
-        case Read(name, indices):
-            brackets = (equal(index, at) for index, at in zip(indices, slot, strict=True))
-            return mul(*brackets) if name == tensor else ZERO
+        case Read():
+            return of_read(expr)
         case Add(terms):
-            return add(*(differentiate(term, tensor, slot) for term in terms))
+            return add(*(differential(term, of_read) for term in terms))
         case Mul(factors):
-            return add(*(_times_rest(factors, place, tensor, slot) for place in range(len(factors))))
+            return add(*(_times_rest(factors, place, of_read) for place in range(len(factors))))
         case Pow(base, exponent):
-            return _of_power(base, exponent, tensor, slot)
+            return _of_power(base, exponent, of_read)
         case Call(_, arguments, _):
-            changes = (differentiate(argument, tensor, slot) for argument in arguments)
+            changes = (differential(argument, of_read) for argument in arguments)
             return add(*(product(derivative(expr, n), d) for n, d in enumerate(changes) if d != ZERO))
         case Sum(body, index, lower, upper):
-            return Sum(differentiate(body, tensor, slot), index, lower, upper)
+            change = differential(body, of_read)
+            return Sum(change, index, lower, upper) if change != ZERO else ZERO
         case Max():
-            return of_maximum(expr, lambda body: differentiate(body, tensor, slot))
+            return of_maximum(expr, lambda body: differential(body, of_read))
         case Cases(branches, otherwise):
-            changed = tuple((differentiate(value, tensor, slot), conditions) for value, conditions in branches)
-            return Cases(changed, differentiate(otherwise, tensor, slot))
+            values = tuple(differential(value, of_read) for value in (*(v for v, _ in branches), otherwise))
+            if all(value == ZERO for value in values):
+                return ZERO
+            held = (conditions for _, conditions in branches)
+            return Cases(tuple(zip(values, held, strict=False)), values[-1])
+    if all(of_read(read) == ZERO for read in reads(expr)):
+        return ZERO
     raise Unsupported(
         f"a {type(expr).__name__} node cannot be differentiated.", way_out="Supported: sums, products, powers, calls."
     )
@@ -67,16 +87,16 @@ def product(*factors: Expr) -> Expr:
     return Mul(arranged(whole.factors)) if isinstance(whole, Mul) else whole
 
 
-def _times_rest(factors: tuple[Expr, ...], place: int, tensor: str, slot: tuple[Expr, ...]) -> Expr:
-    change = differentiate(factors[place], tensor, slot)
+def _times_rest(factors: tuple[Expr, ...], place: int, of_read: OfRead) -> Expr:
+    change = differential(factors[place], of_read)
     return product(*factors[:place], change, *factors[place + 1 :]) if change != ZERO else ZERO
 
 
-def _of_power(base: Expr, exponent: Expr, tensor: str, slot: tuple[Expr, ...]) -> Expr:
+def _of_power(base: Expr, exponent: Expr, of_read: OfRead) -> Expr:
     """(u^k)' = k u^(k-1) u', and for an exponent that varies u^v (v' log u + v u'/u)."""
-    change = differentiate(base, tensor, slot)
-    if tensor not in tensors_read(exponent):
+    change, rise = differential(base, of_read), differential(exponent, of_read)
+    if rise == ZERO:
         return product(exponent, power(base, add(exponent, constant(-1))), change) if change != ZERO else ZERO
-    rising = product(differentiate(exponent, tensor, slot), Call("log", (base,)))
+    rising = product(rise, Call("log", (base,)))
     along = product(exponent, power(base, -1), change) if change != ZERO else ZERO
     return product(Pow(base, exponent), add(rising, along))

@@ -17,7 +17,7 @@ from symderiv.derive.collect import (
     powers,
 )
 from symderiv.derive.match import match_indices
-from symderiv.derive.nest import Nest, NestRule, close_nest, open_nest, product_of, sum_of
+from symderiv.derive.nest import Nest, NestRule, close_nest, inner_facts, open_nest, product_of, sum_of
 from symderiv.derive.rules import shown
 from symderiv.lang.arithmetic import power
 from symderiv.lang.bounds import Facts
@@ -34,10 +34,17 @@ def fold_relation(equation: Equation) -> ExprRule:
     there: where m is the sum of x over n, the sum alone is n*m.  What is 0 but for a condition counts as a bracket.
     """
     rhs = as_bracket(equation.rhs, Facts({})) if isinstance(equation.rhs, Cases) else None
-    whole = powers(rhs or equation.rhs)
+    return fold_into(equation.lhs, rhs or equation.rhs, frozenset(equation.indices))
+
+
+def fold_into(target: Expr, whole_side: Expr, names: frozenset[str]) -> ExprRule:
+    """The rule that replaces a product holding one side of an identity by the other one, the target.
+
+    The identity holds for all values of the named indices.
+    """
+    whole = powers(whole_side)
     light: Powers = {base: exponent for base, exponent in whole.items() if isinstance(base, Constant | Pi | Size)}
     core: Powers = {base: exponent for base, exponent in whole.items() if base not in light}
-    names = frozenset(equation.indices)
 
     def rule(expr: Expr, facts: Facts) -> Expr | None:
         if not isinstance(expr, Mul | Pow) and (len(core) > 1 or isinstance(expr, Read | Constant)):
@@ -45,10 +52,10 @@ def fold_relation(equation: Equation) -> ExprRule:
         exponents = powers(expr)
         for values, keys in _matches(core, exponents, names, facts):
             count = _count(core, keys, exponents)
-            read = Read(equation.lhs.tensor, tuple(values[name] for name in equation.indices))
-            if count and stays_inside(read, under_brackets(tuple(exponents), facts)):
+            here = substitute(target, values)
+            if count and stays_inside(here, under_brackets(tuple(exponents), facts)):
                 held = {key for base, key in keys.items() if isinstance(base, Bracket)}
-                kept = _with_read(read, count, core, keys, light, exponents)
+                kept = _with_target(here, count, core, keys, light, exponents)
                 bare = product_of(tuple(factor for factor in factors_of(kept) if factor not in held))
                 return bare if stays_inside(bare, facts) else kept
         return None
@@ -56,17 +63,34 @@ def fold_relation(equation: Equation) -> ExprRule:
     return rule if _is_worth_it(core) else lambda expr, facts: None
 
 
+def fold_under_sum(relation: ExprRule) -> NestRule:
+    """The rule that takes a factor into a sum where it makes up the relation with one that stands there:
+    where y_j = e_j / s, (1/s) sum_j e_j x_j is sum_j y_j x_j.
+    """
+
+    def rule(nest: Nest, facts: Facts) -> Expr | None:
+        if not nest.binders or not any(nest.bound.isdisjoint(free_indices(factor)) for factor in nest.factors):
+            return None  # no factor stands outside
+        body = product_of(nest.factors + nest.brackets)
+        changed = relation(body, inner_facts(nest, facts))
+        return None if changed is None else close_nest(Nest(nest.binders, (changed,), ()))
+
+    return rule
+
+
 def _is_worth_it(core: Powers) -> bool:
     """A product of elements is short enough as it is."""
     return not all(isinstance(base, Read | Bracket) and exponent > 0 for base, exponent in core.items())
 
 
-def _with_read(read: Read, count: int, core: Powers, keys: dict[Expr, Expr], light: Powers, exponents: Powers) -> Expr:
-    """The product with the read in the place of the core, save the brackets: they may guard what is left."""
+def _with_target(
+    target: Expr, count: int, core: Powers, keys: dict[Expr, Expr], light: Powers, exponents: Powers
+) -> Expr:
+    """The product with the target in the place of the core, save the brackets: they may guard what is left."""
     left = dict(exponents)
     for base, key in keys.items():
         left[key] -= 0 if isinstance(base, Bracket) else count * core[base]
-    left[read] = left.get(read, Fraction(0)) + count
+    left[target] = left.get(target, Fraction(0)) + count
     lighter = tuple(power(base, -count * exponent) for base, exponent in light.items())
     return from_powers(powers(product_of((from_powers(left), *lighter))))
 

@@ -48,6 +48,7 @@ def up_to(layer: Layer, name: str) -> Layer:
         inputs=tuple(t for t in layer.inputs if t.name in needed),
         defined=tuple(t for t in layer.defined if t.name in needed),
         forward=tuple(e for e in layer.forward if e.lhs.tensor in needed),
+        assume=(),
     )
 
 

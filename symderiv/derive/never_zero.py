@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import lru_cache
 
 from symderiv.lang.expr import Add, Bracket, Call, Constant, Expr, Mul, Pi, Pow, Read, Size, Sum
-from symderiv.lang.layer import Equation, Layer
+from symderiv.lang.layer import Layer
 from symderiv.lang.recurrence import recurrent_tensors
 
 
@@ -20,8 +19,8 @@ def never_zero(expr: Expr, layer: Layer) -> bool:
             return all(never_zero(factor, layer) for factor in factors)
         case Pow(base, Constant(exponent)):
             return exponent < 0 or never_zero(base, layer)
-        case Read(tensor, _) if (relation := _relation(tensor, layer)) is not None:
-            return never_zero(relation, layer)
+        case Read(tensor, _) if layer.equation_of(tensor) is not None:
+            return _read(tensor, layer, never_zero)
     return positive(expr, layer)
 
 
@@ -76,18 +75,7 @@ def _even(exponent: Fraction) -> bool:
 
 
 def _read(tensor: str, layer: Layer, holds: Callable[[Expr, Layer], bool]) -> bool:
-    relation = _relation(tensor, layer)
-    if relation is not None:
-        return holds(relation, layer)
-    return tensor in layer.tensors and layer.tensors[tensor].domain == "positive"
-
-
-def _relation(tensor: str, layer: Layer) -> Expr | None:
-    """What a tensor is made of; None for one that is given, and for one of a recurrence, which is made of itself."""
     equation = layer.equation_of(tensor)
-    return None if equation is None or tensor in _recurrent(layer.forward) else equation.rhs
-
-
-@lru_cache(maxsize=64)
-def _recurrent(forward: tuple[Equation, ...]) -> frozenset[str]:
-    return recurrent_tensors(forward)
+    if equation is not None:  # of a recurrence nothing is known: that would take an induction
+        return tensor not in recurrent_tensors(layer.forward) and holds(equation.rhs, layer)
+    return tensor in layer.tensors and layer.tensors[tensor].domain == "positive"

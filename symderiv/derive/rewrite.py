@@ -66,6 +66,18 @@ def apply_nest_rules(record: Record, rules: Iterable[NestRule]) -> bool:
     raise Unsupported("the rewriting does not end.", way_out="This is a fault of symderiv: please report it.")
 
 
+def apply_to_nests(
+    record: Record, rule: NestRule, name: str, identity: str, uses: frozenset[str] = frozenset()
+) -> bool:
+    """One rule on every nest, outermost first, until it changes nothing; whether anything changed."""
+    changed = False
+    while (after := rewrite_nests(record.now, rule, record.facts)) is not None:
+        if not record.change(name, identity, after, uses):
+            break
+        changed = True
+    return changed
+
+
 def apply_everywhere(
     record: Record, rule: ExprRule, name: str, identity: str, uses: frozenset[str] = frozenset()
 ) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from symderiv.derive.assumed import under_assumptions
 from symderiv.derive.cheaper import cheapen
 from symderiv.derive.conventions import conventions
 from symderiv.derive.derivation import Derivation, Gradient, Partial
@@ -12,7 +13,7 @@ from symderiv.derive.differentiate import differentiate
 from symderiv.derive.letters import apart, slot_of
 from symderiv.derive.maxima import read_choices
 from symderiv.derive.nest import product_of, sum_of
-from symderiv.derive.passes import clean, fold, open_up, relations_of
+from symderiv.derive.passes import clean, fold_relations, open_up, relations_of
 from symderiv.derive.rewrite import Record
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add
@@ -45,12 +46,19 @@ def derive(layer: Layer) -> Derivation:
     }
     recurrent = recurrent_tensors(layer.forward)
     gradients: dict[str, Gradient] = {}
-    for tensor in (*reversed(layer.defined), *layer.inputs):
+    for tensor in (*(t for t in reversed(layer.defined) if t in layer.varying), *layer.inputs):
         readers = tuple(e for e in reversed(layer.forward) if tensor.name in with_gradient(layer, e))
-        if readers:
+        if readers and tensor.name in layer.with_gradient:
             gradients[tensor.name] = _gradient(layer, tensor, readers, partials, gradients, recurrent)
     found = tuple(gradients.values())
-    return Derivation(layer, tuple(partials.values()), found, conventions(layer, found))
+    assumed = (under_assumptions(layer, g, _facts_for(layer, layer.tensors[g.wrt])) for g in found if layer.assume)
+    return Derivation(
+        layer,
+        tuple(partials.values()),
+        found,
+        conventions(layer, found),
+        tuple(gradient for gradient in assumed if gradient is not None),
+    )
 
 
 def with_gradient(layer: Layer, equation: Equation) -> tuple[str, ...]:
@@ -83,7 +91,7 @@ def local_partial(layer: Layer, equation: Equation, wrt: str) -> Partial:
     record = Record(read_choices(change, layer), facts_of(layer, ranges), layer.names)
     relations = relations_of(layer, layer.forward[: layer.forward.index(equation) + 1])
     if _led_to_by(equation, layer):  # before what is known of a step hides the relation
-        fold(record, relations[-1:])
+        fold_relations(record, relations[-1:])
     clean(record, relations)
     lhs = Read(partial_name(defined.name, wrt), (*renamed.lhs.indices, *place))
     return Partial(defined.name, wrt, Equation(lhs, record.now), tuple(record.steps))
@@ -99,8 +107,7 @@ def _gradient(
 ) -> Gradient:
     slot = slot_of(layer, tensor.name)
     place = tuple(Index(name) for name in slot)
-    ranges = dict(zip(slot, box(tensor), strict=True))
-    record = Record(_chain_rule(layer, tensor.name, slot, readers), facts_of(layer, ranges), layer.names)
+    record = Record(_chain_rule(layer, tensor.name, slot, readers), _facts_for(layer, tensor), layer.names)
     local = {partial_name(*key): partial.equation for key, partial in partials.items()}
     record.change("local partials", "", put_equations(record.now, local))
     open_up(record)
@@ -115,13 +122,18 @@ def _gradient(
     return Gradient(tensor.name, Equation(lhs, record.now), tuple(record.steps))
 
 
+def _facts_for(layer: Layer, tensor: Tensor) -> Facts:
+    """What is known where the gradient of a tensor stands."""
+    return facts_of(layer, dict(zip(slot_of(layer, tensor.name), box(tensor), strict=True)))
+
+
 def _to_put_in_place(
     layer: Layer, wrt: str, expr: Expr, nearer: Mapping[str, Gradient], gradients: Mapping[str, Gradient]
 ) -> str | None:
     """A tensor whose gradient is read here and nowhere else: it is put in its place.
 
-    Not where a sum, a bracket or cases would stand there more than once.  It is one of `nearer`: the gradients of a
-    recurrence keep their names, since they read each other.
+    Not where a sum, a bracket or cases would stand there more than once.
+    It is one of `nearer`: the gradients of a recurrence keep their names, since they read each other.
     """
     counts = Counter(node.tensor for node in nodes(expr) if isinstance(node, Read))
     for name, gradient in nearer.items():
@@ -130,10 +142,17 @@ def _to_put_in_place(
             continue
         others = [gradients.get(other) for other in with_gradient(layer, equation) if other != wrt]
         elsewhere = any(other is None or read in tensors_read(other.equation.rhs) for other in others)
-        is_long = any(isinstance(node, Sum | Bracket | Cases) for node in nodes(gradient.equation.rhs))
+        is_long = any(_is_long(node) for node in nodes(gradient.equation.rhs))
         if not elsewhere and (counts[read] == 1 or not is_long):
             return name
     return None
+
+
+def _is_long(node: Expr) -> bool:
+    """What should not stand twice.  A delta may: a sum over its index takes it away."""
+    if isinstance(node, Bracket):
+        return any(condition.relation != "=" for condition in node.conditions)
+    return isinstance(node, Sum | Cases)
 
 
 def _chain_rule(layer: Layer, name: str, slot: tuple[str, ...], readers: tuple[Equation, ...]) -> Expr:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from symderiv.lang.expr import Bracket, Cases, Comparison, Expr, Max, Mul, Read, Sum
+from symderiv.lang.expr import ArgMax, Bracket, Cases, Comparison, Expr, Max, Mul, Read, Sum
 from symderiv.lang.layer import Layer
 from symderiv.lang.walk import children, nodes, reads
 from symderiv.numbers.arithmetic import EXACT
@@ -20,13 +20,14 @@ Element = tuple[str, tuple[int, ...]]
 class Dependence:
     """The shapes in numbers, what each defined element reads of tensors of real numbers, and the reverse.
 
-    `chosen` names the integer tensors for which a sample was taken.
+    `integers` has the samples that were taken for integer tensors.  A tensor that says where a maximum is taken stands
+    in nothing of this: a gradient does not pass through it.
     """
 
     shapes: Mapping[str, tuple[int, ...]]
     reads: Mapping[Element, tuple[Element, ...]]
     readers: Mapping[Element, tuple[Element, ...]]
-    chosen: tuple[str, ...]
+    integers: Mapping[str, Mapping[tuple[int, ...], int]]
 
     def positions(self, tensor: str) -> Iterator[tuple[int, ...]]:
         """Every position of a tensor, in order."""
@@ -55,11 +56,13 @@ def dependence_of(layer: Layer) -> Dependence:
     """Every read of every defined element at the layer's sample sizes."""
     sizes = all_sizes(layer, dict(layer.samples))
     shapes = {name: shape_of(tensor, sizes) for name, tensor in layer.tensors.items()}
-    integers = _sample_integers(layer, shapes)
+    integers = sample_integers(layer, shapes)
     evaluation = Evaluation(EXACT, integers, sizes)
     found: dict[Element, tuple[Element, ...]] = {}
     readers: dict[Element, list[Element]] = {}
     for equation in layer.forward:
+        if isinstance(equation.rhs, ArgMax):
+            continue
         for position in product(*(range(size) for size in shapes[equation.lhs.tensor])):
             indices = dict(zip(equation.indices, position, strict=True))
             element = (equation.lhs.tensor, position)
@@ -67,10 +70,10 @@ def dependence_of(layer: Layer) -> Dependence:
             for read in found[element]:
                 readers.setdefault(read, []).append(element)
     frozen = {element: tuple(those) for element, those in readers.items()}
-    return Dependence(shapes, found, frozen, tuple(sorted(integers)))
+    return Dependence(shapes, found, frozen, integers)
 
 
-def _sample_integers(layer: Layer, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, dict[tuple[int, ...], int]]:
+def sample_integers(layer: Layer, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, dict[tuple[int, ...], int]]:
     """Values for integer tensors, spread over the dimension in which their elements stand."""
     bounds: dict[str, int] = {}
     for equation in layer.forward:

@@ -59,7 +59,7 @@ def as_data(derivation: Derivation) -> dict[str, Any]:
 
     `steps` counts the recorded rewriting steps.  A gradient that is not `needed` is put in its place wherever it is
     read, and no gradient of an input reads it.  `reads_from_forward` and `reused` name tensors; `reused` has those
-    alone that the forward pass computes.
+    alone that the forward pass computes.  `gradients_as_assumed` has those with another form under the assumptions.
     """
     layer, notation, found = derivation.layer, notation_of(derivation.layer), costs(derivation)
     partials = [_partial(partial, notation) for partial in derivation.partials]
@@ -80,6 +80,8 @@ def as_data(derivation: Derivation) -> dict[str, Any]:
         "relations": [{"tensor": equation.lhs.tensor, **_printed(equation, notation)} for equation in layer.forward],
         "partials": partials,
         "gradients": gradients,
+        "assumptions": [f"{plain(a.left, notation)} = {plain(a.right, notation)}" for a in layer.assume],
+        "gradients_as_assumed": [_gradient(gradient, layer, notation) for gradient in derivation.assumed],
         "conventions": list(derivation.conventions),
         "sizes": dict(found.sizes),
         "operations": found.together,

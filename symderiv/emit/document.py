@@ -43,7 +43,13 @@ def environment() -> Environment:
 
 
 def latex_page(
-    derivation: Derivation, *, path: str, code: str, checks: Checks = (), proofs: Mapping[str, str] | None = None
+    derivation: Derivation,
+    *,
+    path: str,
+    code: str,
+    checks: Checks = (),
+    proofs: Mapping[str, str] | None = None,
+    assumed_proofs: Mapping[str, str] | None = None,
 ) -> str:
     """A page of the book, to be put between its preamble and `\\end{document}`.
 
@@ -51,11 +57,12 @@ def latex_page(
     code    the generated module
     checks  rows of a table, all of one length; text with mathematics between dollar signs
     proofs  for the tensors, how far their gradients are proved: "proved for all sizes"
+    assumed_proofs  the same for the gradients under the layer's assumptions
     """
     notation = notation_of(derivation.layer)
     picture = picture_of(derivation.layer)
     return _template("page.tex.jinja", escaped=latex_escaped, text=latex_text).render(
-        page=page_of(derivation, notation, proofs or {}, _IN_LATEX),
+        page=page_of(derivation, notation, proofs or {}, _IN_LATEX, assumed_proofs),
         path=path,
         picture="" if picture is None else tikz(picture, notation),
         caption="" if picture is None else caption(picture, notation, IN_COLOUR),
@@ -65,14 +72,20 @@ def latex_page(
 
 
 def markdown_page(
-    derivation: Derivation, *, path: str, code: str, checks: Checks = (), proofs: Mapping[str, str] | None = None
+    derivation: Derivation,
+    *,
+    path: str,
+    code: str,
+    checks: Checks = (),
+    proofs: Mapping[str, str] | None = None,
+    assumed_proofs: Mapping[str, str] | None = None,
 ) -> str:
     """The same page in Markdown as GitHub shows it; parameters as for `latex_page`."""
     notation = notation_of(derivation.layer)
     picture = picture_of(derivation.layer)
     filters = {"escaped": markdown_escaped, "text": markdown_text, "mathematics": _in_mathematics}
     return _template("page.md.jinja", **filters).render(
-        page=page_of(derivation, notation, proofs or {}, _IN_MARKDOWN),
+        page=page_of(derivation, notation, proofs or {}, _IN_MARKDOWN, assumed_proofs),
         path=path,
         picture="" if picture is None else picture_text(picture),
         caption="" if picture is None else caption(picture, notation, IN_LETTERS),

@@ -54,8 +54,8 @@ _FUNCTIONS_BEFORE_POWER = ("tanh", "sin", "cos")
 def write(node: Node, style: Style, notation: Notation) -> str:
     """A presentation node in LaTeX.  Raises Unsupported for a node it does not know."""
     match node:
-        case Number(value):
-            return str(value)
+        case Number():
+            return node.text
         case Name(name, kind):
             return _SIGNS.get(kind) or latex_name(name, notation.sizes if kind == "size" else ())
         case Element():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symderiv.derive.derivation import Derivation, Gradient, Partial, Step
 from symderiv.emit.breaking import display_lines
@@ -12,7 +12,7 @@ from symderiv.emit.heights import Style
 from symderiv.emit.latex import latex, latex_node, latex_tensor
 from symderiv.emit.matrix import matrix_sides
 from symderiv.emit.notation import Notation
-from symderiv.emit.page_text import given_text, needs_text, range_text, reuses_text, sizes_text
+from symderiv.emit.page_text import assumptions_text, given_text, needs_text, range_text, reuses_text, sizes_text
 from symderiv.emit.present import present
 from symderiv.emit.text import listed
 from symderiv.emit.widths import width
@@ -45,7 +45,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The derivation of one gradient; its last line is the result.  `matrix` has both sides of its matrix form."""
+    """The derivation of one gradient; its last line is the result.  `matrix` has both sides of its matrix form.
+
+    `assumed` says how it goes on where the assumptions of the layer hold, `given` what these are.
+    """
 
     tensor: str
     where: str
@@ -53,6 +56,8 @@ class Section:
     steps: tuple[Line, ...]
     proof: str
     matrix: tuple[str, str] | None
+    assumed: Section | None = None
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +88,17 @@ class Rooms:
     oversized: str = ""
 
 
-def page_of(derivation: Derivation, notation: Notation, proofs: Mapping[str, str], rooms: Rooms) -> Page:
+def page_of(
+    derivation: Derivation,
+    notation: Notation,
+    proofs: Mapping[str, str],
+    rooms: Rooms,
+    assumed_proofs: Mapping[str, str] | None = None,
+) -> Page:
     """The page of a derivation; formulas are broken into lines that fit.
 
-    `proofs` says for the tensors how far their gradients are proved, "proved for all sizes".
+    `proofs` says for the tensors how far their gradients are proved, "proved for all sizes"; `assumed_proofs` how far
+    those are that hold under the layer's assumptions.
     """
     layer = derivation.layer
     relations = tuple(_formula(e, layer, notation, rooms, number) for number, e in enumerate(layer.forward, 1))
@@ -94,7 +106,7 @@ def page_of(derivation: Derivation, notation: Notation, proofs: Mapping[str, str
     partials = tuple(
         _formula(p.equation, None, notation, rooms, number) for number, p in enumerate(derivation.partials, first)
     )
-    numbers = _Numbers.of(layer, derivation.partials)
+    numbers, found = _Numbers.of(layer, derivation.partials), derivation.gradients
     conventions = (_with_tensors(text, layer, notation, numbers) for text in derivation.conventions)
     return Page(
         title=(layer.title or layer.name).rstrip("."),
@@ -102,10 +114,10 @@ def page_of(derivation: Derivation, notation: Notation, proofs: Mapping[str, str
         relations=relations,
         needs=f"{sizes_text(layer, notation)} {needs_text(derivation, notation)}".strip(),
         partials=partials,
-        sections=tuple(
-            _section(g, layer, notation, proofs.get(g.wrt, ""), rooms, numbers) for g in derivation.gradients
+        sections=tuple(_section_of(g, derivation, notation, proofs, assumed_proofs or {}, rooms) for g in found),
+        notes=tuple(
+            note for note in (*conventions, reuses_text(derivation, notation), assumptions_text(derivation)) if note
         ),
-        notes=tuple(note for note in (*conventions, reuses_text(derivation, notation)) if note),
     )
 
 
@@ -138,6 +150,26 @@ def _where(equation: Equation, layer: Layer, notation: Notation) -> str:
 
 def _lines(expr: Expr, notation: Notation, room: float, oversized: str) -> tuple[str, ...]:
     return display_lines(present(expr, notation), room, notation, oversized)
+
+
+def _section_of(
+    gradient: Gradient,
+    derivation: Derivation,
+    notation: Notation,
+    proofs: Mapping[str, str],
+    assumed_proofs: Mapping[str, str],
+    rooms: Rooms,
+) -> Section:
+    """The section of a gradient, and how it goes on under the layer's assumptions."""
+    layer, numbers = derivation.layer, _Numbers.of(derivation.layer, derivation.partials)
+    general = _section(gradient, layer, notation, proofs.get(gradient.wrt, ""), rooms, numbers)
+    assumed = next((g for g in derivation.assumed if g.wrt == gradient.wrt), None)
+    if assumed is None:
+        return general
+    further = _section(assumed, layer, notation, assumed_proofs.get(gradient.wrt, ""), rooms, numbers)
+    first = replace(further.steps[0], note="the gradient in general")
+    given = listed([f"${latex(a.left, notation)} = {latex(a.right, notation)}$" for a in layer.assume])
+    return replace(general, assumed=replace(further, steps=(first, *further.steps[1:])), given=given)
 
 
 def _section(

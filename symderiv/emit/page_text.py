@@ -112,6 +112,11 @@ def latex_slash(tensor: str, notation: Notation) -> str:
     return rf"\partial {latex_tensor(notation.loss, notation)}/\partial {latex_tensor(tensor, notation)}"
 
 
+def assumptions_text(derivation: Derivation) -> str:
+    """Which of two forms of a gradient the code computes."""
+    return "The code computes the general gradients, which need no assumption." if derivation.assumed else ""
+
+
 def reuses_text(derivation: Derivation, notation: Notation) -> str:
     """Which gradients are computed once and read by which others."""
     sentences = []

@@ -89,7 +89,7 @@ def picture_of(layer: Layer) -> Picture | None:
         focus=focus,
         every_element_reaches_all=_reaches_all(source, drawn[1], dependence),
         sizes=layer.samples,
-        integers=dependence.chosen,
+        integers=tuple(sorted(dependence.integers)),
         ends_in_loss=drawn[-1] == layer.loss,
     )
 

@@ -57,8 +57,8 @@ def plain_equation(equation: Equation, notation: Notation = _PLAIN) -> str:
 
 def _write(node: Node) -> str:
     match node:
-        case Number(value):
-            return str(value)
+        case Number():
+            return node.text
         case Name(name):
             return plain_name(name)
         case Element(tensor, indices):

@@ -54,6 +54,8 @@ from symderiv.lang.expr import (
 from symderiv.lang.index_form import Monomial, expression, polynomial, times
 from symderiv.lang.walk import binders_of, free_indices, nodes
 
+_LONGEST_DENOMINATOR, _MOST_PLACES = 100, 9
+
 
 def present(expr: Expr, notation: Notation) -> Node:
     """The presentation of an expression whose indices are already counted as `notation` does."""
@@ -138,8 +140,16 @@ def element(tensor: str, indices: tuple[Node, ...], notation: Notation) -> Node:
 
 
 def _ratio(value: Fraction) -> Node:
-    numerator = Number(value.numerator)
-    return numerator if value.denominator == 1 else Quotient(numerator, Number(value.denominator))
+    above, below = _above_and_below(value)
+    return above if below == Number(1) else Quotient(above, below)
+
+
+def _above_and_below(value: Fraction) -> tuple[Number, Number]:
+    """The numbers above and below the line; a decimal where the denominator is a long one: 0.044715."""
+    if value.denominator > _LONGEST_DENOMINATOR and 10**_MOST_PLACES % value.denominator == 0:
+        places = next(k for k in range(_MOST_PLACES + 1) if 10**k % value.denominator == 0)
+        return Number(int(value * 10**places), places), Number(1)
+    return Number(value.numerator), Number(value.denominator)
 
 
 def _sum_of_terms(expr: Add, notation: Notation) -> Node:
@@ -183,8 +193,9 @@ def _product(expr: Mul, notation: Notation) -> Node:
     if not divides:
         coefficient = [] if number == 1 else [_ratio(number)]
         return side_by_side([*coefficient, *beside])
-    numerator = [Number(number.numerator)] * (number.numerator != 1) + above
-    denominator = [Number(number.denominator)] * (number.denominator != 1) + below
+    over, under = _above_and_below(number)
+    numerator = [over] * (over != Number(1)) + above
+    denominator = [under] * (under != Number(1)) + below
     quotient = Quotient(side_by_side(numerator), side_by_side(denominator))
     return side_by_side([quotient, *beside])
 

@@ -16,9 +16,16 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Number(Node):
-    """An integer that is not negative; signs belong to `Signed`, fractions to `Quotient`."""
+    """A number that is not negative, `value / 10**places`; signs belong to `Signed`, fractions to `Quotient`."""
 
     value: int
+    places: int = 0
+
+    @property
+    def text(self) -> str:
+        """The digits, with a decimal point where there are places behind it."""
+        digits = str(self.value).zfill(self.places + 1)
+        return f"{digits[: -self.places]}.{digits[-self.places :]}" if self.places else digits
 
 
 @dataclass(frozen=True, slots=True)

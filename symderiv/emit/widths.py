@@ -59,8 +59,8 @@ def width(node: Node, style: Style, notation: Notation) -> float:
     """The width of a node in em; in `SCRIPT` style, of small letters."""
     scale = _SMALL if style is Style.SCRIPT else 1.0
     match node:
-        case Number(value):
-            return DIGIT * len(str(value)) * scale
+        case Number():
+            return DIGIT * len(node.text) * scale
         case Name(name, kind):
             return _name(latex_name(name, notation.sizes if kind == "size" else ())) * scale
         case Element(tensor, indices):

@@ -26,7 +26,7 @@ from symderiv.lang.index_form import is_index_expression
 from symderiv.lang.show import show
 from symderiv.lang.sizes import check_samples, in_order_of_use
 from symderiv.lang.validate import validated
-from symderiv.lang.walk import nodes, tensors_in_positions
+from symderiv.lang.walk import free_indices, nodes, tensors_in_positions
 
 
 def Layer(  # noqa: N802
@@ -39,6 +39,7 @@ def Layer(  # noqa: N802
     keep: Sequence[Any] = (),
     sizes: Mapping[Any, int] | None = None,
     require: Sequence[Any] = (),
+    assume: Sequence[Any] = (),
     name: str = "",
 ) -> data.Layer:
     """A layer from SymPy relations.
@@ -51,12 +52,13 @@ def Layer(  # noqa: N802
     keep       defined tensors that the backward pass may reuse; all of them if empty
     sizes      a sample value for each size that has no formula
     require    conditions on sizes that always hold: `2*P <= K`
+    assume     what may hold of the given tensors besides: `Eq(Sum(t[n, k], k), 1)`
 
     Raises DeclarationError where the declaration does not hold together.
     """
     prefix = f"{name}, " if name else ""
     given = {"inputs": inputs, "constants": constants, "scalars": scalars, "keep": keep, "forward": forward}
-    given["require"] = require
+    given |= {"require": require, "assume": assume}
     for kind, items in given.items():
         check_is_sequence(items, f"{prefix}{kind}")
     relations = [(relation, f"{prefix}equation {number}") for number, relation in enumerate(forward, 1)]
@@ -81,6 +83,7 @@ def Layer(  # noqa: N802
         forward=tuple(equations),
         keep=tuple(t.name for t in tensors["keep"]),
         samples=tuple(samples.items()),
+        assume=tuple(_assumption(item, f"{prefix}assumption {n}") for n, item in enumerate(assume, 1)),
         require=tuple(c for n, item in enumerate(require, 1) for c in _requirement(item, f"{prefix}requirement {n}")),
     )
     for (relation, where_it_is), equation in zip(relations, equations, strict=True):
@@ -176,6 +179,15 @@ def _equation(relation: Any, where: str) -> tuple[data.Equation, data.Tensor]:
         )
     base = left.base if isinstance(left, sympy.Indexed) else left
     return data.Equation(lhs, _expr(right, where)), _tensor(base, where)
+
+
+def _assumption(relation: Any, where: str) -> data.Assumption:
+    if not isinstance(relation, sympy.Eq):
+        raise DeclarationError(f"{where} is no equation but {relation!r}.", way_out="Write Eq(Sum(t[n, k], k), 1).")
+    left, right = _expr(relation.lhs, where), _expr(relation.rhs, where)
+    free = free_indices(left) | free_indices(right)
+    found = {str(i.label): (convert(i.lower), convert(i.upper)) for i in relation.atoms(sympy.Idx)}
+    return data.Assumption(left, right, tuple((name, *found[name]) for name in sorted(free)))
 
 
 def _tensor(item: Any, where: str) -> data.Tensor:

@@ -25,12 +25,19 @@ from symderiv.lang.expr import (
     Size,
     Sum,
 )
+from symderiv.lang.index_form import is_index_expression
 from symderiv.lang.order import arranged, arranged_terms
+from symderiv.lang.roots import roots_together
+from symderiv.lang.walk import children
 
 _FUNCTIONS = {getattr(sympy, name): name for name in ("exp", "log", "tanh", "erf", "sin", "cos", "sign", "floor")}
 _FUNCTIONS |= {sympy.Abs: "abs", sympy.ceiling: "ceil", sympy.Mod: "mod", sympy.Max: "max", sympy.Min: "min"}
 _SYMPY_NAMES = {name: function.__name__ for function, name in _FUNCTIONS.items()}
 _RELATIONS = {sympy.Eq: "=", sympy.Ne: "!=", sympy.Le: "<=", sympy.Lt: "<", sympy.Ge: "<=", sympy.Gt: "<"}
+
+
+class _NoTupleError(DeclarationError, TypeError):
+    """A TypeError too: SymPy asks everything in an expression whether it can be iterated over, and expects one."""
 
 
 class TensorBase(sympy.IndexedBase):  # type: ignore[misc]
@@ -46,9 +53,7 @@ class TensorBase(sympy.IndexedBase):  # type: ignore[misc]
         return read
 
     def __iter__(self) -> Any:
-        raise DeclarationError(
-            f"{self.label} is a tensor and no tuple.", way_out=f"Write ({self.label},), with a comma."
-        )
+        raise _NoTupleError(f"{self.label} is a tensor and no tuple.", way_out=f"Write ({self.label},), with a comma.")
 
 
 class PaddedRead(sympy.Function):  # type: ignore[misc]
@@ -101,9 +106,9 @@ def convert(item: Any) -> Expr:
         case sympy.Indexed():
             return Read(str(item.base.label), tuple(convert(i) for i in item.indices))
         case sympy.Add():
-            return add(*arranged_terms(tuple(convert(term) for term in item.args)))
+            return add(*arranged_terms(_shortest_first(tuple(convert(term) for term in item.args))))
         case sympy.Mul():
-            return mul(*arranged(tuple(convert(factor) for factor in item.args)))
+            return mul(*arranged(roots_together(tuple(convert(factor) for factor in item.args))))
         case sympy.Sum():
             return _sum(item)
         case sympy.Piecewise():
@@ -124,6 +129,23 @@ def convert(item: Any) -> Expr:
     if isinstance(item, sympy.Pow):
         return power(convert(item.base), convert(item.exp))
     return _function(item)
+
+
+def _shortest_first(terms: tuple[Expr, ...]) -> tuple[Expr, ...]:
+    """SymPy forgets the author's order; an index expression stays as it is."""
+    return terms if all(map(is_index_expression, terms)) else tuple(sorted(terms, key=_weight))
+
+
+def _weight(expr: Expr) -> int:
+    """The number of nodes without those of positions and limits."""
+    match expr:
+        case Bracket():
+            return 0
+        case Read():
+            return 1
+        case Sum(body):
+            return 1 + _weight(body)
+    return 1 + sum(map(_weight, children(expr)))
 
 
 def _function(item: Any) -> Expr:

@@ -50,6 +50,15 @@ class Equation:
 
 
 @dataclass(frozen=True, slots=True)
+class Assumption:
+    """`left = right` for all values of the indices in `ranges`: `(name, lower, upper)`, both ends included."""
+
+    left: Expr
+    right: Expr
+    ranges: tuple[tuple[str, Expr, Expr], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """The forward relations of one layer, at symbolic size.
 
@@ -64,6 +73,7 @@ class Layer:
     samples    sample values of the sizes that have no formula
     title      the first line of the declaration's docstring
     require    what the sizes must meet beyond what each is at least
+    assume     identities of given tensors that a second form of the gradients may use
     """
 
     name: str
@@ -78,6 +88,7 @@ class Layer:
     samples: tuple[tuple[str, int], ...] = ()
     title: str = ""
     require: tuple[Comparison, ...] = ()
+    assume: tuple[Assumption, ...] = ()
 
     @property
     def tensors(self) -> Mapping[str, Tensor]:
@@ -86,14 +97,18 @@ class Layer:
 
     @property
     def with_gradient(self) -> frozenset[str]:
-        """The names of the inputs, and of the defined tensors that depend on one: of what has a gradient."""
-        integers = {tensor.name for tensor in self.defined if tensor.domain == "integer"}
-        found: set[str] = set()
-        new = {tensor.name for tensor in self.inputs}
-        while new - found:  # more than once, where equations of a recurrence read one another
-            found |= new
-            new = {e.lhs.tensor for e in self.forward if not found.isdisjoint(tensors_read(e.rhs))} - integers
-        return frozenset(found)
+        """The names of what has a gradient."""
+        return frozenset(tensor.name for tensor in self.varying)
+
+    @property
+    def varying(self) -> tuple[Tensor, ...]:
+        """The inputs and the defined tensors that depend on one: those that have a gradient."""
+        names = {tensor.name for tensor in self.inputs}
+        reads = {e.lhs.tensor: tensors_read(e.rhs) for e in self.forward}
+        real = {tensor.name for tensor in self.defined if tensor.domain != "integer"}
+        while more := {name for name in real - names if names.intersection(reads[name])}:
+            names |= more
+        return tuple(tensor for tensor in (*self.inputs, *self.defined) if tensor.name in names)
 
     @property
     def outputs(self) -> tuple[Tensor, ...]:

@@ -73,7 +73,11 @@ def sort_key(expr: Expr) -> Key:
 
 
 def arranged(factors: tuple[Expr, ...]) -> tuple[Expr, ...]:
-    """Factors in the order in which a textbook writes them: numbers, sizes, tensors, gradients, brackets, sums."""
+    """Factors in the order in which a textbook writes them: numbers, sizes, tensors, functions, gradients, sums.
+
+    A single number stands before the elements, `alpha x_i`, and a logarithm, whose argument is often written without
+    parentheses, last of all that is no sum: `t_i log p_i`.
+    """
     return tuple(sorted(factors, key=_product_key))
 
 
@@ -91,23 +95,39 @@ def _is_negative(term: Expr) -> bool:
     return False
 
 
+def _is_single(expr: Expr) -> bool:
+    """Whether an expression is one number for all elements, `1 - eps`."""
+    match expr:
+        case Read(tensor, indices):
+            return not indices and not tensor.startswith("∂")
+        case Constant() | Pi() | Size():
+            return True
+        case Add() | Mul() | Pow():
+            return all(map(_is_single, children(expr)))
+    return False
+
+
 def _product_key(factor: Expr) -> tuple[int, int, int, Key]:
     inner = factor.base if isinstance(factor, Pow) else factor
     match inner:
-        case Constant() | Pi():
+        case Constant() | Pi() | Mul((Constant(), Pi() | Pow(Pi()))):
             place = 0
         case Size():
             place = 1
-        case Call():
-            place = 2
-        case Read(tensor, _):
-            place = 4 if tensor.startswith("∂") else 3
-        case Add() | Mul() | Cases() | Index():
-            place = 5
-        case Bracket():
-            place = 6
-        case _:
+        case Call("log"):
             place = 7
+        case Call():
+            place = 4
+        case Read(tensor, indices):
+            place = 5 if tensor.startswith("∂") else 3 if indices else 2
+        case Add() | Mul() if _is_single(inner):
+            place = 2
+        case Add() | Mul() | Cases() | Index():
+            place = 6
+        case Bracket():
+            place = 8
+        case _:
+            place = 9
     if not isinstance(inner, Read):
         return (place, 0, 0, sort_key(factor))
     shifted = sum(not isinstance(index, Index | Constant) for index in inner.indices)

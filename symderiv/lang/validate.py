@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from symderiv.errors import DeclarationError, Unsupported
+from symderiv.lang.assume import scaled_to_satisfy
 from symderiv.lang.bounds import Facts, inside
 from symderiv.lang.boxes import in_branches, under_brackets, within_range
 from symderiv.lang.boxes import under as under
@@ -36,6 +37,11 @@ def validated(layer: Layer) -> Layer:
     _check_names(layer)
     for number, equation in enumerate(layer.forward, 1):
         check_equation(layer, equation, f"{_prefix(layer)}equation {number}")
+    for number, assumption in enumerate(layer.assume, 1):
+        ranges = {name: (lower, upper) for name, lower, upper in assumption.ranges}
+        for side in (assumption.left, assumption.right):
+            _check(side, layer, Facts(ranges, layer.known, layer.derived_sizes), f"{_prefix(layer)}assumption {number}")
+    scaled_to_satisfy(layer)
     return in_order(layer)
 
 

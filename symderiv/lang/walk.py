@@ -115,6 +115,11 @@ def nodes(expr: Expr) -> Iterator[Expr]:
         yield from nodes(child)
 
 
+def length(expr: Expr) -> int:
+    """The number of nodes."""
+    return sum(1 for _ in nodes(expr))
+
+
 @lru_cache(maxsize=16384)
 def reads(expr: Expr) -> tuple[Read, ...]:
     """Every read, in order, each once."""

@@ -29,7 +29,7 @@ from symderiv.lang.expr import (
 from symderiv.lang.walk import free_indices
 from symderiv.lower.conditions import Condition, Conditions, at_step, conditions_of, excluded
 from symderiv.lower.contract import contract
-from symderiv.lower.labelled import Labelled, align, apply, is_number, number, union
+from symderiv.lower.labelled import Labelled, align, apply, number, union
 from symderiv.lower.masks import all_of, masked, masked_product, one_or_other, with_masks
 from symderiv.lower.maxima import lower_maximum, lower_place, open_maximum
 from symderiv.lower.ops import Arange, Invoke, Where
@@ -209,7 +209,7 @@ def _cases(expr: Cases, scope: Scope, guard: Guard) -> Labelled:
     otherwise = lower_value(rest, scope, merged(guard, excluded(conditions, scope)))
     axes = union((mask, chosen, otherwise), scope)
     result = Labelled(Where(align(mask, axes), align(chosen, axes), align(otherwise, axes)), axes)
-    return as_values(result, scope) if is_number(chosen) and is_number(otherwise) else result
+    return result if chosen.axes or otherwise.axes else as_values(result, scope)  # numbers have no dtype of their own
 
 
 def _term(term: Term, guard: Guard) -> Labelled:

@@ -18,7 +18,7 @@ def test_all_pass_and_come_in_order_twice_the_same(build: Build) -> None:
     made = list(checks(derivation))
     assert all(check.passed for check in made)
     assert [check.name for check in made[:2]] == ["sizes", "nothing is missing"]
-    assert made[-1].name.startswith("gradient of ")
+    assert made[-1].name.startswith("second derivative")
     assert list(checks(derivation)) == made
 
 
@@ -55,9 +55,13 @@ def test_a_mistake_fails_in_each_kind_of_check() -> None:
     wrong = with_gradient(right, "w", neg)
     names = [check.name for check in checks(wrong) if not check.passed]
     assert names[0].startswith(f"step {len(right.by_name['w'].steps)} of ∂w: ")
-    assert names[1] == "forward mode through the partials meets the gradients"
-    assert all(name.startswith("gradient of w, central difference at 50 digits, ") for name in names[2:])
-    assert len(names) > 3
+    assert names[1:3] == [
+        "forward mode through the partials meets the gradients",
+        "forward mode by the relations meets the gradients",
+    ]
+    assert names[-1] == "second derivative is symmetric"
+    assert all(name.startswith("gradient of w, central difference at 50 digits, ") for name in names[3:-1])
+    assert len(names) > 4
 
 
 def test_source_is_checked_too() -> None:

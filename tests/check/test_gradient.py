@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from sympy import Eq, exp
 
-from symderiv.check.adjoint import check_adjoint
+from symderiv.check.adjoint import check_partials
 from symderiv.check.environment import environments
 from symderiv.check.gradient import USUAL, gradient_checks, loss_at
 from symderiv.check.point import point_at
@@ -29,7 +29,7 @@ def failed(derivation: Derivation) -> list[Check]:
 
 def adjoint(derivation: Derivation) -> Check:
     points, _ = usable_points(derivation)
-    return check_adjoint(derivation, [environments(derivation, point) for point in points])
+    return check_partials([environments(derivation, point) for point in points])
 
 
 @pytest.mark.parametrize("build", declared.EVERY_LAYER)
@@ -107,7 +107,9 @@ def test_the_off_diagonal_part_is_missed_at_1_and_seen_above() -> None:
     y, t = Read("y", at), Read("t", at)
     diagonal = mul(y, add(ONE, neg(y)), add(y, neg(t)))
     found = failed(with_gradient(right, "x", lambda _: diagonal))
-    assert [check.name.rsplit(", ", 1)[1] for check in found] == ["N = 3", "N = 4"]
+    seen_at = {check.name.rsplit(", ", 1)[1] for check in found}
+    assert "N = 1" not in seen_at
+    assert seen_at >= {"N = 2", "N = 3"}
 
 
 def test_a_gradient_without_a_value_is_seen() -> None:

@@ -146,3 +146,33 @@ def test_show_prints_the_derivation(symderiv: Run, two: Path) -> None:
     assert outcome.out.startswith("double: Twice the input\n\ngiven\n  x[N]\n\nrelations\n  y_i = 2 x_i\n")
     assert "dE/dx_i\n  = sum_j dE/dy_j dy_j/dx_i\n" in outcome.out
     assert "  = 2 dE/dy_i   " in outcome.out
+
+
+def test_show_prints_forward_mode(symderiv: Run, two: Path) -> None:
+    outcome = symderiv("show", "double", "--forward")
+    assert outcome.status == 0
+    assert outcome.out == (
+        "double: Twice the input\n\ngiven\n  x[N]\n\nrelations\n  y_i = 2 x_i\n\ndirection\n  xdot[N]\n\n"
+        "ydot_i = 2 xdot_i\n"
+    )
+
+
+def test_forward_mode_has_conventions_too(symderiv: Run, two: Path) -> None:
+    (two / "extra" / "triple.py").write_text(DOUBLE.replace("2 * x[i]", "abs(x[i])"))
+    outcome = symderiv("show", "triple", "--forward")
+    assert outcome.out.endswith("conventions\n  The derivative of the absolute value at 0 is taken to be 0.\n")
+
+
+def test_show_prints_the_second_order(symderiv: Run, two: Path) -> None:
+    (two / "extra" / "triple.py").write_text(DOUBLE.replace("2 * x[i]", "x[i] ** 3"))
+    outcome = symderiv("show", "triple", "--second")
+    assert outcome.status == 0
+    assert outcome.out.startswith("triple_backward: The gradients of triple.\n\ngiven\n  x[N]\n  dy[N]\n\n")
+    assert "relations\n  dx_i = 3 x_i^2 dy_i\n" in outcome.out
+    assert "  = 6 dy_i x_i dE/ddx_i " in outcome.out
+
+
+def test_show_prints_one_thing(symderiv: Run, two: Path) -> None:
+    outcome = symderiv("show", "double", "--forward", "--second")
+    assert outcome.status == 2
+    assert "not allowed with argument --forward" in outcome.err

@@ -52,13 +52,14 @@ def test_a_heavy_import_would_be_seen() -> None:
 def test_the_public_names_are_there_when_asked_for() -> None:
     code = """
 import symderiv, symderiv.derive.derivation
-from symderiv import Layer, derive, dims, index, padded, scalar, tensor
+from symderiv import Layer, backward, derive, dims, directional, index, padded, scalar, tensor
 from sympy import Eq
 N = dims("N"); i = index("i", N); x, y = tensor("x", N), tensor("y", N)
 layer = Layer(inputs=(x,), forward=(Eq(y[i], 3 * x[i]),), sizes={N: 2})
 print(derive(layer).gradients[0].wrt, symderiv.derive(layer) == derive(layer), hasattr(symderiv, "nothing"))
+print(derive(backward(layer)).gradients[0].wrt, [t.name for t in directional(layer).outputs])
 """
-    assert python(code) == "x True False\n"
+    assert python(code) == "x True False\ndy ['y', 'ydot']\n"
 
 
 @pytest.mark.parametrize(

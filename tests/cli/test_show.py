@@ -71,12 +71,26 @@ def test_a_derivation_as_data(symderiv: Run) -> None:
         "constants": [{"name": "o", "shape": ["n"], "domain": "real"}],
         "scalars": [],
         "upstream": [],
+        "assumptions": [],
+        "gradients_as_assumed": [],
         "conventions": [],
         "sizes": {"n": 3},
         "operations": 14,
         "steps": 12,
         "reused": ["l"],
     }
+
+
+def test_gradients_under_assumptions(symderiv: Run) -> None:
+    data = shown(symderiv, "softmax_cross_entropy")
+    assert data["assumptions"] == ["sum_k t_nk = 1"]
+    (assumed,) = data["gradients_as_assumed"]
+    assert (assumed["wrt"], assumed["formula"], assumed["steps"]) == ("z", "dE/dz_ni = (p_ni - t_ni)/N", 1)
+    text = symderiv("show", "softmax_cross_entropy", "--layers", LAYERS).out
+    general, _, special = text.partition("where sum_k t_nk = 1\n")
+    assert "= (1/N) (p_ni sum_k t_nk - t_ni)" in general
+    assert "= (p_ni - t_ni)/N" not in general
+    assert "= (p_ni - t_ni)/N" in special
 
 
 def test_what_is_reused_is_what_the_forward_pass_computed(symderiv: Run) -> None:
@@ -113,5 +127,6 @@ def test_samples_are_where_operations_are_counted() -> None:
     for declaration in declarations(LAYERS):
         derivation = derive(load(declaration))
         equations = [gradient.equation for gradient in needed(derivation)]
-        sizes = all_sizes(derivation.layer, dict(derivation.layer.samples))
-        assert costs(derivation).together == operations(equations, derivation.layer.tensors, sizes)
+        found = costs(derivation)
+        sizes = all_sizes(derivation.layer, dict(found.sizes))
+        assert found.together == operations(equations, derivation.layer.tensors, sizes)

@@ -102,6 +102,8 @@ def given_tables(layer: Layer, sizes: Mapping[str, int], below: Mapping[str, str
     """Values for all given tensors; `below` names, for each integer tensor, the size that its values stay below."""
     tables = {t.name: random_table(layer, t, sizes) for t in (*layer.inputs, *layer.constants, *layer.scalars)}
     for name, size in below.items():
+        if name not in tables:
+            continue  # an integer that the layer computes
         random = Random(name)
         tables[name] = {position: random.randrange(sizes[size]) for position in tables[name]}
     return tables

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sympy import Eq, exp
+from sympy import Eq, Le, exp
 
 from symderiv.derive.as_layer import as_layer
 from symderiv.derive.sweep import derive
@@ -68,6 +68,17 @@ def test_it_holds_together(name: str) -> None:
     assert validated(second) == second
     given = {f"d{tensor.name}" for tensor in layer_of(name).inputs}
     assert {tensor.name for tensor in second.outputs} == given
+
+
+def test_what_the_sizes_must_meet_stays() -> None:
+    """Without it the read would not be shown to stay inside its box."""
+    n, m = declare.dims("n m")
+    i = declare.index("i", m)
+    x, y = declare.tensor("x", n), declare.tensor("y", m)
+    layer = declare.Layer(inputs=(x,), forward=(Eq(y[i], x[i] ** 2),), sizes={n: 3, m: 2}, require=(Le(m, n),))
+    second = as_layer(derive(layer))
+    assert second.require == layer.require
+    assert (second.sizes, second.samples) == (layer.sizes, layer.samples)
 
 
 def test_a_name_that_is_taken_is_not_used_twice() -> None:

@@ -136,9 +136,9 @@ CONDITION = e().lt(s())
 SPLIT = [
     (
         dy(i) / maximum(e(), s()) - cases((x(i), CONDITION), otherwise=0),
-        "(dy[i]*s**-1 - x[i] if e < s; dy[i]*e**-1)",
+        "(s**-1*dy[i] - x[i] if e < s; e**-1*dy[i])",
     ),
-    (minimum(e(), s()) * cases((x(i), CONDITION), otherwise=2), "(x[i]*e if e < s; 2*s)"),
+    (minimum(e(), s()) * cases((x(i), CONDITION), otherwise=2), "(e*x[i] if e < s; 2*s)"),
     (x(i) * cases((1, CONDITION), otherwise=0), None),  # short enough
     (total(cases((x(j), x(j).lt(0)), otherwise=0) + 1, j, n), None),  # another condition for each j
     (cases((x(i), CONDITION), otherwise=0), None),

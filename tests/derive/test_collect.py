@@ -14,7 +14,6 @@ from symderiv.derive.collect import (
     everywhere,
     factor_common,
     from_powers,
-    join_cases,
     power_of_product,
     powers,
 )
@@ -25,7 +24,7 @@ from symderiv.lang.expr import Add, Mul, Pow, Read
 from symderiv.lang.show import show
 from tests.derive.rule_cases import S, f, i, j, n, u, w, x, y
 from tests.lang.oracle import grid, value
-from tests.prove.shorthand import Formula, cases, exp, index, num, of, sqrt, total, up_to, where
+from tests.prove.shorthand import Formula, exp, index, num, of, sqrt, total, up_to, where
 
 a, b, c = x(u), w(u), y(u)
 FACTS = Facts({"u": up_to(n), "i": up_to(n)}, boxes={"x": (up_to(n),), "w": (up_to(n),), "y": (up_to(n),)})
@@ -69,16 +68,6 @@ APPLIES: dict[str, tuple[ExprRule, Formula, str]] = {
         a * where(u.le(S)) + b * where(u.le(S)),
         "(x[u] + w[u])*[u <= S]",
     ),
-    "cases of one condition": (
-        join_cases,
-        cases((1, num(0).lt(a)), otherwise=0) + cases((0, num(0).lt(a)), otherwise=b),
-        "(1 if 0 < x[u]; w[u])",
-    ),
-    "cases with a factor": (
-        join_cases,
-        c * cases((1, num(0).lt(a)), otherwise=0) + c * cases((b, num(0).lt(a)), otherwise=2),
-        "y[u]*(w[u] + 1 if 0 < x[u]; 2)",
-    ),
 }
 
 DOES_NOT: dict[str, tuple[ExprRule, Formula]] = {
@@ -95,15 +84,6 @@ DOES_NOT: dict[str, tuple[ExprRule, Formula]] = {
     "a common number": (factor_common, 2 * a + 2 * b),
     "powers of both signs": (factor_common, b * a + c / a),
     "one term": (factor_common, a * b),
-    "cases of other conditions": (
-        join_cases,
-        cases((1, num(0).lt(a)), otherwise=0) + cases((1, num(0).lt(b)), otherwise=0),
-    ),
-    "cases with other factors": (
-        join_cases,
-        b * cases((1, num(0).lt(a)), otherwise=0) + c * cases((1, num(0).lt(a)), otherwise=0),
-    ),
-    "cases and no cases": (join_cases, b + cases((1, num(0).lt(a)), otherwise=0)),
 }
 
 
@@ -140,7 +120,7 @@ def test_where_a_rule_does_not_apply(rule: ExprRule, before: Formula) -> None:
     assert found is None, show(found)
 
 
-RULES: list[ExprRule] = [collect_powers, power_of_product, collect_terms, cancel_in_sum, factor_common, join_cases]
+RULES: list[ExprRule] = [collect_powers, power_of_product, collect_terms, cancel_in_sum, factor_common]
 
 
 @pytest.mark.parametrize("rule", RULES)

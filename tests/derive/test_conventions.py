@@ -18,7 +18,7 @@ SAID = {
     "concatenation": (),  # its cases are decided by indices
     "upsample_nearest": (),
     "relu": ("On the border between two cases, the derivative is that of the case that holds there.",),
-    "relu_by_max": ("Where several arguments of max are equal, the one that stands first counts.",),
+    "relu_by_max": ("The derivative of max(0, u) at u = 0 is taken to be 0.",),
     "absolute": ("The derivative of the absolute value at 0 is taken to be 0.",),
     "transposed": (),  # a delta is no padding
 }
@@ -33,10 +33,16 @@ def test_said_once_and_with_the_value_outside() -> None:
     n = dims("n")
     i, j = index("i j", n)
     x, y = tensor("x", n), tensor("y", n)
-    right = padded(x, Rational(1, 2))[i - 1] * padded(x, Rational(1, 2))[i + 1] + Max(x[i], 1) + Max(x[i], 2)
+    right = (
+        padded(x, Rational(1, 2))[i - 1] * padded(x, Rational(1, 2))[i + 1]
+        + Max(x[i], 1)
+        + Max(x[i], 2 * x[i])
+        + Max(x[i], 3 * x[i])
+    )
     found = derive(Layer(inputs=(x,), forward=(Eq(y[i], right + Sum(Abs(x[j]), j)),), sizes={n: 3})).conventions
     assert sorted(found) == [
         "Outside its box, x counts as 1/2.",
+        "The derivative of max(1, u) at u = 1 is taken to be 0.",
         "The derivative of the absolute value at 0 is taken to be 0.",
         "Where several arguments of max are equal, the one that stands first counts.",
     ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from symderiv.derive.differentiate import differentiate
+from symderiv.derive.differentiate import differential, differentiate
 from symderiv.errors import Unsupported
-from symderiv.lang.expr import Cases, Comparison, Index, Sum
+from symderiv.lang.expr import ZERO, Cases, Comparison, Index, Read, Sum
 from symderiv.lang.show import show
 from tests.prove.shorthand import (
     Formula,
@@ -60,7 +60,7 @@ DERIVATIVES: dict[str, tuple[Formula, str]] = {
     "a root": (sqrt(x(i)), f"(1/2)*x[i]**(-1/2)*{D}"),
     "a power by a size": (x(i) ** n, f"n*x[i]**(n - 1)*{D}"),
     "a power of a number": (num(2) ** x(i), f"2**x[i]*log(2)*{D}"),
-    "a power by itself": (w(i) ** x(i), f"log(w[i])*w[i]**x[i]*{D}"),
+    "a power by itself": (w(i) ** x(i), f"w[i]**x[i]*log(w[i])*{D}"),
     "a sum over an index": (total(x(j) * w(j), j, n), "Sum(w[j]*[j = u], j = 0..n - 1)"),
     "exp": (exp(x(i)), f"exp(x[i])*{D}"),
     "exp of something": (exp(2 * x(i)), f"2*exp(2*x[i])*{D}"),
@@ -86,6 +86,26 @@ DERIVATIVES: dict[str, tuple[Formula, str]] = {
 @pytest.mark.parametrize(("expr", "text"), DERIVATIVES.values(), ids=DERIVATIVES.keys())
 def test_derivative(expr: Formula, text: str) -> None:
     assert show(differentiate(expr.expr, "x", (u.expr,))) == text
+
+
+ALONG = {
+    "what does not move": (w(i) * x(ids(i)) + s(), "w[i]*xdot[ids[i]]"),
+    "two that move": (x(i) * x(j), "x[j]*xdot[i] + x[i]*xdot[j]"),
+    "a sum": (total(x(j) * w(j), j, n), "Sum(w[j]*xdot[j], j = 0..n - 1)"),
+    "a sum that does not move": (total(w(j), j, n) * x(i), "xdot[i]*Sum(w[j], j = 0..n - 1)"),
+    "an exponent": (w(i) ** x(i), "xdot[i]*w[i]**x[i]*log(w[i])"),
+    "a rounded number": (floor(x(i)), "0"),
+    "cases that do not move": (cases((w(i), num(0).lt(x(i))), otherwise=num(1)), "0"),
+    "a case": (cases((x(i), num(0).lt(x(i))), otherwise=w(i)), "(xdot[i] if 0 < x[i]; 0)"),
+    "a maximum of what does not move": (largest(w(j), j, n) * x(i), "xdot[i]*Max(w[j], j = 0..n - 1)"),
+}
+
+
+@pytest.mark.parametrize(("expr", "text"), ALONG.values(), ids=ALONG.keys())
+def test_along_a_direction(expr: Formula, text: str) -> None:
+    """Each read of x moves by the read of xdot at the same place."""
+    found = differential(expr.expr, lambda read: Read("xdot", read.indices) if read.tensor == "x" else ZERO)
+    assert show(found) == text
 
 
 def test_a_scalar_has_no_slot() -> None:

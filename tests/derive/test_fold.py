@@ -7,8 +7,9 @@ from fractions import Fraction
 import pytest
 
 from symderiv.derive.collect import collect_powers, everywhere
-from symderiv.derive.fold import fold_relation, vanishing_sum
+from symderiv.derive.fold import fold_relation, fold_under_sum, vanishing_sum
 from symderiv.derive.match import match_indices
+from symderiv.derive.nest import open_nest
 from symderiv.derive.sums import count_terms, factors_out_of_sum
 from symderiv.lang.bounds import Facts
 from symderiv.lang.expr import Expr
@@ -68,12 +69,12 @@ FOLDED = {
     "the sum with its denominator": (MEAN, total(x(k), k, n) / n, "z"),
     "a root": (ROOT, sqrt(z() + 1), "s"),
     "an inverse root": (ROOT, 1 / sqrt(z() + 1), "s**-1"),
-    "the third power of an inverse root": (ROOT, x(u) * (z() + 1) ** Fraction(-3, 2), "x[u]*s**(-3)"),
+    "the third power of an inverse root": (ROOT, x(u) * (z() + 1) ** Fraction(-3, 2), "s**(-3)*x[u]"),
     "terms in another order": (NORMAL, (-z() + x(u)) / s(), "y[u]"),
-    "what is left over": (NORMAL, (x(u) - z()) * s() ** -2, "y[u]*s**-1"),
+    "what is left over": (NORMAL, (x(u) - z()) * s() ** -2, "s**-1*y[u]"),
     "a function": (UNKNOWN, f(x(u)) * x(u), "x[u]*y[u]"),
     "a sum of sums": (DENSE, f(z() + total(x(k) * A(k, u), k, n)), "f(y[u])"),
-    "a quotient of elements": (QUOTIENT, -x(u) * s() ** -2, "-y[u]*s**-1"),
+    "a quotient of elements": (QUOTIENT, -x(u) * s() ** -2, "-s**-1*y[u]"),
     "a position that is computed": (UNKNOWN, f(x(2 * u)) * where((2 * u).le(n - 1)), "y[2*u]*[2*u <= n - 1]"),
     "a relation of shifted reads": (SHIFTED, f(x(u + 1)), "y[u]"),
     "under a bracket that is not needed": (PADDED, exp(x(u)) * where(u.le(S)), "y[u]"),
@@ -117,6 +118,44 @@ def test_a_bracket_stays_with_what_it_guards() -> None:
     assert show(everywhere(guarded.expr, fold_relation(relation), FACTS)) == "y[u]"
     beside = x(u + 1) * guarded
     assert show(everywhere(beside.expr, fold_relation(relation), FACTS)) == "y[u]*x[u + 1]*[u + 1 <= n - 1]"
+
+
+UNDER_A_SUM = {
+    "a denominator outside": (
+        SOFTMAX,
+        total(exp(x(k)) * g(k), k, n) / total(exp(x(j)), j, n),
+        "Sum(g[k]*y[k], k = 0..n - 1)",
+    ),
+    "among other factors": (
+        QUOTIENT,
+        z() * s() ** -2 * total(x(k) * g(k), k, n),
+        "Sum(z*s**-1*g[k]*y[k], k = 0..n - 1)",
+    ),
+    "under a bracket": (
+        QUOTIENT,
+        total(x(k) * where(k.le(u)), k, n) / s(),
+        "Sum(y[k]*[k <= u], k = 0..n - 1)",
+    ),
+}
+
+NOT_UNDER_A_SUM = {
+    "nothing outside": (SOFTMAX, total(exp(x(k)) * g(k), k, n)),
+    "another denominator": (SOFTMAX, total(exp(x(k)) * g(k), k, n) / total(exp(x(j)), j, S)),
+    "no sum": (QUOTIENT, x(u) * z()),
+    "beyond the box": (QUOTIENT, total(x(2 * k) * g(k), k, n) / s()),
+}
+
+
+@pytest.mark.parametrize(("relation", "before", "text"), UNDER_A_SUM.values(), ids=UNDER_A_SUM.keys())
+def test_a_factor_goes_under_a_sum(relation: Equation, before: Formula, text: str) -> None:
+    changed = fold_under_sum(fold_relation(relation))(open_nest(before.expr), FACTS)
+    assert changed is not None
+    assert show(changed) == text
+
+
+@pytest.mark.parametrize(("relation", "before"), NOT_UNDER_A_SUM.values(), ids=NOT_UNDER_A_SUM.keys())
+def test_a_factor_stays_outside(relation: Equation, before: Formula) -> None:
+    assert fold_under_sum(fold_relation(relation))(open_nest(before.expr), FACTS) is None
 
 
 MATCHES = {

@@ -24,7 +24,7 @@ CASES = [
     ("softmax_mse", "E", "l", "l_i - o_i"),
     ("softmax_mse", "l", "l", "[j = i]"),
     ("fully_connected", "c", "l", "w_ik"),
-    ("fully_connected", "d", "a", "f'(a_i) g'(c_k) w_ik"),
+    ("fully_connected", "d", "a", "w_ik f'(a_i) g'(c_k)"),
     ("fully_connected", "c", "w", "l_i [j = k]"),
     ("fully_connected", "l", "w", "0"),
     ("conv2d_untied", "c", "w", "a_{k + p, l + q}"),

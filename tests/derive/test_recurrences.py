@@ -85,12 +85,12 @@ FORMS = [
     (filter_of_first_order, "a", "sum_{t=0}^{T - 1} dE/dh_t {h_{t - 1} if t - 1 >= 0; h0 otherwise}"),
     (filter_of_first_order, "h0", "a dE/dh_0"),
     (filter_of_first_order, "x", "dE/dh_t"),
-    (filter_of_second_order, "h", "dE/dy_t + a dE/dh_{t + 1} [t + 1 < T] + 2 h_t b dE/dh_{t + 2} [t + 2 < T]"),
+    (filter_of_second_order, "h", "dE/dy_t + a dE/dh_{t + 1} [t + 1 < T] + 2 b h_t dE/dh_{t + 2} [t + 2 < T]"),
     (from_the_end, "h", "dE/dy_t + x_{t - 1} dE/dh_{t - 1} [t - 1 >= 0]"),
     (
         two_that_read_each_other,
         "z",
-        "dE/dc_ti (({c_{t - 1, i} if t - 1 >= 0; c0_i otherwise}) + cos(z_ti))",
+        "dE/dc_ti (cos(z_ti) + {c_{t - 1, i} if t - 1 >= 0; c0_i otherwise})",
     ),
 ]
 

@@ -6,14 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from symderiv.emit.latex import latex_equation
+from symderiv.derive.derivation import Derivation
+from symderiv.emit.latex import latex_equation, latex_tensor
+from symderiv.emit.names import carries_script, carries_superscript
 from symderiv.emit.notation import notation_of
 from symderiv.emit.plain import plain
 from symderiv.lang.arithmetic import neg
 from symderiv.lang.canonical import alike
-from symderiv.lang.expr import Expr, Index, Read, Size
+from symderiv.lang.expr import ArgMax, Call, Expr, Index, Max, Read, Size, Sum, gradient_name, partial_name, split_name
 from symderiv.lang.layer import Equation
-from symderiv.lang.walk import reads
+from symderiv.lang.recurrence import recurrent_tensors
+from symderiv.lang.walk import nodes, reads
 from symderiv.lang.walk import replace as replace_nodes
 from symderiv.read.document import read_note
 from tests.emit.layers_here import PATHS, derivation
@@ -22,7 +25,7 @@ from tests.emit.layers_here import PATHS, derivation
 def _note(path: str, base: int) -> str:
     """A note with the relations and the gradients of a layer."""
     found = derivation(path)
-    notation = replace(notation_of(found.layer), base=base)
+    notation = replace(notation_of(found.layer), base=base, functions=())
     equations = (*found.layer.forward, *(gradient.equation for gradient in found.gradients))
     return "\n\n".join(["# A layer", *(f"$$\n{latex_equation(equation, notation)}\n$$" for equation in equations)])
 
@@ -31,6 +34,10 @@ def _same(left: Expr, right: Expr, sizes: frozenset[str]) -> bool:
     """Equal but for the names of sizes, which a note does not tell; `x < n` and `x <= n - 1` are printed alike."""
 
     def one_size(node: Expr) -> Expr | None:
+        if isinstance(node, Call):
+            return Call({r"\sigma": "sigmoid"}.get(node.function, node.function), node.arguments, node.order)
+        if isinstance(node, Read) and "\\" in node.tensor:
+            return Read(_plain(node.tensor), node.indices)
         is_size = isinstance(node, Size) or (isinstance(node, Read) and node.tensor in sizes)
         return Size("n") if is_size else None
 
@@ -38,13 +45,61 @@ def _same(left: Expr, right: Expr, sizes: frozenset[str]) -> bool:
     return alike(one, other) or plain(one) == plain(other)
 
 
+def _plain(name: str) -> str:
+    r"""The name in a declaration of what a note calls `\Phi`."""
+    return name.replace("\\", "")
+
+
 def _stands_alone(equation: Equation) -> bool:
-    """Whether every index stands alone in its dimension, so that a note shows where it counts from."""
-    return all(isinstance(index, Index) for read in reads(equation.rhs) for index in read.indices)
+    """Whether every index stands alone in its dimension and in no limit: a note shows where it counts from."""
+    limits = [
+        limit for node in nodes(equation.rhs) if isinstance(node, Sum | Max) for limit in (node.lower, node.upper)
+    ]
+    return all(isinstance(index, Index) for read in reads(equation.rhs) for index in read.indices) and not any(
+        isinstance(node, Index) for limit in limits for node in nodes(limit)
+    )
+
+
+def _as_read(expr: Expr) -> Expr:
+    r"""The expression with the names that a note has: `\Phi` for `Phi`, `\hat{x}` for `xhat`."""
+
+    def named(node: Expr) -> Expr | None:
+        return Read(_name_as_read(node.tensor), node.indices) if isinstance(node, Read) else None
+
+    return replace_nodes(expr, named)
+
+
+def _name_as_read(tensor: str) -> str:
+    of, *wrt = split_name(tensor)
+    if not wrt:
+        return latex_tensor(of)
+    return gradient_name(latex_tensor(wrt[0])) if not of else partial_name(latex_tensor(of), latex_tensor(wrt[0]))
+
+
+def what_a_note_cannot_tell(found: Derivation) -> str:
+    """Why the formulas of a layer alone do not say what they mean; nothing where they do."""
+    layer = found.layer
+    if recurrent_tensors(layer.forward):
+        return "what stands before the first step is said in a sentence"
+    if any(isinstance(equation.rhs, ArgMax) for equation in layer.forward):
+        return "where a maximum is taken has no notation that is read"
+    printed = [latex_tensor(name) for name in layer.tensors]
+    if any(carries_script(name) or carries_superscript(name) for name in printed):
+        return "a label at a letter may as well be an index or an exponent"
+    return ""
+
+
+TOLD = tuple(path for path in PATHS if not what_a_note_cannot_tell(derivation(path)))
+
+
+def test_most_kinds_of_layers_are_read_back() -> None:
+    """Sums, windows with conditions, unknown functions and running sums are among them."""
+    assert len(TOLD) >= 5
+    assert len({path.partition("/")[0] for path in TOLD}) >= 5
 
 
 @pytest.mark.parametrize("base", [0, 1])
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", TOLD)
 def test_printed_formulas_are_read_as_they_were_meant(path: str, base: int) -> None:
     note = read_note(_note(path, base))
     assert note.unread == ()
@@ -52,8 +107,9 @@ def test_printed_formulas_are_read_as_they_were_meant(path: str, base: int) -> N
     sizes = frozenset(size.name for size in derivation(path).layer.sizes)
     claims = {claim.target.tensor: claim for claim in section.claims if claim.target is not None}
     for gradient in derivation(path).gradients:
-        (link,) = claims[gradient.equation.lhs.tensor].links
+        (link,) = claims[_name_as_read(gradient.equation.lhs.tensor)].links
         assert link.expr is not None, link.problem
+        meant = _as_read(gradient.equation.rhs)
         if base == 0 or _stands_alone(gradient.equation):
-            assert _same(link.expr, gradient.equation.rhs, sizes)
-        assert not _same(link.expr, neg(gradient.equation.rhs), sizes), "a misprinted sign would be seen"
+            assert _same(link.expr, meant, sizes)
+        assert not _same(link.expr, neg(meant), sizes), "a misprinted sign would be seen"

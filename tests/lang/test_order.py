@@ -49,7 +49,8 @@ def test_near_ones_are_told_apart(left: Expr, right: Expr) -> None:
 @given(st.integers(0, 1000))
 @settings(max_examples=30, deadline=None, derandomize=True)
 def test_factors_as_a_textbook_writes_them(seed: int) -> None:
-    order = [num(2), pi, N, exp(x(i)), x(i, j), w(i), dy(i), x(i) + 1, Formula(_bracket()), total(w(j), j, N)]
+    elements = [x(i, j), w(i), exp(x(i)), dy(i), x(i) + 1, call("log")(x(i))]
+    order = [num(2), pi, N, tensor("eps")(), *elements, Formula(_bracket()), total(w(j), j, N)]
     factors = tuple(factor.expr for factor in order)
     mixed = shuffled(factors, Random(seed))
     assert [show(factor) for factor in arranged(mixed)] == [show(factor) for factor in factors]
