@@ -13,7 +13,6 @@ from symderiv.derive.differentiate import differentiate
 from symderiv.derive.letters import apart, slot_of
 from symderiv.derive.maxima import read_choices
 from symderiv.derive.nest import product_of, sum_of
-from symderiv.derive.operations import places_of
 from symderiv.derive.passes import clean, fold_relations, open_up, relations_of
 from symderiv.derive.rewrite import Record
 from symderiv.errors import Unsupported
@@ -48,7 +47,7 @@ def derive(layer: Layer) -> Derivation:
     recurrent = recurrent_tensors(layer.forward)
     gradients: dict[str, Gradient] = {}
     for tensor in (*(t for t in reversed(layer.defined) if t in layer.varying), *layer.inputs):
-        readers = tuple(e for e in layer.forward if tensor.name in with_gradient(layer, e))
+        readers = tuple(e for e in reversed(layer.forward) if tensor.name in with_gradient(layer, e))
         if readers and tensor.name in layer.with_gradient:
             gradients[tensor.name] = _gradient(layer, tensor, readers, partials, gradients, recurrent)
     found = tuple(gradients.values())
@@ -118,8 +117,9 @@ def _gradient(
         equations = {gradient_name(name): gradients[name].equation}
         record.change(f"gradient of {name}", "", put_equations(record.now, equations))
         open_up(record, relations)
-    cheapen(record, layer, relations, nearer, places_of(layer, tensor.name, slot))
-    return Gradient(tensor.name, Equation(Read(gradient_name(tensor.name), place), record.now), tuple(record.steps))
+    lhs = Read(gradient_name(tensor.name), place)
+    cheapen(record, layer, lhs, relations, nearer)
+    return Gradient(tensor.name, Equation(lhs, record.now), tuple(record.steps))
 
 
 def _facts_for(layer: Layer, tensor: Tensor) -> Facts:
