@@ -329,8 +329,8 @@ NORMALISATION = {
         forms="""
             dxhat_nchw = gamma_c dy_nchw
             dx_nchw = rstd_{n, floor(c/K)} (dxhat_nchw
-                - sum_{k=0}^{K - 1} sum_{i,j} dxhat_{n, K floor(c/K) + k, i, j} / (K H W) - xhat_nchw
-                sum_{k=0}^{K - 1} sum_{i,j} dxhat_{n, K floor(c/K) + k, i, j} xhat_{n, K floor(c/K) + k, i, j} / (K H W))
+                - sum_{k=0}^{K - 1} sum_{i,j} dxhat_{n, K floor(c/K) + k, i, j} / (K H W) - xhat_nchw sum_{k=0}^{K - 1}
+                sum_{i,j} dxhat_{n, K floor(c/K) + k, i, j} xhat_{n, K floor(c/K) + k, i, j} / (K H W))
             dgamma_c = sum_{n,h,w} dy_nchw xhat_nchw
             dbeta_c = sum_{n,h,w} dy_nchw
         """,

@@ -169,32 +169,25 @@ def backward(dy, cache):
     dvalue = np.einsum("hde,nhsd->nse", w_v.reshape(H, D, E), dV, optimize=True)
 
     # dE/dw_q_ie = sum_{n,l} query_nle dE/dQ_{n, floor(i/D), l, i mod D}
-    range_E = np.arange(E)
-    values = range_E // D
-    values_2 = range_E % D
-    dQ_gathered = dQ.transpose(1, 3, 0, 2)[values, values_2]
-    dw_q = np.einsum("nle,inl->ie", query, dQ_gathered, optimize=True)
+    dw_q = np.einsum("nle,njlk->jke", query, dQ, optimize=True).reshape(E, E)
 
     # dE/dw_k_ie = sum_{n,s} key_nse dE/dK_{n, floor(i/D), s, i mod D}
-    dK_gathered = dK.transpose(1, 3, 0, 2)[values, values_2]
-    dw_k = np.einsum("nse,ins->ie", key, dK_gathered, optimize=True)
+    dw_k = np.einsum("nse,njsk->jke", key, dK, optimize=True).reshape(E, E)
 
     # dE/dw_v_ie = sum_{n,s} value_nse dE/dV_{n, floor(i/D), s, i mod D}
-    dV_gathered = dV.transpose(1, 3, 0, 2)[values, values_2]
-    dw_v = np.einsum("nse,ins->ie", value, dV_gathered, optimize=True)
+    dw_v = np.einsum("nse,njsk->jke", value, dV, optimize=True).reshape(E, E)
 
     # dE/dw_o_ij = sum_{n,l} O_{n, floor(j/D), l, j mod D} dE/dy_nli
-    O_gathered = O.transpose(1, 3, 0, 2)[values, values_2]
-    dw_o = np.einsum("jnl,nli->ij", O_gathered, dy, optimize=True)
+    dw_o = np.einsum("nklm,nli->ikm", O, dy, optimize=True).reshape(E, E)
 
     # dE/db_q_i = sum_{n,l} dE/dQ_{n, floor(i/D), l, i mod D}
-    db_q = np.sum(dQ_gathered, axis=(1, 2))
+    db_q = np.sum(dQ, axis=(0, 2)).reshape(E)
 
     # dE/db_k_i = sum_{n,s} dE/dK_{n, floor(i/D), s, i mod D}
-    db_k = np.sum(dK_gathered, axis=(1, 2))
+    db_k = np.sum(dK, axis=(0, 2)).reshape(E)
 
     # dE/db_v_i = sum_{n,s} dE/dV_{n, floor(i/D), s, i mod D}
-    db_v = np.sum(dV_gathered, axis=(1, 2))
+    db_v = np.sum(dV, axis=(0, 2)).reshape(E)
 
     # dE/db_o_i = sum_{n,l} dE/dy_nli
     db_o = np.sum(dy, axis=(0, 1))

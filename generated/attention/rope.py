@@ -11,8 +11,8 @@ _LAYER = "rope"
 def forward(x, theta):
     """The output and what backward needs.
 
-        y_nthi = cos(theta_{t, floor(1/2 i)}) x_nthi + sin(theta_{t, floor(1/2 i)}) x_{n, t, h, i -
-            2 (i mod 2) + 1} (2 (i mod 2) - 1)
+        y_nthi = x_nthi cos(theta_{t, floor(1/2 i)}) + x_{n, t, h, i - 2 (i mod 2) + 1}
+            sin(theta_{t, floor(1/2 i)}) (2 (i mod 2) - 1)
 
     Arguments
         x      (N, T, H, 2 * D), input
@@ -30,15 +30,12 @@ def forward(x, theta):
     _check_shape("x", x, ("N", "T", "H", "2 * D"), (N, T, H, 2 * D))
     _check_shape("theta", theta, ("T", "D"), (T, D))
 
-    # y_nthi = cos(theta_{t, floor(1/2 i)}) x_nthi + sin(theta_{t, floor(1/2 i)}) x_{n, t, h, i - 2
-    #     (i mod 2) + 1} (2 (i mod 2) - 1)
-    theta_repeated = np.repeat(theta, 2, axis=1)
-    positions = np.arange(2 * D)
-    values = positions % 2
-    x_gathered = x.transpose(3, 0, 1, 2)[positions + 1 - 2 * values]
-    difference = 2 * values.astype(np.result_type(theta, x)) - 1
-    product = np.cos(theta_repeated)[:, None] * x
-    y = product + (difference * np.sin(theta_repeated))[:, None] * x_gathered.transpose(1, 2, 3, 0)
+    # y_nthi = x_nthi cos(theta_{t, floor(1/2 i)}) + x_{n, t, h, i - 2 (i mod 2) + 1} sin(theta_{t,
+    #     floor(1/2 i)}) (2 (i mod 2) - 1)
+    x_2 = x.reshape(N, T, H, D, 2)
+    difference = 2 * np.arange(2, dtype=np.result_type(x, theta)) - 1
+    product = (difference * np.sin(theta)[:, :, None])[:, None] * x_2[..., ::-1]
+    y = (x_2 * np.cos(theta)[:, None, :, None] + product).reshape(N, T, H, 2 * D)
 
     cache = (theta, N, T, H, D)
     return y, cache
@@ -63,14 +60,10 @@ def backward(dy, cache):
 
     # dE/dx_nthi = cos(theta_{t, floor(1/2 i)}) dE/dy_nthi + sin(theta_{t, floor(1/2 i)}) dE/dy_{n,
     #     t, h, i - 2 (i mod 2) + 1} (1 - 2 (i mod 2))
-    theta_repeated = np.repeat(theta, 2, axis=1)
-    positions = np.arange(2 * D)
-    values = positions % 2
-    dy_gathered = dy.transpose(3, 0, 1, 2)[positions + 1 - 2 * values]
-    difference = 1 - 2 * values.astype(np.result_type(theta, dy))
-    product = np.cos(theta_repeated)[:, None] * dy
-    product_2 = difference * np.sin(theta_repeated)
-    dx = product + product_2[:, None] * dy_gathered.transpose(1, 2, 3, 0)
+    dy_2 = dy.reshape(N, T, H, D, 2)
+    difference = 1 - 2 * np.arange(2, dtype=np.result_type(theta, dy))
+    product = (difference * np.sin(theta)[:, :, None])[:, None] * dy_2[..., ::-1]
+    dx = (np.cos(theta)[:, None, :, None] * dy_2 + product).reshape(N, T, H, 2 * D)
 
     return {"dx": dx}
 

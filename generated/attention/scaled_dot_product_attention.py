@@ -11,7 +11,7 @@ _LAYER = "scaled_dot_product_attention"
 def forward(Q, K, V, M, scale):
     """The output and what backward needs.
 
-        A_nhls = scale sum_d K_nhsd Q_nhld + M_ls
+        A_nhls = M_ls + scale sum_d K_nhsd Q_nhld
         P_nhls = exp(A_nhls) / (sum_k exp(A_nhlk))
         O_nhlf = sum_s P_nhls V_nhsf
 
@@ -39,8 +39,8 @@ def forward(Q, K, V, M, scale):
     _check_shape("V", V, ("N", "H", "S", "F"), (N, H, S, F))
     _check_shape("M", M, ("L", "S"), (L, S))
 
-    # A_nhls = scale sum_d K_nhsd Q_nhld + M_ls
-    A = scale * (Q @ K.transpose(0, 1, 3, 2)) + M
+    # A_nhls = M_ls + scale sum_d K_nhsd Q_nhld
+    A = M + scale * (Q @ K.transpose(0, 1, 3, 2))
 
     # P_nhls = exp(A_nhls) / (sum_k exp(A_nhlk))
     # (shifted by the maximum, which changes nothing but keeps exp from overflowing)

@@ -15,7 +15,7 @@ def forward(x, gamma, beta, eps):
         var_c = (1 / (H N W)) sum_{n,h,w} (x_nchw - mean_c)^2
         rstd_c = 1 / sqrt(eps + var_c)
         xhat_nchw = rstd_c (x_nchw - mean_c)
-        y_nchw = xhat_nchw gamma_c + beta_c
+        y_nchw = beta_c + xhat_nchw gamma_c
 
     Arguments
         x      (N, C, H, W), input
@@ -49,8 +49,8 @@ def forward(x, gamma, beta, eps):
     # xhat_nchw = rstd_c (x_nchw - mean_c)
     xhat = rstd[:, None, None] * (x - mean[:, None, None])
 
-    # y_nchw = xhat_nchw gamma_c + beta_c
-    y = xhat * gamma[:, None, None] + beta[:, None, None]
+    # y_nchw = beta_c + xhat_nchw gamma_c
+    y = beta[:, None, None] + xhat * gamma[:, None, None]
 
     cache = (gamma, rstd, xhat, N, C, H, W)
     return y, cache

@@ -15,7 +15,7 @@ def forward(x, gamma, beta, eps, *, G, K):
         var_ng = (1 / (H K W)) sum_{k=0}^{K - 1} sum_{h,w} (x_{n, K g + k, h, w} - mean_ng)^2
         rstd_ng = 1 / sqrt(eps + var_ng)
         xhat_nchw = rstd_{n, floor(c/K)} (x_nchw - mean_{n, floor(c/K)})
-        y_nchw = xhat_nchw gamma_c + beta_c
+        y_nchw = beta_c + xhat_nchw gamma_c
         C = G * K
 
     Arguments
@@ -49,19 +49,19 @@ def forward(x, gamma, beta, eps, *, G, K):
     mean = np.sum(x_2 @ np.ones((W,), dtype=x.dtype), axis=(2, 3)) / (H * K * W)
 
     # var_ng = (1 / (H K W)) sum_{k=0}^{K - 1} sum_{h,w} (x_{n, K g + k, h, w} - mean_ng)^2
-    var = np.sum((x_2 - mean[:, :, None, None, None]) ** 2, axis=(2, 3, 4)) / (H * K * W)
+    x_minus_mean = x_2 - mean[:, :, None, None, None]
+    var = np.sum(x_minus_mean**2, axis=(2, 3, 4)) / (H * K * W)
 
     # rstd_ng = 1 / sqrt(eps + var_ng)
     rstd = 1 / np.sqrt(eps + var)
 
     # xhat_nchw = rstd_{n, floor(c/K)} (x_nchw - mean_{n, floor(c/K)})
-    x_minus_mean_repeated = x - np.repeat(mean, K, axis=1)[:, :, None, None]
-    xhat = np.repeat(rstd, K, axis=1)[:, :, None, None] * x_minus_mean_repeated
+    xhat = (rstd[:, :, None, None, None] * x_minus_mean).reshape(N, C, H, W)
 
-    # y_nchw = xhat_nchw gamma_c + beta_c
-    y = xhat * gamma[:, None, None] + beta[:, None, None]
+    # y_nchw = beta_c + xhat_nchw gamma_c
+    y = beta[:, None, None] + xhat * gamma[:, None, None]
 
-    cache = (gamma, rstd, xhat, N, K, H, W, C)
+    cache = (gamma, rstd, xhat, N, G, K, H, W, C)
     return y, cache
 
 
@@ -69,9 +69,9 @@ def backward(dy, cache):
     """The gradients of the inputs, in a dict.
 
         dE/dxhat_nchw = gamma_c dE/dy_nchw
-        dE/dx_nchw = rstd_{n, floor(c/K)} (dE/dxhat_nchw - (1 / (H K W)) sum_{i=K floor(c/K)}^{K
-            floor(c/K) + K - 1} sum_{j,k} dE/dxhat_nijk - (xhat_nchw / (H K W)) sum_{i=K
-            floor(c/K)}^{K floor(c/K) + K - 1} sum_{j,k} xhat_nijk dE/dxhat_nijk)
+        dE/dx_nchw = rstd_{n, floor(c/K)} (dE/dxhat_nchw - (1 / (H K W)) sum_{j=0}^{K - 1} sum_{i,k}
+            dE/dxhat_{n, j + K floor(c/K), i, k} - (xhat_nchw / (H K W)) sum_{j=0}^{K - 1} sum_{i,k}
+            xhat_{n, j + K floor(c/K), i, k} dE/dxhat_{n, j + K floor(c/K), i, k})
         dE/dgamma_c = sum_{n,h,w} xhat_nchw dE/dy_nchw
         dE/dbeta_c = sum_{n,h,w} dE/dy_nchw
 
@@ -85,23 +85,23 @@ def backward(dy, cache):
     Raises ValueError where a shape or a dtype does not fit.
     """
     dy = _array("dy", dy, ("N", "C", "H", "W"))
-    gamma, rstd, xhat, N, K, H, W, C = cache
+    gamma, rstd, xhat, N, G, K, H, W, C = cache
     _check_shape("dy", dy, ("N", "C", "H", "W"), (N, C, H, W))
 
     # dE/dxhat_nchw = gamma_c dE/dy_nchw
     dxhat = gamma[:, None, None] * dy
 
-    # dE/dx_nchw = rstd_{n, floor(c/K)} (dE/dxhat_nchw - (1 / (H K W)) sum_{i=K floor(c/K)}^{K
-    #     floor(c/K) + K - 1} sum_{j,k} dE/dxhat_nijk - (xhat_nchw / (H K W)) sum_{i=K
-    #     floor(c/K)}^{K floor(c/K) + K - 1} sum_{j,k} xhat_nijk dE/dxhat_nijk)
-    total = np.arange(K) + (K * (np.arange(C) // K))[:, None]
-    dxhat_gathered = dxhat.transpose(1, 0, 2, 3)[total]
-    quotient = np.sum(dxhat_gathered, axis=(1, 3, 4)) / (H * K * W)
-    product = xhat.transpose(1, 0, 2, 3)[total] * dxhat_gathered
-    quotient_2 = np.sum(product, axis=(1, 3, 4)) / (H * K * W)
-    xhat_times_quotient_2 = xhat * quotient_2.T[:, :, None, None]
-    difference = dxhat - quotient.T[:, :, None, None] - xhat_times_quotient_2
-    dx = np.repeat(rstd, K, axis=1)[:, :, None, None] * difference
+    # dE/dx_nchw = rstd_{n, floor(c/K)} (dE/dxhat_nchw - (1 / (H K W)) sum_{j=0}^{K - 1} sum_{i,k}
+    #     dE/dxhat_{n, j + K floor(c/K), i, k} - (xhat_nchw / (H K W)) sum_{j=0}^{K - 1} sum_{i,k}
+    #     xhat_{n, j + K floor(c/K), i, k} dE/dxhat_{n, j + K floor(c/K), i, k})
+    dxhat_2 = dxhat.reshape(N, G, K, H, W)
+    xhat_2 = xhat.reshape(N, G, K, H, W)
+    dxhat_2_dot_one = dxhat_2 @ np.ones((W,), dtype=np.result_type(rstd, dxhat, xhat))
+    quotient = np.einsum("ijklm,ijklm->ij", xhat_2, dxhat_2) / (H * K * W)
+    quotient_2 = np.sum(dxhat_2_dot_one, axis=(2, 3)) / (H * K * W)
+    dxhat_2_minus_quotient_2 = dxhat_2 - quotient_2[:, :, None, None, None]
+    difference = dxhat_2_minus_quotient_2 - xhat_2 * quotient[:, :, None, None, None]
+    dx = (rstd[:, :, None, None, None] * difference).reshape(N, C, H, W)
 
     # dE/dgamma_c = sum_{n,h,w} xhat_nchw dE/dy_nchw
     dgamma = np.einsum("ijkl,ijkl->j", xhat, dy)

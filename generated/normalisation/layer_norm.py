@@ -15,7 +15,7 @@ def forward(x, gamma, beta, eps):
         var_n = (1/D) sum_i (x_ni - mean_n)^2
         rstd_n = 1 / sqrt(eps + var_n)
         xhat_ni = rstd_n (x_ni - mean_n)
-        y_ni = xhat_ni gamma_i + beta_i
+        y_ni = beta_i + xhat_ni gamma_i
 
     Arguments
         x      (N, D), input
@@ -49,8 +49,8 @@ def forward(x, gamma, beta, eps):
     # xhat_ni = rstd_n (x_ni - mean_n)
     xhat = rstd[:, None] * x_minus_mean
 
-    # y_ni = xhat_ni gamma_i + beta_i
-    y = xhat * gamma + beta
+    # y_ni = beta_i + xhat_ni gamma_i
+    y = beta + xhat * gamma
 
     cache = (gamma, rstd, xhat, N, D)
     return y, cache

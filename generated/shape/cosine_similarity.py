@@ -48,9 +48,9 @@ def backward(dy, cache):
     """The gradients of the inputs, in a dict.
 
         dE/da_ni = {(1 / r_n) dE/dy_n (b_ni / max(eps, s_n) - a_ni y_n / r_n) if eps < r_n; (b_ni /
-            (max(eps, s_n) eps)) dE/dy_n otherwise}
+            (eps max(eps, s_n))) dE/dy_n otherwise}
         dE/db_ni = {(1 / s_n) dE/dy_n (a_ni / max(eps, r_n) - b_ni y_n / s_n) if eps < s_n; (a_ni /
-            (max(eps, r_n) eps)) dE/dy_n otherwise}
+            (eps max(eps, r_n))) dE/dy_n otherwise}
 
     Arguments
         dy     (N,), gradient of the loss with respect to y
@@ -65,7 +65,7 @@ def backward(dy, cache):
     _check_shape("dy", dy, ("N",), (N,))
 
     # dE/da_ni = {(1 / r_n) dE/dy_n (b_ni / max(eps, s_n) - a_ni y_n / r_n) if eps < r_n; (b_ni /
-    #     (max(eps, s_n) eps)) dE/dy_n otherwise}
+    #     (eps max(eps, s_n))) dE/dy_n otherwise}
     mask = eps < r
     values = np.maximum(eps, s)
     r_masked = np.where(mask, r, 1)[:, None]
@@ -74,7 +74,7 @@ def backward(dy, cache):
     da = np.where(mask[:, None], dy[:, None] * difference / r_masked, quotient)
 
     # dE/db_ni = {(1 / s_n) dE/dy_n (a_ni / max(eps, r_n) - b_ni y_n / s_n) if eps < s_n; (a_ni /
-    #     (max(eps, r_n) eps)) dE/dy_n otherwise}
+    #     (eps max(eps, r_n))) dE/dy_n otherwise}
     mask_2 = eps < s
     values_2 = np.maximum(eps, r)
     s_masked = np.where(mask_2, s, 1)[:, None]

@@ -8,14 +8,13 @@ import numpy as np
 _LAYER = "pixel_shuffle"
 
 
-def forward(x, *, C, S):
+def forward(x, *, S):
     """The output and what backward needs.
 
         y_ncuv = x_{n, S (u mod S) + S^2 c + v mod S, floor(u/S), floor(v/S)}
 
     Arguments
         x  (N, C * S**2, H, W), input
-        C  size, an integer of at least 1
         S  size, an integer of at least 1
     Returns
         y      (N, C, H * S, S * W)
@@ -23,19 +22,16 @@ def forward(x, *, C, S):
     Raises ValueError where a shape, a size or a dtype does not fit.
     """
     x = _array("x", x, ("N", "C * S**2", "H", "W"))
-    C = _size("C", C)
     S = _size("S", S)
     N, _, H, W = x.shape
-    _check_sizes(C=C, S=S, N=N, H=H, W=W)
+    _check_sizes(S=S, N=N, H=H, W=W)
+    C = x.shape[1] // S**2
+    _check_sizes(C=C)
     _check_shape("x", x, ("N", "C * S**2", "H", "W"), (N, C * S**2, H, W))
 
     # y_ncuv = x_{n, S (u mod S) + S^2 c + v mod S, floor(u/S), floor(v/S)}
-    positions = np.arange(H * S)
-    positions_2 = np.arange(S * W)
-    total = S * (positions % S) + (S**2 * np.arange(C))[:, None]
-    total_2 = total[:, :, None] + positions_2 % S
-    values = positions_2 // S
-    y = x.transpose(1, 2, 3, 0)[total_2, (positions // S)[:, None], values].transpose(3, 0, 1, 2)
+    x_2 = x.reshape(N, C, S**2, H, W).reshape(N, C, S, S, H, W)
+    y = x_2.transpose(0, 1, 4, 2, 5, 3).reshape(N, C, H * S, S * W).copy()
 
     cache = (N, C, H, W, S)
     return y, cache
@@ -58,16 +54,7 @@ def backward(dy, cache):
     _check_shape("dy", dy, ("N", "C", "H * S", "S * W"), (N, C, H * S, S * W))
 
     # dE/dx_nijk = dE/dy_{n, floor(i/S^2), S j + floor(i/S) mod S, S k + i mod S}
-    positions = np.arange(C * S**2)
-    total = S * np.arange(H) + ((positions // S) % S)[:, None]
-    total_2 = S * np.arange(W) + (positions % S)[:, None]
-    values = positions // S**2
-    dy_gathered = dy.transpose(1, 2, 3, 0)[
-        values[:, None, None],
-        total[:, :, None],
-        total_2[:, None],
-    ]
-    dx = dy_gathered.transpose(3, 0, 1, 2)
+    dx = dy.reshape(N, C, H, S, W, S).transpose(0, 1, 3, 5, 2, 4).reshape(N, C * S**2, H, W).copy()
 
     return {"dx": dx}
 

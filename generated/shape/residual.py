@@ -12,7 +12,7 @@ def forward(x, w, v, f):
     """The output and what backward needs.
 
         z_nj = sum_i w_ji x_ni
-        y_ni = x_ni + sum_j f(z_nj) v_ij
+        y_ni = x_ni + sum_j v_ij f(z_nj)
 
     Arguments
         x  (N, D), input
@@ -36,7 +36,7 @@ def forward(x, w, v, f):
     # z_nj = sum_i w_ji x_ni
     z = x @ w.T
 
-    # y_ni = x_ni + sum_j f(z_nj) v_ij
+    # y_ni = x_ni + sum_j v_ij f(z_nj)
     y = x + f(z) @ v.T
 
     cache = (x, w, v, z, N, D)
