@@ -70,7 +70,7 @@ FORMS = [
     (
         "flipped_and_shifted",
         "y",
-        "x_{i - 1} xdot_{N - i - 1} [i - 1 >= 0] + x_{N - i - 1} xdot_{i - 1} [i - 1 >= 0]"
+        "x_{i - 1} xdot_{N - i - 1} [i >= 1] + x_{N - i - 1} xdot_{i - 1} [i >= 1]"
         " + 2 x_{i + 1} xdot_{i + 1} [i + 1 < N]",
     ),
     ("embedding", "y", "tabledot_{ids_n, d}"),
