@@ -55,7 +55,7 @@ BACKWARD = {"f_prime": lambda x: 1 - np.tanh(x) ** 2, "g_prime": lambda x: sigmo
 CASES: list[tuple[str, Callable[..., Any], dict[str, tuple[int, ...]], str, dict[str, Any], dict[str, Any]]] = [
     ("losses/softmax_mse", softmax_mse, {"a": (5,), "o": (5,)}, "a", {}, {}),
     ("dense/fully_connected", fully_connected, {"a": (4,), "w": (4, 3), "b": (3,)}, "awb", FORWARD, BACKWARD),
-    ("pooling/avg_pool2d", avg_pool2d, {"a": (7, 6)}, "a", {"S": 2}, {}),
+    ("pooling/avg_pool2d_blocks", avg_pool2d, {"a": (7, 6)}, "a", {"S": 2}, {}),
     ("convolution/conv2d_untied", conv2d_untied, {"a": (6, 5), "w": (2, 2), "b": (5, 4)}, "awb", {}, {}),
 ]
 

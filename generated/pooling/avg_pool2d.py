@@ -1,64 +1,94 @@
-"""Average pooling over windows of S by S that do not overlap.
+"""2-D average pooling over windows of R by T, with strides and zero padding that counts in the mean.
 
 Written by symderiv from the layer avg_pool2d.
 """
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 _LAYER = "avg_pool2d"
 
 
-def forward(a, *, S):
+def forward(x, *, R, T, S, Q, P, O):
     """The output and what backward needs.
 
-        b_ij = (1/S^2) sum_{p=0}^{S - 1} sum_{q=0}^{S - 1} a_{S i + p, S j + q}
-        H = M // S
-        W = N // S
+        y_ncuv = (1 / (R T)) sum_{r=0}^{R - 1} sum_{t=0}^{T - 1} [0 <= S u + r - P < H, 0 <= Q v + t
+            - O < W] x_{n, c, S u + r - P, Q v + t - O}
+        U = (H + 2 * P - R) // S + 1
+        V = (2 * O + W - T) // Q + 1
+        2 * P <= R
+        2 * O <= T
 
     Arguments
-        a  (M, N), input
+        x  (N, C, H, W), input
+        R  size, an integer of at least 1
+        T  size, an integer of at least 1
         S  size, an integer of at least 1
+        Q  size, an integer of at least 1
+        P  size, an integer of at least 0
+        O  size, an integer of at least 0
     Returns
-        b      (H, W)
+        y      (N, C, U, V)
         cache  what backward is to be given
     Raises ValueError where a shape, a size or a dtype does not fit.
     """
-    a = _array("a", a, ("M", "N"))
+    x = _array("x", x, ("N", "C", "H", "W"))
+    R = _size("R", R)
+    T = _size("T", T)
     S = _size("S", S)
-    M, N = a.shape
-    _check_sizes(S=S, M=M, N=N)
-    H = M // S
-    W = N // S
-    _check_sizes(H=H, W=W)
+    Q = _size("Q", Q)
+    P = _size("P", P)
+    O = _size("O", O)
+    N, C, H, W = x.shape
+    _check_sizes(R=R, T=T, S=S, Q=Q, N=N, C=C, H=H, W=W)
+    _check_not_negative(P=P, O=O)
+    _check_requirement(2 * P <= R, "2 * P <= R", P=P, R=R)
+    _check_requirement(2 * O <= T, "2 * O <= T", O=O, T=T)
+    U = (H + 2 * P - R) // S + 1
+    V = (2 * O + W - T) // Q + 1
+    _check_sizes(U=U, V=V)
 
-    # b_ij = (1/S^2) sum_{p=0}^{S - 1} sum_{q=0}^{S - 1} a_{S i + p, S j + q}
-    a_dot_one = a[: H * S, : S * W].reshape(H, S, W, S) @ np.ones((S,), dtype=a.dtype)
-    b = np.sum(a_dot_one, axis=1) / S**2
+    # y_ncuv = (1 / (R T)) sum_{r=0}^{R - 1} sum_{t=0}^{T - 1} [0 <= S u + r - P < H, 0 <= Q v + t -
+    #     O < W] x_{n, c, S u + r - P, Q v + t - O}
+    x_padded = np.pad(x, ((0, 0), (0, 0), (P, P), (O, O)))
+    x_padded_windows = sliding_window_view(x_padded, (R, T), axis=(2, 3))[:, :, ::S, ::Q]
+    y = np.sum(x_padded_windows, axis=(4, 5)) / (R * T)
 
-    cache = (M, N, S, H, W)
-    return b, cache
+    cache = (N, C, H, W, R, T, S, Q, P, O, U, V)
+    return y, cache
 
 
-def backward(db, cache):
+def backward(dy, cache):
     """The gradients of the inputs, in a dict.
 
-        dE/da_ij = (1/S^2) dE/db_{floor(i/S), floor(j/S)} [floor(i/S) < H, floor(j/S) < W]
+        dE/dx_ncij = (1 / (R T)) sum_{u=max(0, ceil((i + P - R + 1)/S))}^{min(U - 1, floor((i +
+            P)/S))} sum_{v=max(0, ceil((j + O - T + 1)/Q))}^{min(V - 1, floor((j + O)/Q))}
+            dE/dy_ncuv
 
     Arguments
-        db     (H, W), gradient of the loss with respect to b
+        dy     (N, C, U, V), gradient of the loss with respect to y
         cache  what forward returned
     Returns
-        "da"  (M, N)
+        "dx"  (N, C, H, W)
     Raises ValueError where a shape or a dtype does not fit.
     """
-    db = _array("db", db, ("H", "W"))
-    M, N, S, H, W = cache
-    _check_shape("db", db, ("H", "W"), (H, W))
+    dy = _array("dy", dy, ("N", "C", "U", "V"))
+    N, C, H, W, R, T, S, Q, P, O, U, V = cache
+    _check_shape("dy", dy, ("N", "C", "U", "V"), (N, C, U, V))
 
-    # dE/da_ij = (1/S^2) dE/db_{floor(i/S), floor(j/S)} [floor(i/S) < H, floor(j/S) < W]
-    da = np.pad(np.repeat(np.repeat(db / S**2, S, axis=1), S, axis=0), ((0, M % S), (0, N % S)))
+    # dE/dx_ncij = (1 / (R T)) sum_{u=max(0, ceil((i + P - R + 1)/S))}^{min(U - 1, floor((i +
+    #     P)/S))} sum_{v=max(0, ceil((j + O - T + 1)/Q))}^{min(V - 1, floor((j + O)/Q))} dE/dy_ncuv
+    range_H = np.arange(H)
+    range_U = np.arange(U)
+    range_W = np.arange(W)
+    range_V = np.arange(V)
+    mask = (-((R - range_H - P - 1) // S))[:, None] <= range_U
+    mask_2 = (mask & (range_U <= ((range_H + P) // S)[:, None])).astype(dy.dtype)
+    mask_3 = (-((T - range_W - O - 1) // Q))[:, None] <= range_V
+    mask_4 = (mask_3 & (range_V <= ((range_W + O) // Q)[:, None])).astype(dy.dtype)
+    dx = np.einsum("ncuv,iu,jv->ncij", dy, mask_2, mask_4, optimize=True) / (R * T)
 
-    return {"da": da}
+    return {"dx": dx}
 
 
 def _array(name, value, sizes, kind=np.floating):
@@ -84,6 +114,20 @@ def _check_sizes(**sizes):
     for name, size in sizes.items():
         if size < 1:
             raise ValueError(f"{_LAYER}: the size {name} is {size}, expected at least 1.")
+
+
+def _check_not_negative(**sizes):
+    """Raises ValueError for a size below 0."""
+    for name, size in sizes.items():
+        if size < 0:
+            raise ValueError(f"{_LAYER}: the size {name} is {size}, expected at least 0.")
+
+
+def _check_requirement(holds, condition, **sizes):
+    """Raises ValueError where sizes do not meet a condition."""
+    if not holds:
+        found = ", ".join(f"{name} = {size}" for name, size in sizes.items())
+        raise ValueError(f"{_LAYER}: {found}, expected {condition}.")
 
 
 def _check_shape(name, array, sizes, shape):

@@ -12,7 +12,7 @@ def forward(u, delta, A, B, C, skip):
     """The output and what backward needs.
 
         a_ntds = exp(delta_ntd A_ds)
-        h_ntds = a_ntds [0 <= t - 1 < T] h_{n, t - 1, d, s} + B_nts delta_ntd u_ntd
+        h_ntds = a_ntds [t - 1 >= 0] h_{n, t - 1, d, s} + B_nts delta_ntd u_ntd
         y_ntd = u_ntd skip_d + sum_s h_ntds C_nts
 
     Arguments
@@ -47,7 +47,7 @@ def forward(u, delta, A, B, C, skip):
 
     h = np.empty((N, T, D, S), dtype=np.result_type(a, B, delta, u))
     for t in range(T):
-        # h_ntds = a_ntds [0 <= t - 1 < T] h_{n, t - 1, d, s} + B_nts delta_ntd u_ntd
+        # h_ntds = a_ntds [t - 1 >= 0] h_{n, t - 1, d, s} + B_nts delta_ntd u_ntd
         B_times_delta_times_u = B[:, t][:, None] * delta[:, t][:, :, None] * u[:, t][:, :, None]
         h[:, t] = (a[:, t] * h[:, t - 1] if t - 1 >= 0 else 0) + B_times_delta_times_u
 

@@ -24,6 +24,7 @@ def conventions(layer: Layer, gradients: tuple[Gradient, ...]) -> tuple[str, ...
         else f"Outside its box, {tensor} counts as {show(value)}."
         for node in inside
         for tensor, value in _padding(node, layer.tensors)
+        if tensor in recurrent or not tensors_read(value)  # else it is a choice between two tensors
     ]
     said += [sentence for node in inside for sentence in _at_kinks(node)]
     for gradient in gradients:
@@ -44,8 +45,7 @@ def _padding(node: Expr, tensors: Mapping[str, Tensor]) -> Iterator[tuple[str, E
                 if any(_guards(bracket, read, tensors) for bracket in brackets):
                     yield read.tensor, ZERO
         case Cases(((Read() as read, conditions),), otherwise) if _guards(Bracket(conditions), read, tensors):
-            if not tensors_read(otherwise):
-                yield read.tensor, otherwise
+            yield read.tensor, otherwise
 
 
 def _guards(bracket: Bracket, read: Read, tensors: Mapping[str, Tensor]) -> bool:

@@ -24,7 +24,7 @@ from symderiv.derive.quotients import (
     known_position,
     quotient_to_range,
 )
-from symderiv.derive.radix import quotient_and_remainder
+from symderiv.derive.radix import count_multiples, quotient_and_remainder
 from symderiv.derive.rewrite import Record, apply_everywhere, apply_nest_rules, described
 from symderiv.derive.rules import (
     bracket_to_limits,
@@ -59,6 +59,7 @@ OPEN = (
     known_element,
     bracket_to_limits,
     divisible,
+    count_multiples,
 )
 CLOSE = (factors_out_of_sum, count_terms)
 

@@ -112,12 +112,25 @@ def _floor(argument: Polynomial) -> dict[Monomial, Fraction]:
         integer = Fraction(floor(number)) if _is_whole(monomial) else Fraction(0)
         whole = plus(whole, {monomial: integer} if integer else {})
         rest = plus(rest, {monomial: number - integer} if number != integer else {})
-    if not rest or set(rest) == {()}:
-        return whole
+    below_zero = _below_zero(rest)
+    if below_zero is not None:
+        return plus(whole, {(): Fraction(below_zero)} if below_zero else {})
     simpler = _without_inner_floor(rest)  # the split may have left an inner floor with a positive factor
     if simpler != rest:
         return plus(whole, _floor(simpler))
     return plus(whole, {((Call("floor", (_fraction(rest),)), 1),): Fraction(1)})
+
+
+def _below_zero(rest: Polynomial) -> int | None:
+    """0 for a number from 0 to 1, also over sizes, and -1 for one from -1 to 0; None where the floor is not known."""
+    if not rest:
+        return 0
+    if len(rest) > 1:
+        return None
+    ((monomial, number),) = rest.items()
+    if not all(exponent < 0 for _, exponent in monomial):
+        return None
+    return -1 if -1 <= number < 0 else 0 if 0 <= number < 1 else None
 
 
 def _without_inner_floor(argument: Polynomial) -> Polynomial:

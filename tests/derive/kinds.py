@@ -22,7 +22,7 @@ BELOW = {"embedding": {"ids": "V"}, "log_softmax": {"t": "C"}}
 OTHER_SIZES = {
     "softmax_mse": {"n": 1},
     "fully_connected": {"N": 1, "M": 3},
-    "avg_pool2d": {"M": 4, "N": 7, "S": 3},
+    "avg_pool2d_blocks": {"M": 4, "N": 7, "S": 3},
     "conv2d_untied": {"M": 3, "N": 4, "K": 3},
     "convolution": {"N": 1, "C": 1, "K": 2, "H": 3, "W": 4, "R": 3, "T": 1, "S": 3, "P": 1},
     "convolution_in_groups": {"N": 1, "G": 1, "C": 2, "K": 3, "H": 4, "R": 3, "S": 1, "P": 1, "D": 1},

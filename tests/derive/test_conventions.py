@@ -12,7 +12,7 @@ from tests.derive.kinds import derivation_of
 SAID = {
     "softmax_mse": (),
     "conv2d_untied": (),
-    "avg_pool2d": ("The gradient of a is 0 where the bracket is 0: no output reads that element.",),
+    "avg_pool2d_blocks": ("The gradient of a is 0 where the bracket is 0: no output reads that element.",),
     "convolution": ("Outside its box, x counts as 0.",),
     "padded_concatenation": ("Outside its box, x counts as 0.", "Outside its box, z counts as 0."),
     "concatenation": (),  # its cases are decided by indices

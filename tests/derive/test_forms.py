@@ -35,7 +35,7 @@ FORMS = [
         "a",
         "sum_{p=max(0, i - H + 1)}^{min(K - 1, i)} sum_{q=max(0, j - W + 1)}^{min(K - 1, j)} w_pq dE/dc_{i - p, j - q}",
     ),
-    ("avg_pool2d", "a", "(1/S^2) dE/db_{floor(i/S), floor(j/S)} [floor(i/S) < H, floor(j/S) < W]"),
+    ("avg_pool2d_blocks", "a", "(1/S^2) dE/db_{floor(i/S), floor(j/S)} [floor(i/S) < H, floor(j/S) < W]"),
     # Strides are solved for the output, dilations for the places that the stride divides.
     (
         "strided",

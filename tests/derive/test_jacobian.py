@@ -28,7 +28,7 @@ CASES = [
     ("fully_connected", "c", "w", "l_i [j = k]"),
     ("fully_connected", "l", "w", "0"),
     ("conv2d_untied", "c", "w", "a_{k + p, l + q}"),
-    ("avg_pool2d", "b", "a", "(1/S^2) [floor(i/S) = k, floor(j/S) = l]"),
+    ("avg_pool2d_blocks", "b", "a", "(1/S^2) [floor(i/S) = k, floor(j/S) = l]"),
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symderiv.derive.nest import NestRule
-from symderiv.derive.radix import quotient_and_remainder
+from symderiv.derive.radix import count_multiples, quotient_and_remainder
 from tests.derive.rule_cases import (
     FREE_U,
     Applies,
@@ -25,7 +25,7 @@ from tests.derive.rule_cases import (
     w,
     x,
 )
-from tests.prove.shorthand import Formula, floor, mod, span, total, where
+from tests.prove.shorthand import Formula, ceil, floor, maximum, minimum, mod, num, span, total, where
 
 APPLIES: Applies = {
     "a quotient in two places": (
@@ -60,7 +60,37 @@ APPLIES: Applies = {
     ),
 }
 
+APPLIES |= {
+    "multiples": (
+        count_multiples,
+        total(x(i) * w(floor(i / S)) * where(mod(i, S).eq(0)), i, n),
+        span(x(S * k) * w(k), k, 0, floor((n - 1) / S)),
+        {},
+    ),
+    "multiples of a number, moved": (
+        count_multiples,
+        total(x(i) * where(num(0).eq(mod(i + u, 2))), i, n),
+        span(x(2 * k - u), k, ceil(u / 2), floor((n + u - 1) / 2)),
+        FREE_U,
+    ),
+    "backwards": (
+        count_multiples,
+        total(x(i) * where(mod(u - i, S).eq(0)), i, n),
+        span(x(u - S * k), k, ceil((u - n + 1) / S), floor(u / S)),
+        FREE_U,
+    ),
+    "between two limits": (
+        count_multiples,
+        span(x(i) * where(mod(i, S).eq(0)), i, maximum(0, u), minimum(n - 1, 2 * u)),
+        span(x(S * k), k, maximum(0, ceil(u / S)), minimum(floor((n - 1) / S), floor(2 * u / S))),
+        FREE_U,
+    ),
+}
+
 DOES_NOT: DoesNot = {
+    "another remainder": (count_multiples, total(x(i) * where(mod(i, S).eq(1)), i, n), {}),
+    "a multiple of the index": (count_multiples, total(x(i) * where(mod(D * i + u, S).eq(0)), i, n), FREE_U),
+    "no bound index": (count_multiples, total(x(i) * where(mod(u, S).eq(0)), i, n), FREE_U),
     "a range does": (quotient_and_remainder, total(x(i) * where(floor(i / S).eq(u)), i, n * S), FREE_U),
     "a length that the divisor does not divide": (
         quotient_and_remainder,

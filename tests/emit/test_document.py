@@ -54,7 +54,7 @@ def test_what_sizes_may_be_is_on_the_page() -> None:
     for page in _pages(derive(padded_pool())).values():
         said = page.replace("`", "")
         assert "$P$ may be 0; every other size is at least 1. It is required that $2P \\le K$." in said
-    for page in _pages(derivation("pooling/avg_pool2d")).values():
+    for page in _pages(derivation("pooling/avg_pool2d_blocks")).values():
         assert "may be 0" not in page
 
 

@@ -125,7 +125,7 @@ def test_a_slice_of_three_dimensions() -> None:
 CAPTIONS = [
     ("by hand", "Every element of $y$ depends on every element of $x$", "Drawn for $n=3$, $m=2$."),
     ("shifted", "acts on 2 of the 12 elements of $y$ (green)", "Crossed out: what no output reads"),
-    ("pooling/avg_pool2d", "acts on $b_{1,1}$ (green)", "Grey: what $b_{1,1}$ depends on."),
+    ("pooling/avg_pool2d_blocks", "acts on $b_{1,1}$ (green)", "Grey: what $b_{1,1}$ depends on."),
     ("convolution/conv2d_untied", "acts on 4 of the 20 elements of $c$ (green)", "Drawn for $M=5$, $N=6$, $K=2$."),
 ]
 
