@@ -1,10 +1,11 @@
-"""What a derivation chose where there was a choice: at ties and kinks, and outside of boxes."""
+"""What a derivation chose where there was a choice: at ties and kinks, outside of boxes; and where it has values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from symderiv.derive.derivation import Gradient
+from symderiv.derive.domains import domains
 from symderiv.lang.canonical import alike
 from symderiv.lang.expr import ZERO, Bracket, Call, Cases, Comparison, Constant, Expr, Index, Max, Mul, Read
 from symderiv.lang.index_form import is_index_expression
@@ -15,7 +16,7 @@ from symderiv.lang.walk import nodes
 
 
 def conventions(layer: Layer, gradients: tuple[Gradient, ...]) -> tuple[str, ...]:
-    """What was chosen outside boxes, at ties and at kinks, one sentence each."""
+    """What was chosen outside boxes, at ties and at kinks, and where there are values, one sentence each."""
     inside = [node for equation in layer.forward for node in nodes(equation.rhs)]
     recurrent = recurrent_tensors(layer.forward)
     said = [
@@ -32,7 +33,7 @@ def conventions(layer: Layer, gradients: tuple[Gradient, ...]) -> tuple[str, ...
         brackets = [factor for factor in factors if isinstance(factor, Bracket)]
         if any(_on_indices(condition) for bracket in brackets for condition in bracket.conditions):
             said.append(f"The gradient of {gradient.wrt} is 0 where the bracket is 0: no output reads that element.")
-    return tuple(dict.fromkeys(said))
+    return tuple(dict.fromkeys((*said, *domains(layer, gradients))))
 
 
 def _padding(node: Expr, tensors: Mapping[str, Tensor]) -> Iterator[tuple[str, Expr]]:
