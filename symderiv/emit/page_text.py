@@ -85,7 +85,7 @@ def before_text(layer: Layer, notation: Notation) -> str:
     said = dict.fromkeys(
         f"${latex(outside.read, notation)}$ stands for ${latex(outside.value, notation)}$"
         for outside in outside_boxes(layer)
-        if outside.is_case
+        if outside.is_case and outside.before_first_step
     )
     return f"Before the first step, {listed(list(said))}." if said else ""
 

@@ -107,6 +107,7 @@ def test_the_places_of_one_maximum_are_one_relation() -> None:
         assert r"\bigl(r^{*}_{ncuv},\; t^{*}_{ncuv}\bigr) &= " in page
         assert r"y_{ncuv} &= " in page
         assert r"Outside its box, $x$ counts as $-\infty$." in page.replace("`", "")
+        assert "Before the first step" not in page
 
 
 def test_the_page_is_printed_from_the_steps() -> None:
