@@ -13,7 +13,6 @@ from symderiv.derive.differentiate import differentiate
 from symderiv.derive.letters import apart, slot_of
 from symderiv.derive.maxima import read_choices
 from symderiv.derive.nest import product_of, sum_of
-from symderiv.derive.operations import places_of
 from symderiv.derive.passes import clean, fold_relations, open_up, relations_of
 from symderiv.derive.rewrite import Record
 from symderiv.errors import Unsupported
@@ -118,8 +117,9 @@ def _gradient(
         equations = {gradient_name(name): gradients[name].equation}
         record.change(f"gradient of {name}", "", put_equations(record.now, equations))
         open_up(record, relations)
-    cheapen(record, layer, relations, nearer, places_of(layer, tensor.name, slot))
-    return Gradient(tensor.name, Equation(Read(gradient_name(tensor.name), place), record.now), tuple(record.steps))
+    lhs = Read(gradient_name(tensor.name), place)
+    cheapen(record, layer, lhs, relations, nearer)
+    return Gradient(tensor.name, Equation(lhs, record.now), tuple(record.steps))
 
 
 def _facts_for(layer: Layer, tensor: Tensor) -> Facts:

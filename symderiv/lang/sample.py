@@ -10,7 +10,7 @@ from random import Random
 from symderiv.lang.expr import Add, Call, Constant, Expr, Index, Mul, Pow, Read, Size
 from symderiv.lang.walk import free_indices, nodes, sizes_in
 
-Point = dict[Expr, int | Fraction]  # the values of sizes, indices and integer reads
+Point = dict[Expr, int]  # the values of sizes, indices and integer reads
 
 _POINTS = 20  # at which the expression is looked at
 _TRIES = 80  # for so many points
@@ -21,7 +21,7 @@ class NoValueError(ArithmeticError):
     """The expression has no value at this point: a division by 0, or something that is no index expression."""
 
 
-def value_at(expr: Expr, point: Mapping[Expr, int | Fraction]) -> int | Fraction:
+def value_at(expr: Expr, point: Mapping[Expr, int]) -> int | Fraction:
     """The value of an index expression.  Raises NoValueError."""
     match expr:
         case Constant(number):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pytest
 from sympy import Eq, Sum, exp, sqrt
 
@@ -12,7 +10,6 @@ from symderiv.derive.collect import everywhere
 from symderiv.derive.exchange import exchange_sums, gradient_under_sum
 from symderiv.derive.fold import fold_relation
 from symderiv.derive.never_zero import never_zero, not_negative, positive
-from symderiv.derive.operations import operations
 from symderiv.derive.sweep import derive
 from symderiv.derive.turned import turned_relations
 from symderiv.emit.plain import plain
@@ -21,7 +18,6 @@ from symderiv.lang.bounds import Facts
 from symderiv.lang.declare import Layer, dims, scalar
 from symderiv.lang.declare import index as declared_index
 from symderiv.lang.declare import tensor as declared_tensor
-from symderiv.lang.expr import Expr, Index, Size
 from symderiv.lang.show import show
 from tests.prove.shorthand import (
     Formula,
@@ -35,11 +31,9 @@ from tests.prove.shorthand import (
     minimum,
     num,
     size,
-    span,
     tensor,
     total,
     up_to,
-    where,
 )
 from tests.prove.shorthand import exp as exp_of
 from tests.prove.shorthand import sqrt as sqrt_of
@@ -155,30 +149,6 @@ SPLIT = [
 def test_by_cases(before: Formula, after: str | None) -> None:
     found = split_by_cases(before.expr, FACTS)
     assert (None if found is None else show(found)) == after
-
-
-COSTS = [
-    (x(i), 0),
-    (x(i) + a(i) - 1, 2),
-    (-x(i), 0),
-    (2 * x(i) / n, 1),
-    (x(i) * a(i) / g(i), 2),
-    (1 / x(i), 1),
-    (x(i) ** 2, 1),
-    (exp_of(x(i) + 1), 2),
-    (maximum(x(i), a(i), 0), 2),
-    (total(x(j), j, n), 3),
-    (total(x(j) * a(j), j, n), 7),
-    (span(x(j), j, 0, i), Fraction(3, 2)),  # on average
-    (x(i) * where(i.le(1)), 1),
-    (cases((x(i) * a(i), x(i).lt(0)), otherwise=0), 2),
-]
-
-
-@pytest.mark.parametrize(("formula", "wanted"), COSTS, ids=[show(f.expr) for f, _ in COSTS])
-def test_operations(formula: Formula, wanted: int) -> None:
-    places: dict[Expr, int | Fraction] = {Size("n"): 4, Index("i"): Fraction(3, 2)}
-    assert operations(formula.expr, places) == wanted
 
 
 def product_layer(inner: int, outer: int) -> data.Layer:
