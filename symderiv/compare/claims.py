@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from symderiv.compare.assumed import assumptions_text, settle_as_assumed
 from symderiv.compare.author_sizes import with_author_sizes
 from symderiv.compare.authored import authored
-from symderiv.compare.codes import code_for, code_named
+from symderiv.compare.boxes import in_boxes
+from symderiv.compare.codes import code_for
 from symderiv.compare.diagnose import Diagnosis, diagnose, surroundings
 from symderiv.compare.finding import (
     AGREES,
@@ -23,9 +24,16 @@ from symderiv.compare.finding import (
 from symderiv.compare.hand import author_notation, spoken, written
 from symderiv.compare.settle import problem_for, settle, where
 from symderiv.compare.sizes import assigned
-from symderiv.compare.truth import Truth, in_boxes, true_formula, truth_of, unknown_in, with_partials
-from symderiv.compare.words import also_wrong, headline
-from symderiv.errors import SymderivError
+from symderiv.compare.truth import (
+    Truth,
+    miscounted_in,
+    true_formula,
+    truth_of,
+    unknown_in,
+    with_partials,
+)
+from symderiv.compare.words import also_wrong, further, headline
+from symderiv.errors import SymderivError, Unsupported
 from symderiv.lang.expr import Constant, Expr, split_name
 from symderiv.lang.positions import tidy_positions
 from symderiv.lang.walk import replace_sizes, tensors_read
@@ -58,11 +66,14 @@ def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, rea
     """The finding of one claim; `reads_true` says whether a statement in its place would be read and proved."""
     notes = (*claim.notes, *_matches(claim, section))
     base = Finding(place_of(claim.placed.region), claim.placed.text, "gradient", UNCHECKED, notes=notes)
+    try:
+        truth = with_partials(truth, _said(claim)) if truth is not None else None
+    except Unsupported as error:  # it speaks of a derivative that has no closed form
+        return replace(base, verdict=UNDECIDED, code=code_for(UNDECIDED), message=error.message)
     obstacle = _obstacle(claim, section, truth)
     if obstacle is not None:
         return replace(base, code=code_for(UNCHECKED), message=obstacle)
     assert truth is not None and claim.target is not None
-    truth = with_partials(truth, [claim.target, *(link.expr for link in claim.links if link.expr is not None)])
     if claim.incomplete:
         finding = replace(base, verdict=INCOMPLETE, error_class="incomplete", message="something is missing here")
         return _corrected(finding, claim, None, section, truth, reads_true)
@@ -96,6 +107,9 @@ def _obstacle(claim: ReadClaim, section: ReadSection, truth: Truth | None) -> st
     assert claim.target is not None
     if claim.target.tensor not in truth.tensors and unknown_in(truth, claim.target):
         return f"{unknown_in(truth, claim.target)[0]} stands in no forward relation of this section"
+    miscounted = next(filter(None, (miscounted_in(truth, expr) for expr in _said(claim))), None)
+    if miscounted is not None:
+        return miscounted
     for name, missing in section.unreadable.items():
         if missing.names & _downstream(_depends_on(claim, truth), truth) or name in _depends_on(claim, truth):
             return f"needs {name}, whose relation on line {missing.line} could not be used"
@@ -107,8 +121,7 @@ def _obstacle(claim: ReadClaim, section: ReadSection, truth: Truth | None) -> st
 def _no_such_element(claim: ReadClaim, section: ReadSection, truth: Truth) -> str | None:
     """Why the left side names no element: `x_3` where x_1 and x_2 are all there are."""
     assert claim.target is not None
-    known = with_partials(truth, [claim.target]).tensors
-    tensor = known.get(claim.target.tensor)
+    tensor = truth.tensors.get(claim.target.tensor)
     for place, index in enumerate(claim.target.indices if tensor else ()):
         size = tensor.shape[place] if tensor else index
         if isinstance(index, Constant) and isinstance(size, Constant) and not 0 <= index.value < size.value:
@@ -117,10 +130,14 @@ def _no_such_element(claim: ReadClaim, section: ReadSection, truth: Truth) -> st
     return None
 
 
+def _said(claim: ReadClaim) -> tuple[Expr, ...]:
+    """The left side and the right sides of a claim, as far as they are read."""
+    return tuple(expr for expr in (claim.target, *(link.expr for link in claim.links)) if expr is not None)
+
+
 def _depends_on(claim: ReadClaim, truth: Truth) -> tuple[str, ...]:
     """The tensors that a claim speaks of."""
-    expressions = [claim.target, *(link.expr for link in claim.links)]
-    names = (name for expr in expressions if expr is not None for name in tensors_read(expr))
+    names = (name for expr in _said(claim) for name in tensors_read(expr))
     return tuple(dict.fromkeys(part for name in names for part in split_name(name) if part))
 
 
@@ -154,9 +171,8 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
     if sizes is None:
         return Link(link, UNCHECKED, reason="it uses a size that the note does not tell")
     truth = sizes.truth
-    expr, outside = in_boxes(sizes.expr, truth, sizes.ranges)
-    notes = [*sizes.notes]
-    notes += [f"{_called(name)} counts as 0 outside of its range" for name in outside]
+    expr, beyond = in_boxes(sizes.expr, truth, sizes.ranges)
+    notes = (*sizes.notes, *beyond)
     try:
         left, right = where(claim.conditions, expr), where(claim.conditions, claim.target)
         verdict, condition = settle(left, right, sizes.ranges, truth), sizes.condition
@@ -169,22 +185,17 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
         verdict, open_functions, condition = Undecided(error.message), [], None
     match verdict:
         case Proof():
-            return Link(link, AGREES, verdict, expr=expr, notes=tuple(notes), condition=condition)
+            return Link(link, AGREES, verdict, expr=expr, notes=notes, condition=condition)
         case Refutation(on_boundary=True):
             reason = "it differs at a kink or a tie alone, where a convention decides"
-            return Link(link, UNDECIDED, verdict, reason, expr=expr, notes=tuple(notes))
+            return Link(link, UNDECIDED, verdict, reason, expr=expr, notes=notes)
         case Refutation() if open_functions:
             name = open_functions[0]
             reason = f"it hangs on what {name} is, and line {opaque[name]} is not understood"
-            return Link(link, UNCHECKED, verdict, reason, expr=expr, notes=tuple(notes))
+            return Link(link, UNCHECKED, verdict, reason, expr=expr, notes=notes)
         case Refutation():
-            return Link(link, DIFFERS, verdict, expr=expr, notes=tuple(notes))
-    return Link(link, UNDECIDED, verdict, verdict.reason, expr=expr, notes=tuple(notes))
-
-
-def _called(name: str) -> str:
-    parts = split_name(name)
-    return parts[0] if len(parts) == 1 else f"the gradient of {parts[1]}"
+            return Link(link, DIFFERS, verdict, expr=expr, notes=notes)
+    return Link(link, UNDECIDED, verdict, verdict.reason, expr=expr, notes=notes)
 
 
 def _judged(claim: ReadClaim, links: tuple[Link, ...]) -> tuple[JudgedLink, ...]:
@@ -221,17 +232,9 @@ def _differs(
         culprit=place_of(culprit),
         proof=authored(broken.proof, claim, section),
         relations=_relations(claim, section, truth),
-        notes=(*base.notes, *_further(diagnosis, claim), *_later(base, claim, broken, links, truth)),
+        notes=(*base.notes, *further(diagnosis, claim.stray), *_later(base, claim, broken, links, truth)),
     )
     return _corrected(finding, claim, diagnosis, section, truth, reads_true)
-
-
-def _further(diagnosis: Diagnosis | None, claim: ReadClaim) -> tuple[str, ...]:
-    notes = [f"the index {name} stands on the right side only" for name in claim.stray]
-    for other in diagnosis.others if diagnosis else ():
-        code = code_for(DIFFERS, other)
-        notes.append(f"also: {code_named(code).headline}" if code else other)
-    return tuple(notes)
 
 
 def _later(base: Finding, claim: ReadClaim, broken: Link, links: tuple[Link, ...], truth: Truth) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from symderiv.compare.screen import Screen, screen
 from symderiv.compare.settle import is_proved, settle
 from symderiv.compare.slips import Edit, Surroundings
 from symderiv.compare.truth import Range, Truth, true_formula, with_partials
+from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add, constant, mul, neg, power
 from symderiv.lang.expr import (
     Add,
@@ -89,7 +90,10 @@ def _is_diagonal(target: Read, wrong: Expr, ranges: Mapping[str, Range], truth: 
         if len(tensor.shape) == len(target.indices) and gradient_name(tensor.name) in truth.tensors:
             place = target.indices
             path = Read(partial_name(tensor.name, parts[1]), (*place, *place))
-            there = with_partials(truth, (path,))
+            try:
+                there = with_partials(truth, (path,))
+            except Unsupported:  # no path of one step: a recurrence is between
+                continue
             only = mul(Read(gradient_name(tensor.name), place), path)
             if screen(only, ranges, there).passes(wrong) and isinstance(settle(only, wrong, ranges, there), Proof):
                 return True

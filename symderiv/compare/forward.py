@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from symderiv.compare.boxes import in_boxes
 from symderiv.compare.claims import place_of
 from symderiv.compare.codes import code_for
 from symderiv.compare.finding import AGREES, DIFFERS, UNCHECKED, UNDECIDED, Finding
 from symderiv.compare.settle import settle
-from symderiv.compare.truth import Truth, in_boxes
+from symderiv.compare.truth import Truth
 from symderiv.lang.layer import Tensor
 from symderiv.lang.walk import tensors_read
 from symderiv.prove.decide import Problem, decide

@@ -11,6 +11,7 @@ from symderiv.compare.forward import judge_relation
 from symderiv.compare.logistic import (
     CONDITION,
     SIGMA,
+    brings_sigma,
     claim_with_logistic,
     has_unknown_sigma,
     names_its_derivative,
@@ -53,6 +54,8 @@ def _section(section: ReadSection, note: Note) -> list[Finding]:
 
 def _claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
     """The finding of a claim; a sigma that is nowhere defined may be the logistic function."""
+    if brings_sigma(claim, section):  # only what it customarily is can be meant
+        return _about_logistic(judge_claim(claim_with_logistic(claim), section, truth, reads_true))
     finding = judge_claim(claim, section, truth, reads_true)
     if finding.verdict != DIFFERS or not has_unknown_sigma(section):
         return finding
@@ -61,11 +64,16 @@ def _claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_tr
         other = judge_claim(meant, there, _truth(there), reads_true)
     except SymderivError:
         return finding
-    if other.verdict == AGREES:
-        return replace(other, condition=other.condition or CONDITION)
-    if names_its_derivative(claim) or other.verdict != DIFFERS:
+    if other.verdict != AGREES and (names_its_derivative(claim) or other.verdict != DIFFERS):
         return finding
-    return replace(other, notes=(*other.notes, f"{SIGMA} is read as the logistic function"))
+    return _about_logistic(other)
+
+
+def _about_logistic(finding: Finding) -> Finding:
+    """The finding, which says that sigma was taken for the logistic function."""
+    if finding.verdict == AGREES:
+        return replace(finding, condition=finding.condition or CONDITION)
+    return replace(finding, notes=(*finding.notes, f"{SIGMA} is read as the logistic function"))
 
 
 def _truth(section: ReadSection) -> Truth | None:
@@ -94,7 +102,7 @@ def _agrees_in_place(note: Note, claim: ReadClaim, statement: str, truth: Truth 
 
 
 def _agrees_with_logistic(claim: ReadClaim, section: ReadSection) -> bool:
-    if not has_unknown_sigma(section):
+    if not has_unknown_sigma(section) and not brings_sigma(claim, section):
         return False
     try:
         meant = with_logistic(section)

@@ -20,6 +20,13 @@ def has_unknown_sigma(section: ReadSection) -> bool:
     return section.layer is not None and SIGMA in section.layer.functions and SIGMA not in section.opaque
 
 
+def brings_sigma(claim: ReadClaim, section: ReadSection) -> bool:
+    """Whether a claim applies a sigma that no relation has and of which the section says nothing."""
+    if section.layer is None or SIGMA in section.layer.functions or SIGMA in section.opaque:
+        return False
+    return any(isinstance(n, Call) and n.function == SIGMA for e in _said(claim) for n in nodes(e))
+
+
 def with_logistic(section: ReadSection) -> ReadSection:
     """The section's layer with the logistic function for sigma."""
     layer = section.layer
@@ -37,8 +44,11 @@ def claim_with_logistic(claim: ReadClaim) -> ReadClaim:
 
 def names_its_derivative(claim: ReadClaim) -> bool:
     """Whether a claim speaks of sigma's derivative by its name."""
-    expressions = [link.expr for link in claim.links if link.expr is not None]
-    return any(isinstance(n, Call) and n.function == SIGMA and n.order for e in expressions for n in nodes(e))
+    return any(isinstance(n, Call) and n.function == SIGMA and n.order for e in _said(claim) for n in nodes(e))
+
+
+def _said(claim: ReadClaim) -> tuple[Expr, ...]:
+    return tuple(link.expr for link in claim.links if link.expr is not None)
 
 
 def _logistic(expr: Expr) -> Expr:

@@ -7,6 +7,7 @@ from itertools import islice, permutations, product
 
 from symderiv.compare.screen import screen
 from symderiv.compare.truth import Truth, truth_of, with_partials
+from symderiv.errors import Unsupported
 from symderiv.lang.layer import Layer
 from symderiv.lang.walk import tensors_read
 from symderiv.read.document import About, read_note
@@ -58,7 +59,10 @@ def _looks_true(claim: ReadClaim, truth: Truth) -> bool:
     if claim.target is None or claim.needs or not claim.links or claim.links[-1].expr is None:
         return False
     last = claim.links[-1].expr
-    known = with_partials(truth, (claim.target, last))
+    try:
+        known = with_partials(truth, (claim.target, last))
+    except Unsupported:
+        return False
     if any(name not in known.tensors for name in (*tensors_read(last), claim.target.tensor)):
         return False
     return screen(claim.target, claim.ranges, known).passes(last)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from symderiv.compare.truth import Range, Truth, in_boxes
+from symderiv.compare.boxes import in_boxes
+from symderiv.compare.truth import Range, Truth
 from symderiv.lang.arithmetic import mul
 from symderiv.lang.expr import Bracket, Comparison, Expr, Read
 from symderiv.prove.decide import Problem, decide

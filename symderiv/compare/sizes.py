@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from symderiv.compare.boxes import in_boxes
 from symderiv.compare.screen import Screen, screen
-from symderiv.compare.truth import Range, Truth, at_sizes, in_boxes
+from symderiv.compare.truth import Range, Truth, at_sizes
 from symderiv.lang.arithmetic import constant, sub
 from symderiv.lang.expr import Expr, Size
 from symderiv.lang.index_form import expression, polynomial, scale

@@ -9,26 +9,25 @@ from fractions import Fraction
 from symderiv.derive.derivation import Derivation
 from symderiv.derive.jacobian import jacobian, up_to
 from symderiv.derive.sweep import derive, put_equations
-from symderiv.lang.arithmetic import add, mul, sub, within
-from symderiv.lang.bounds import Facts, inside
+from symderiv.lang.arithmetic import add, mul, sub
 from symderiv.lang.expr import (
+    KNOWN_FUNCTIONS,
     ONE,
     ZERO,
     Add,
     Bracket,
+    Call,
     Comparison,
     Expr,
-    Index,
     Mul,
     Read,
-    Sum,
     gradient_name,
     split_name,
 )
 from symderiv.lang.index_form import is_index_expression, polynomial, tidy
-from symderiv.lang.layer import Equation, Layer, Tensor, box
-from symderiv.lang.validate import under
-from symderiv.lang.walk import bound_apart, free_indices, map_children, replace_sizes, tensors_read
+from symderiv.lang.layer import Equation, Layer, Tensor
+from symderiv.lang.show import show
+from symderiv.lang.walk import bound_apart, free_indices, map_children, nodes, reads, replace_sizes, tensors_read
 
 Range = tuple[Expr, Expr]
 
@@ -77,46 +76,37 @@ def with_partials(truth: Truth, expressions: Iterable[Expr]) -> Truth:
 
 
 def unknown_in(truth: Truth, expr: Expr) -> tuple[str, ...]:
-    """The tensors that an expression reads and the truth does not know."""
+    """The tensors that an expression reads and the functions that it applies and the truth does not know."""
+    strange = [part for name in tensors_read(expr) if name not in truth.tensors for part in split_name(name) if part]
+    calls = [node.function for node in nodes(expr) if isinstance(node, Call)]
+    known = KNOWN_FUNCTIONS.union(truth.layer.functions)
     return tuple(
         dict.fromkeys(
-            part
-            for name in tensors_read(expr)
-            if name not in truth.tensors
-            for part in split_name(name)
-            if part and part not in truth.layer.tensors
+            (
+                *(name for name in strange if name not in truth.layer.tensors),
+                *(function for function in calls if function not in known),
+            )
         )
     )
 
 
-def in_boxes(expr: Expr, truth: Truth, ranges: Mapping[str, Range]) -> tuple[Expr, tuple[str, ...]]:
-    """The expression with 0 for every read outside its box, and the tensors that are read so.
+def miscounted_in(truth: Truth, expr: Expr) -> str | None:
+    """What is read with more or fewer indices than it has dimensions, said in words."""
+    for read in reads(expr):
+        known = truth.tensors.get(read.tensor)
+        if known is not None and len(read.indices) != len(known.shape):
+            count = f"{len(read.indices)} {'index' if len(read.indices) == 1 else 'indices'}"
+            dimensions = f"{len(known.shape)} ({', '.join(map(show, known.shape))})" if known.shape else "none"
+            return f"{called(read.tensor)} is written with {count} but has {dimensions} in the layer"
+    return None
 
-    A sum whose own index leaves a dimension that it stands in alone is left as it is: that limit is a slip, no padding.
-    """
-    outside: dict[str, None] = {}
-    facts = Facts(ranges, truth.layer.known, truth.layer.derived_sizes)
-    return _boxed(expr, truth, facts, outside, frozenset()), tuple(outside)
 
-
-def _boxed(expr: Expr, truth: Truth, facts: Facts, outside: dict[str, None], bound: frozenset[str]) -> Expr:
-    match expr:
-        case Read(name, indices) if name in truth.tensors:
-            brackets = [
-                within(index, lower, upper)
-                for index, (lower, upper) in zip(indices, box(truth.tensors[name]), strict=True)
-                if not (isinstance(index, Index) and index.name in bound) and not inside(index, lower, upper, facts)
-            ]
-            if brackets:
-                outside[name] = None
-            return mul(expr, *brackets)
-        case Sum(body, index, lower, upper):
-            inner = replace(facts, ranges={**facts.ranges, index: (lower, upper)})
-            return Sum(_boxed(body, truth, inner, outside, bound | {index}), index, lower, upper)
-        case Mul(factors):
-            known = under(tuple(c for f in factors if isinstance(f, Bracket) for c in f.conditions), facts)
-            return mul(*(f if isinstance(f, Bracket) else _boxed(f, truth, known, outside, bound) for f in factors))
-    return map_children(expr, lambda child: _boxed(child, truth, facts, outside, bound))
+def called(name: str) -> str:
+    """A tensor, a gradient or a partial in words."""
+    of, *wrt = split_name(name)
+    if not wrt:
+        return of
+    return f"the derivative of {of} by {wrt[0]}" if of else f"the gradient of {wrt[0]}"
 
 
 def at_sizes(truth: Truth, values: Mapping[str, Expr]) -> Truth:

@@ -30,6 +30,15 @@ def headline(diagnosis: Diagnosis | None, notation: Notation) -> str | None:
     return f"{told}: every {plain(every, notation)} depends on {plain(one, notation)}"
 
 
+def further(diagnosis: Diagnosis | None, stray: Sequence[str]) -> tuple[str, ...]:
+    """What is said beside the headline: indices of the right side alone, and the other errors of the same line."""
+    notes = [f"the index {name} stands on the right side only" for name in stray]
+    for other in diagnosis.others if diagnosis else ():
+        code = code_for(DIFFERS, other)
+        notes.append(f"also: {code_named(code).headline}" if code else other)
+    return tuple(notes)
+
+
 def _paths(diagnosis: Diagnosis) -> tuple[Read, Read] | None:
     """The element that a mended chain rule sums over, and the element that all of those depend on."""
     match diagnosis.mended:

@@ -9,6 +9,7 @@ from symderiv.derive.derivation import Derivation
 from symderiv.derive.sweep import derive
 from symderiv.lang.expr import Expr, Read, gradient_name
 from symderiv.lang.layer import Equation, Layer, Tensor
+from symderiv.lang.recurrence import defining
 from symderiv.lang.validate import validated
 from symderiv.lang.walk import replace as replace_nodes
 from symderiv.lang.walk import tensors_read
@@ -35,7 +36,7 @@ def assembled(derivation: Derivation) -> Layer:
     names = names_of_gradients(derivation)
     gradients = tuple(_renamed(gradient.equation, names) for gradient in derivation.gradients)
     wanted = {names[gradient_name(t.name)] for t in layer.inputs if t.name in derivation.by_name}
-    forward = needed((*layer.forward, *gradients), wanted)
+    forward = defining((*layer.forward, *gradients), wanted)
     read = {name for equation in forward for name in tensors_read(equation.rhs)}
     defined = {equation.lhs.tensor for equation in forward}
     shapes = {gradient_name(name): tensor.shape for name, tensor in layer.tensors.items()}
@@ -79,13 +80,3 @@ def with_names(expr: Expr, names: Mapping[str, str]) -> Expr:
         return Read(names[node.tensor], node.indices) if isinstance(node, Read) and node.tensor in names else None
 
     return replace_nodes(expr, change)
-
-
-def needed(equations: tuple[Equation, ...], wanted: set[str]) -> tuple[Equation, ...]:
-    """Those that define a wanted tensor or one that another of them reads; each reads only what stands before it."""
-    needed: set[str] = set()
-    more = set(wanted)
-    while more - needed:  # more than once only where a recurrence reads what stands behind it
-        needed |= more
-        more = {name for e in equations if e.lhs.tensor in needed for name in tensors_read(e.rhs)}
-    return tuple(equation for equation in equations if equation.lhs.tensor in needed)

@@ -14,7 +14,7 @@ from symderiv.lang.arithmetic import add, coefficient, constant, mul, power
 from symderiv.lang.bounds import Facts
 from symderiv.lang.boxes import Branches, in_branches, stays_inside, under_brackets, within_range
 from symderiv.lang.canonical import alike, canonical
-from symderiv.lang.expr import ZERO, Add, Bracket, Cases, Constant, Expr, Mul, Pow, Read, Sum
+from symderiv.lang.expr import ZERO, Add, ArgMax, Bracket, Cases, Constant, Expr, Mul, Pow, Read, Sum
 from symderiv.lang.order import sort_key
 from symderiv.lang.roots import root_parts, roots_together
 from symderiv.lang.walk import map_children, nodes
@@ -24,9 +24,12 @@ Powers = dict[Expr, Fraction]
 
 
 def everywhere(expr: Expr, rule: ExprRule, facts: Facts) -> Expr:
-    """The expression with the rule applied to every node outside of index positions, innermost first."""
+    """The expression with the rule applied to every node outside of index positions, innermost first.
+
+    Where a maximum is taken is a position, too.
+    """
     match expr:
-        case Read():
+        case Read() | ArgMax():
             inside: Expr = expr
         case Sum(body, index, lower, upper):
             inside = Sum(everywhere(body, rule, within_range(index, lower, upper, facts)), index, lower, upper)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from symderiv.derive.as_layer import needed, with_names
+from symderiv.derive.as_layer import with_names
 from symderiv.derive.derivation import Tangent
 from symderiv.derive.differentiate import differential
 from symderiv.derive.maxima import read_choices
@@ -17,6 +17,7 @@ from symderiv.derive.rewrite import Record
 from symderiv.derive.sweep import facts_of, with_gradient
 from symderiv.lang.expr import ZERO, Expr, Read, gradient_name
 from symderiv.lang.layer import Equation, Layer, Tensor, ranges_of
+from symderiv.lang.recurrence import defining
 from symderiv.lang.validate import validated
 from symderiv.lang.walk import tensors_read
 
@@ -32,7 +33,7 @@ def directional(layer: Layer) -> Layer:
     """
     names = tangent_names(layer)
     derived = {tangent.of: tangent.equation for tangent in tangents(layer)}
-    kept = needed(tuple(derived.values()), {names[t.name] for t in layer.outputs if t.name in names})
+    kept = defining(tuple(derived.values()), {names[t.name] for t in layer.outputs if t.name in names})
     pairs = ((relation, derived.get(relation.lhs.tensor)) for relation in layer.forward)
     forward = tuple(e for relation, tangent in pairs for e in (relation, tangent) if e is relation or e in kept)
     tensors = {**layer.tensors, **{new: Tensor(new, layer.tensors[name].shape) for name, new in names.items()}}

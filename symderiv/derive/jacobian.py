@@ -9,9 +9,11 @@ from symderiv.derive.nest import product_of
 from symderiv.derive.passes import open_up
 from symderiv.derive.rewrite import Record
 from symderiv.derive.sweep import derive, facts_of, put_equations
+from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import constant, equal
-from symderiv.lang.expr import Expr, Index, Read, gradient_name, partial_name
+from symderiv.lang.expr import ArgMax, Expr, Index, Read, gradient_name, partial_name, split_name
 from symderiv.lang.layer import Equation, Layer, Tensor, box
+from symderiv.lang.recurrence import defining, recurrent_tensors
 from symderiv.lang.walk import fresh, index_names, tensors_read
 from symderiv.lang.walk import replace as replace_nodes
 
@@ -20,6 +22,7 @@ def jacobian(layer: Layer, of: str, wrt: str) -> Equation:
     """d of[j] / d wrt[i] as an equation for `partial_name(of, wrt)`, in terms of forward tensors alone.
 
     It is the gradient of `of[j]` taken as a loss: the upstream gradient is a delta at j.
+    Raises Unsupported where a path leads through the steps of a recurrence: its length is not known.
     """
     derivation = derive(up_to(layer, of))
     tensor, other = layer.tensors[of], layer.tensors[wrt]
@@ -38,18 +41,25 @@ def jacobian(layer: Layer, of: str, wrt: str) -> Equation:
 
 
 def up_to(layer: Layer, name: str) -> Layer:
-    """The part of a layer that a tensor depends on, with that tensor as its only output."""
+    """The part of a layer that a tensor depends on, with that tensor as its only output.
+
+    Where its maxima are taken belongs to it: derivatives read that.
+    """
     needed = {name}
-    for equation in reversed(layer.forward):
-        if equation.lhs.tensor in needed:
-            needed |= set(tensors_read(equation.rhs))
+    needed |= {read for equation in defining(layer.forward, (name,)) for read in tensors_read(equation.rhs)}
+    forward = tuple(e for e in layer.forward if e.lhs.tensor in needed or _is_place(e, needed))
+    needed |= {equation.lhs.tensor for equation in forward}
     return replace(
         layer,
         inputs=tuple(t for t in layer.inputs if t.name in needed),
         defined=tuple(t for t in layer.defined if t.name in needed),
-        forward=tuple(e for e in layer.forward if e.lhs.tensor in needed),
+        forward=forward,
         assume=(),
     )
+
+
+def _is_place(equation: Equation, known: set[str]) -> bool:
+    return isinstance(equation.rhs, ArgMax) and known.issuperset(tensors_read(equation.rhs))
 
 
 def _letters(tensor: Tensor, taken: frozenset[str]) -> tuple[str, ...]:
@@ -63,6 +73,13 @@ def _unfolded(derivation: Derivation, wrt: str) -> Expr:
     """A gradient with the gradients of tensors nearer the loss put in their places, down to the upstream one."""
     expr = derivation.by_name[wrt].equation.rhs
     equations = {gradient_name(g.wrt): g.equation for g in derivation.gradients}
+    recurrent = recurrent_tensors(defining(tuple(equations.values()), (gradient_name(wrt),)))
+    if recurrent:
+        through = ", ".join(split_name(name)[1] for name in equations if name in recurrent)
+        raise Unsupported(
+            f"the derivative with respect to {wrt} goes through every step of the recurrence of {through}",
+            way_out="State the gradient of the loss, which is a recurrence itself.",
+        )
     while any(name in equations for name in tensors_read(expr)):
         expr = put_equations(expr, equations)
     return expr

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from symderiv.derive.derivation import Derivation, Gradient
-from symderiv.lang.expr import Expr, split_name
+from symderiv.lang.expr import Expr, gradient_name, split_name
+from symderiv.lang.recurrence import defining
 from symderiv.lang.walk import tensors_read
 
 
 def needed(derivation: Derivation) -> tuple[Gradient, ...]:
     """The gradients of the inputs, and those they are computed from, in order."""
-    names: set[str] = set()
-    more = {t.name for t in derivation.layer.inputs}
-    while more - names:  # again only where a recurrence reads what stands behind it
-        names |= more
-        for gradient in reversed(derivation.gradients):
-            if gradient.wrt in names | more:
-                more |= set(gradients_read(gradient.equation.rhs))
-    return tuple(g for g in derivation.gradients if g.wrt in names and g.wrt not in derivation.upstream)
+    inputs = {gradient_name(tensor.name) for tensor in derivation.layer.inputs}
+    found = defining([gradient.equation for gradient in derivation.gradients], inputs)
+    return tuple(g for g in derivation.gradients if g.equation in found and g.wrt not in derivation.upstream)
 
 
 def gradients_read(expr: Expr) -> tuple[str, ...]:

@@ -62,6 +62,18 @@ def recurrent_tensors(equations: Sequence[Equation]) -> frozenset[str]:
     return frozenset(equation.lhs.tensor for group in groups for equation in group.equations)
 
 
+def defining(equations: Sequence[Equation], wanted: Collection[str]) -> tuple[Equation, ...]:
+    """Those that define a wanted tensor or one that another of them reads, in the order in which they stand."""
+    names: set[str] = set()
+    more = set(wanted)
+    while more - names:  # more than once where a recurrence reads what stands behind it
+        names |= more
+        for equation in reversed(equations):
+            if equation.lhs.tensor in names | more:
+                more |= set(tensors_read(equation.rhs))
+    return tuple(equation for equation in equations if equation.lhs.tensor in names)
+
+
 def _reachable(needs: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     """Everything that each tensor depends on, itself too where it does."""
     reach = dict(needs)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from symderiv.errors import Unsupported
 from symderiv.lang.expr import Expr
 from symderiv.lang.layer import Equation
+from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.lang.walk import nodes, tensors_read
 from symderiv.numbers.arithmetic import EXACT
 from symderiv.numbers.evaluate import Evaluation
@@ -15,7 +16,7 @@ from symderiv.prove.atoms import GiveUp
 from symderiv.prove.ball import INDEX_ARITHMETIC, Search, refute
 from symderiv.prove.domain import domain_of
 from symderiv.prove.equal import in_base_sizes, prove_equal
-from symderiv.prove.normal_form import unfold
+from symderiv.prove.normal_form import unfold, unfold_once
 from symderiv.prove.problem import Problem as Problem
 from symderiv.prove.tower import prove_at_sizes, prove_elementwise
 from symderiv.prove.verdict import CONTRADICTION, Proof, Undecided, Verdict
@@ -43,20 +44,25 @@ def decide(problem: Problem) -> Verdict:
 
 
 def prove(problem: Problem) -> Proof | None:
-    """A proof by the first engine that finds one: for all sizes, or at the stated sizes where all are numbers."""
+    """A proof by the first engine that finds one: for all sizes, or at the stated sizes where all are numbers.
+
+    The tensors of a recurrence are not unfolded down to given ones, which would not end: each is opened once, or taken
+    as it stands, and what is proved of any values holds of its own.
+    """
     facts, tensors = problem.facts, problem.tensors
     proof = prove_equal(problem.left, problem.right, facts, tensors)
     if proof is not None:
         return proof
-    definitions = {equation.lhs.tensor: equation for equation in problem.used}
-    for left, right, unfolded in _unfolded(problem.left, problem.right, definitions):
+    for left, right, unfolded in _unfolded(problem.left, problem.right, problem.used):
         if sum(1 for side in (left, right) for _ in nodes(side)) > _LONGEST_UNFOLDED:
             return None
         if (proof := prove_equal(left, right, facts, tensors)) is not None:
             return replace(proof, detail=f"{proof.detail}, after unfolding {', '.join(unfolded)}")
+    recurrent = recurrent_tensors(problem.used)
+    definitions = {e.lhs.tensor: e for e in problem.used if e.lhs.tensor not in recurrent}
     left, right = (unfold(side, definitions) for side in (problem.left, problem.right))
     left, right, scope = in_base_sizes(left, right, facts, tensors)
-    found = prove_elementwise(left, right, scope) or _prove_at_stated_sizes(problem)
+    found = prove_elementwise(left, right, scope) or _prove_at_stated_sizes(problem, definitions)
     if found is None:
         return None
     try:
@@ -65,29 +71,28 @@ def prove(problem: Problem) -> Proof | None:
         return None
 
 
-def _unfolded(
-    left: Expr, right: Expr, definitions: Mapping[str, Equation]
-) -> Iterator[tuple[Expr, Expr, tuple[str, ...]]]:
+def _unfolded(left: Expr, right: Expr, used: tuple[Equation, ...]) -> Iterator[tuple[Expr, Expr, tuple[str, ...]]]:
     """The two sides with what only one of them reads unfolded, latest definitions first; then with all unfolded."""
-    sides, names = (left, right), tuple(definitions)
+    definitions = {equation.lhs.tensor: equation for equation in used}
+    recurrent = recurrent_tensors(used)
+    sides = (left, right)
     done: list[str] = []
     while True:
         left_reads, right_reads = (set(tensors_read(side)) for side in sides)
-        alone = [name for name in reversed(names) if name in left_reads ^ right_reads]
+        opened = recurrent.intersection(done)
+        alone = [name for name in reversed(definitions) if name in left_reads ^ right_reads and name not in opened]
         if not alone:
             break
         done.append(alone[0])
-        sides = (
-            unfold(sides[0], {alone[0]: definitions[alone[0]]}),
-            unfold(sides[1], {alone[0]: definitions[alone[0]]}),
-        )
+        sides = (unfold_once(sides[0], definitions[alone[0]]), unfold_once(sides[1], definitions[alone[0]]))
     if done:
         yield *sides, tuple(done)
-    if any(name in definitions for side in sides for name in tensors_read(side)):
-        yield unfold(left, definitions), unfold(right, definitions), names
+    ends = {name: equation for name, equation in definitions.items() if name not in recurrent}
+    if any(name in ends for side in sides for name in tensors_read(side)):
+        yield unfold(left, ends), unfold(right, ends), tuple(ends)
 
 
-def _prove_at_stated_sizes(problem: Problem) -> Proof | None:
+def _prove_at_stated_sizes(problem: Problem, definitions: Mapping[str, Equation]) -> Proof | None:
     """Where no size is a symbol, sums written out at the sizes that the problem states are a full proof."""
     if problem.sizes:
         return None
@@ -97,7 +102,6 @@ def _prove_at_stated_sizes(problem: Problem) -> Proof | None:
     except Unsupported:
         return None
     ranges = {name: range(low, high + 1) for name, (low, high) in ends.items()}
-    definitions = {equation.lhs.tensor: equation for equation in problem.used}
     return prove_at_sizes(problem.left, problem.right, sizes, ranges, problem.tensors, definitions)
 
 

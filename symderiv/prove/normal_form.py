@@ -168,3 +168,14 @@ def unfold(expr: Expr, definitions: Mapping[str, Equation]) -> Expr:
         return unfold(substitute(equation.rhs, dict(zip(equation.indices, node.indices, strict=True))), definitions)
 
     return replace(expr, opened)
+
+
+def unfold_once(expr: Expr, equation: Equation) -> Expr:
+    """Reads of one tensor replaced by what defines it; what that reads is left, the tensor itself in a recurrence."""
+
+    def opened(node: Expr) -> Expr | None:
+        if not isinstance(node, Read) or node.tensor != equation.lhs.tensor:
+            return None
+        return substitute(equation.rhs, dict(zip(equation.indices, node.indices, strict=True)))
+
+    return replace(expr, opened)

@@ -10,6 +10,7 @@ from symderiv.errors import SymderivError
 from symderiv.lang.bounds import Facts
 from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Expr, Size
 from symderiv.lang.layer import Equation, Tensor
+from symderiv.lang.recurrence import defining
 from symderiv.lang.walk import nodes, tensors_read
 from symderiv.numbers.arithmetic import EXACT
 from symderiv.numbers.evaluate import Evaluation
@@ -47,13 +48,7 @@ class Problem:
     @property
     def used(self) -> tuple[Equation, ...]:
         """The definitions that the two sides depend on, in order."""
-        wanted = {*tensors_read(self.left), *tensors_read(self.right)}
-        found = []
-        for equation in reversed(self.definitions):
-            if equation.lhs.tensor in wanted:
-                wanted.update(tensors_read(equation.rhs))
-                found.append(equation)
-        return tuple(reversed(found))
+        return defining(self.definitions, (*tensors_read(self.left), *tensors_read(self.right)))
 
     @property
     def given(self) -> tuple[Tensor, ...]:

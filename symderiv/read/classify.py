@@ -78,8 +78,11 @@ def names_a_gradient(name: str, symbols: Symbols) -> bool:
     return False
 
 
-def names_of(placed: Sequence[Placed], symbols: Symbols) -> Names:
-    """The names of a section, from how all of its statements use them."""
+def names_of(placed: Sequence[Placed], symbols: Symbols, of_layer: frozenset[str] = frozenset()) -> Names:
+    """The names of a section, from how all of its statements use them.
+
+    `of_layer` are the sizes of the layer that the section is about: what the section gives no other meaning is one.
+    """
     terms = [p.statement.term for p in placed]
     everything = [t for term in terms for t in inside(term)]
     everything += [t for p in placed for relation in p.statement.where for t in inside(relation)]
@@ -101,6 +104,8 @@ def names_of(placed: Sequence[Placed], symbols: Symbols) -> Names:
     defining = {i.name for p in placed if not _is_claim(p) for i in _left_indices(p) if isinstance(i, Name)}
     sizes = _sizes(given, frozenset(bound | set(counts) | defining))
     sizes |= _sizes(claimed, symbols.indices | bound | set(counts))
+    named = {t.name for t in everything if isinstance(t, Name)}
+    sizes |= (of_layer & (named | positions)) - bound - set(counts) - defining - _of_left_sides(placed)
     indices = frozenset((symbols.indices | positions | bound) - sizes)
     loss = _loss(terms, counts)
     ranks = {name: count.most_common(1)[0][0] for name, count in counts.items()}
@@ -123,6 +128,12 @@ def _limits_of(placed: Placed) -> list[Limit]:
 def _left_indices(placed: Placed) -> tuple[Term, ...]:
     left = left_side(placed.statement.term)
     return left.indices if isinstance(left, Indexed) else ()
+
+
+def _of_left_sides(placed: Sequence[Placed]) -> frozenset[str]:
+    """The letters in the indices of what statements are about, `i` in dE/dx_i."""
+    lefts = [t for p in placed for t in inside(left_side(p.statement.term)) if isinstance(t, Indexed)]
+    return frozenset(n.name for left in lefts for i in left.indices for n in inside(i) if isinstance(n, Name))
 
 
 def _sizes(limits: Sequence[Limit], not_sizes: frozenset[str]) -> frozenset[str]:

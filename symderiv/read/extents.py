@@ -72,7 +72,8 @@ class _Resolver:
     ) -> None:
         self.found = found
         self.relations = relations
-        self.classes = Classes(found.occurrences, relations)
+        known = frozenset((tensor, place) for tensor, shape in shapes.items() for place in range(len(shape)))
+        self.classes = Classes(found.occurrences, relations, known)
         self.shifted = read_along(found.occurrences, relations)
         for variable in found.variables:
             self.classes.find(variable)

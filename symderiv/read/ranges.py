@@ -98,12 +98,14 @@ class Classes:
     """Dimensions and variables that share one range.
 
     Relations say which do.  A claim adds what the relations leave open, but does not put together what they tell apart:
-    that would take a slip in the claim for a fact.
+    that would take a slip in the claim for a fact.  `known` are dimensions told from elsewhere, by a declared layer.
     """
 
-    def __init__(self, occurrences: Sequence[Occurrence], relations: frozenset[int]) -> None:
+    def __init__(
+        self, occurrences: Sequence[Occurrence], relations: frozenset[int], known: frozenset[Dimension] = frozenset()
+    ) -> None:
         self._parent: dict[Member, Member] = {}
-        self._told: set[Member] = set()
+        self._told: set[Member] = set(known)
         ordered = sorted(occurrences, key=lambda occurrence: occurrence.statement not in relations)
         shifted = read_along(occurrences, relations)
         for occurrence in ordered:

@@ -51,15 +51,15 @@ def read_section(
     defined, told = with_definitions(statements, kinds, INDEX)
     placed, aliases = with_aliases(defined, kinds)
     notes = {n: (*told.get(n, ()), *aliases.get(n, ())) for n in {*told, *aliases}}
-    names = names_of(placed, symbols)
-    placed, relations = _repaired(placed, kinds, names)
-    names = names_of(placed, symbols)
-    found = survey([p.statement for p in placed], names.indices, stated_ranges(placed, kinds))
     forward = frozenset(n for n, kind in enumerate(kinds) if kind == FORWARD)
-    taken = frozenset((*names.ranks, *names.sizes, *names.functions))
     given = about if not forward else None
-    shapes = {name: tensor.shape for name, tensor in given.tensors.items()} if given else {}
     least = given.least if given else {}
+    names = names_of(placed, symbols, frozenset(least))
+    placed, relations = _repaired(placed, kinds, names)
+    names = names_of(placed, symbols, frozenset(least))
+    found = survey([p.statement for p in placed], names.indices, stated_ranges(placed, kinds))
+    taken = frozenset((*names.ranks, *names.sizes, *names.functions))
+    shapes = {name: tensor.shape for name, tensor in given.tensors.items()} if given else {}
     work = Work(placed, kinds, names, extents(found, forward, taken, shapes), notes, least=least)
     work, functions, opaque = _with_functions(work)
     layer, relations, problem, unreadable = assembled(work, relations)

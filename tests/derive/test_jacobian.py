@@ -9,6 +9,7 @@ import pytest
 from symderiv.cli.loading import declarations, load
 from symderiv.derive.jacobian import jacobian, up_to
 from symderiv.emit.plain import plain
+from symderiv.errors import Unsupported
 from symderiv.lang.layer import Layer
 
 LAYERS = Path(__file__).parents[2] / "layers"
@@ -41,3 +42,8 @@ def test_what_a_tensor_does_not_depend_on_is_left_out() -> None:
     part = up_to(layer("fully_connected"), "l")
     assert [e.lhs.tensor for e in part.forward] == ["l"]
     assert [t.name for t in part.inputs] == ["a"]
+
+
+def test_through_every_step_of_a_recurrence_there_is_no_closed_form() -> None:
+    with pytest.raises(Unsupported, match="goes through every step of the recurrence of h"):
+        jacobian(layer("rnn_tanh"), "h", "U")
