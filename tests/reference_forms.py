@@ -266,9 +266,147 @@ POOLING = {
     ),
 }
 
-NORMALISATION: dict[str, Reference] = {}
+NORMALISATION = {
+    "batch_norm": Reference(
+        source="Ioffe and Szegedy, Batch Normalization (2015), section 3, the gradients collapsed; "
+        f"{ATEN}/Normalization.cpp, batch_norm_backward, in training",
+        forms="""
+            dxhat_nchw = gamma_c dy_nchw
+            dx_nchw = rstd_c (dxhat_nchw - sum_{p,i,j} dxhat_pcij / (N H W)
+                - xhat_nchw sum_{p,i,j} dxhat_pcij xhat_pcij / (N H W))
+            dgamma_c = sum_{n,h,w} dy_nchw xhat_nchw
+            dbeta_c = sum_{n,h,w} dy_nchw
+        """,
+        printed="""
+            dxhat_nchw = gamma_c dy_nchw
+            dx_nchw = rstd_c (dxhat_nchw - 1/(N H W) sum_{p,i,j} dxhat_pcij
+                - xhat_nchw / (N H W) sum_{p,i,j} xhat_pcij dxhat_pcij)
+            dgamma_c = sum_{n,h,w} xhat_nchw dy_nchw
+            dbeta_c = sum_{n,h,w} dy_nchw
+        """,
+    ),
+    "batch_norm_eval": Reference(
+        source=f"{ATEN}/Normalization.cpp, batch_norm_backward, not in training: invstd * weight * grad_output",
+        forms="""
+            dx_nchw = gamma_c rstd_c dy_nchw
+            dgamma_c = sum_{n,h,w} dy_nchw xhat_nchw
+            dbeta_c = sum_{n,h,w} dy_nchw
+        """,
+        printed="dx_nchw = gamma_c rstd_c dy_nchw",
+    ),
+    "layer_norm": Reference(
+        source="Ba, Kiros and Hinton, Layer Normalization (2016); llm.c, doc/layernorm/layernorm.md: "
+        "dx = rstd * (dnorm - mean(dnorm) - norm * mean(dnorm * norm))",
+        forms="""
+            dxhat_ni = gamma_i dy_ni
+            dx_ni = rstd_n (dxhat_ni - sum_j dxhat_nj / D - xhat_ni sum_j dxhat_nj xhat_nj / D)
+            dgamma_i = sum_n dy_ni xhat_ni
+            dbeta_i = sum_n dy_ni
+        """,
+        printed="""
+            dxhat_ni = gamma_i dy_ni
+            dx_ni = rstd_n (dxhat_ni - 1/D sum_j dxhat_nj - xhat_ni / D sum_j xhat_nj dxhat_nj)
+            dgamma_i = sum_n xhat_ni dy_ni
+            dbeta_i = sum_n dy_ni
+        """,
+    ),
+    "rms_norm": Reference(
+        source="Zhang and Sennrich, Root Mean Square Layer Normalization (2019), section 4.1",
+        forms="""
+            dxhat_ni = gamma_i dy_ni
+            dx_ni = r_n (dxhat_ni - xhat_ni sum_j dxhat_nj xhat_nj / D)
+            dgamma_i = sum_n dy_ni xhat_ni
+        """,
+        printed="""
+            dxhat_ni = gamma_i dy_ni
+            dx_ni = r_n (dxhat_ni - xhat_ni / D sum_j xhat_nj dxhat_nj)
+            dgamma_i = sum_n xhat_ni dy_ni
+        """,
+    ),
+    "group_norm": Reference(
+        source="Wu and He, Group Normalization (2018), as layer normalisation over each group; "
+        f"{ATEN}/native/group_norm.cpp",
+        forms="""
+            dxhat_nchw = gamma_c dy_nchw
+            dx_nchw = rstd_{n, floor(c/K)} (dxhat_nchw
+                - sum_{k=0}^{K - 1} sum_{i,j} dxhat_{n, K floor(c/K) + k, i, j} / (K H W) - xhat_nchw sum_{k=0}^{K - 1}
+                sum_{i,j} dxhat_{n, K floor(c/K) + k, i, j} xhat_{n, K floor(c/K) + k, i, j} / (K H W))
+            dgamma_c = sum_{n,h,w} dy_nchw xhat_nchw
+            dbeta_c = sum_{n,h,w} dy_nchw
+        """,
+    ),
+    "normalize": Reference(
+        source="the projection away from y, scaled: PyTorch, torch/csrc/autograd/FunctionsManual.cpp, norm_backward "
+        "and clamp_backward in turn",
+        forms="dx_ni = {(dy_ni - y_ni sum_j y_nj dy_nj) / norm_n if eps < norm_n; dy_ni / eps otherwise}",
+        printed="dx_ni = {1/norm_n (dy_ni - y_ni sum_j y_nj dy_nj) if eps < norm_n; 1/eps dy_ni otherwise}",
+    ),
+}
 
-ATTENTION: dict[str, Reference] = {}
+FLASH = "Dao et al., FlashAttention (2022), appendix B.2: D_i = sum of dO_i O_i"
+
+ATTENTION = {
+    "scaled_dot_product_attention": Reference(
+        source=FLASH,
+        forms="""
+            dV_nhsf = sum_l P_nhls dO_nhlf
+            dP_nhls = sum_f dO_nhlf V_nhsf
+            D_nhl = sum_f dO_nhlf O_nhlf
+            dA_nhls = P_nhls (dP_nhls - D_nhl)
+            dQ_nhld = scale sum_s dA_nhls K_nhsd
+            dK_nhsd = scale sum_l dA_nhls Q_nhld
+        """,
+        printed="""
+            dV_nhsf = sum_l P_nhls dO_nhlf
+            dP_nhls = sum_f V_nhsf dO_nhlf
+            dA_nhls = P_nhls (dP_nhls - sum_f O_nhlf dO_nhlf)
+            dQ_nhld = scale sum_s K_nhsd dA_nhls
+            dK_nhsd = scale sum_l Q_nhld dA_nhls
+        """,
+    ),
+    "scaled_dot_product_attention_causal": Reference(
+        source=f"{FLASH}; P is 0 where the mask hides a key",
+        forms="""
+            dV_nhsf = sum_l P_nhls dO_nhlf
+            dP_nhls = sum_f dO_nhlf V_nhsf
+            D_nhl = sum_f dO_nhlf O_nhlf
+            dA_nhls = P_nhls (dP_nhls - D_nhl)
+            dQ_nhld = scale sum_s dA_nhls K_nhsd
+            dK_nhsd = scale sum_l dA_nhls Q_nhld
+        """,
+        printed="dA_nhls = P_nhls (dP_nhls - sum_f O_nhlf dO_nhlf)",
+    ),
+    "multi_head_attention": Reference(
+        source=f"{FLASH}; for the projections the gradients of a linear layer",
+        forms="""
+            dO_nhld = sum_i w_o_{i, D h + d} dy_nli
+            dP_nhls = sum_d dO_nhld V_nhsd
+            dA_nhls = P_nhls (dP_nhls - sum_d dO_nhld O_nhld)
+            dQ_nhld = sum_s dA_nhls K_nhsd / sqrt(D)
+            dK_nhsd = sum_l dA_nhls Q_nhld / sqrt(D)
+            dV_nhsd = sum_l P_nhls dO_nhld
+            dquery_nle = sum_{h,d} w_q_{D h + d, e} dQ_nhld
+            dkey_nse = sum_{h,d} w_k_{D h + d, e} dK_nhsd
+            dvalue_nse = sum_{h,d} w_v_{D h + d, e} dV_nhsd
+            dw_q_ie = sum_{n,l} query_nle dQ_{n, floor(i/D), l, i mod D}
+            dw_k_ie = sum_{n,s} key_nse dK_{n, floor(i/D), s, i mod D}
+            dw_v_ie = sum_{n,s} value_nse dV_{n, floor(i/D), s, i mod D}
+            dw_o_ij = sum_{n,l} O_{n, floor(j/D), l, j mod D} dy_nli
+            db_q_i = sum_{n,l} dQ_{n, floor(i/D), l, i mod D}
+            db_k_i = sum_{n,s} dK_{n, floor(i/D), s, i mod D}
+            db_v_i = sum_{n,s} dV_{n, floor(i/D), s, i mod D}
+            db_o_i = sum_{n,l} dy_nli
+        """,
+        printed="dA_nhls = P_nhls (dP_nhls - sum_d O_nhld dO_nhld)",
+    ),
+    "rope": Reference(
+        source="Su et al., RoFormer (2021), section 3.4.2: a rotation, whose transpose turns back",
+        forms="""
+            dx_nthi = cos(theta_{t, floor(i/2)}) dy_nthi
+                + sin(theta_{t, floor(i/2)}) (1 - 2 (i mod 2)) dy_{n, t, h, i + 1 - 2 (i mod 2)}
+        """,
+    ),
+}
 
 RECURRENT = {
     "lstm_cell": Reference(
@@ -409,7 +547,70 @@ RECURRENT = {
     ),
 }
 
-SHAPE: dict[str, Reference] = {}
+PADDING = f"{ATEN}/PadNd.cpp"
+
+SHAPE = {
+    "embedding": Reference(
+        source=f"{ATEN}/Embedding.cpp, embedding_dense_backward: grad_weight[index] += grad_output",
+        forms="dw_vd = sum_n dy_nd [ids_n = v]",
+        printed="dw_vd = sum_n dy_nd [ids_n = v]",
+    ),
+    "dropout": Reference(
+        source="Srivastava et al., Dropout (2014), with the scale in training as PyTorch has it",
+        forms="dx_ni = mask_ni / (1 - p) dy_ni",
+        printed="dx_ni = mask_ni / (1 - p) dy_ni",
+    ),
+    "pad": Reference(
+        source=f"{PADDING}, constant_pad_nd: the gradient is cropped",
+        forms="dx_ncij = dy_{n, c, i + T, j + L}",
+        printed="dx_ncij = dy_{n, c, i + T, j + L}",
+    ),
+    "pad_reflect": Reference(
+        source=f"{ATEN}/ReflectionPad.cpp, backward: what was copied is added to where it came from",
+        forms="""
+            dz_ncuj = dy_{n, c, u, j + L} + dy_{n, c, u, L - j} [1 <= j, j <= L]
+                + dy_{n, c, u, L + 2 W - 2 - j} [W - 1 - R <= j, j <= W - 2]
+            dx_ncij = dz_{n, c, i + T, j} + dz_{n, c, T - i, j} [1 <= i, i <= T]
+                + dz_{n, c, T + 2 H - 2 - i, j} [H - 1 - B <= i, i <= H - 2]
+        """,
+    ),
+    "pad_circular": Reference(
+        source=f"{PADDING}, _pad_circular: every copy of an element gives its gradient back",
+        forms="dx_ncij = sum_{u,v} dy_ncuv [(u - T) mod H = i, (v - L) mod W = j]",
+    ),
+    "pixel_shuffle": Reference(
+        source="Shi et al., Real-Time Single Image and Video Super-Resolution (2016): the inverse of a permutation",
+        forms="dx_nijk = dy_{n, floor(i/S^2), S j + floor(i/S) mod S, S k + i mod S}",
+        printed="dx_nijk = dy_{n, floor(i/S^2), S j + floor(i/S) mod S, S k + i mod S}",
+    ),
+    "upsample_nearest": Reference(
+        source=f"{ATEN}/UpSampleNearest2d.cpp, backward: the sum over the copies",
+        forms="dx_ncij = sum_{u=S i}^{S i + S - 1} sum_{v=S j}^{S j + S - 1} dy_ncuv",
+        printed="dx_ncij = sum_{u=S i}^{S i + S - 1} sum_{v=S j}^{S j + S - 1} dy_ncuv",
+    ),
+    "cosine_similarity": Reference(
+        source="the quotient rule: (b / |b| - y a / |a|) / |a|, where |a| > eps",
+        forms="""
+            da_ni = {dy_n / r_n (b_ni / max(s_n, eps) - y_n a_ni / r_n) if eps < r_n;
+                dy_n b_ni / (eps max(s_n, eps)) otherwise}
+            db_ni = {dy_n / s_n (a_ni / max(r_n, eps) - y_n b_ni / s_n) if eps < s_n;
+                dy_n a_ni / (eps max(r_n, eps)) otherwise}
+        """,
+    ),
+    "residual": Reference(
+        source="He et al., Identity Mappings in Deep Residual Networks (2016), equation 5: 1 + the branch",
+        forms="""
+            dz_nj = f'(z_nj) sum_i v_ij dy_ni
+            dx_ni = dy_ni + sum_j w_ji dz_nj
+            dw_ji = sum_n x_ni dz_nj
+            dv_ij = sum_n f(z_nj) dy_ni
+        """,
+        printed="""
+            dx_ni = dy_ni + sum_j w_ji dz_nj
+            dz_nj = f'(z_nj) sum_i v_ij dy_ni
+        """,
+    ),
+}
 
 FAMILIES = (
     DENSE,

@@ -11,11 +11,20 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from tests.torch_cases import activations, dense, first, losses, softmax  # noqa: E402
+from tests.torch_cases import (  # noqa: E402
+    activations,
+    attention,
+    dense,
+    first,
+    losses,
+    normalisation,
+    shape,
+    softmax,
+)
 from tests.torch_cases.case import Case  # noqa: E402
 
 GENERATED = Path(__file__).parents[1] / "generated"
-FAMILIES = (first, dense, activations, softmax, losses)
+FAMILIES = (first, dense, activations, softmax, losses, normalisation, attention, shape)
 CASES = [case for family in FAMILIES for case in family.CASES]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symderiv.lang.expr import Expr, Index, Read
+from symderiv.lang.expr import Expr, Index, Read, Size
 from symderiv.lang.layer import Equation, Layer, ranges_of
 from symderiv.lang.walk import Binder, bound_apart, fresh, nodes, reads, substitute
 
@@ -16,13 +16,19 @@ def slot_of(layer: Layer, name: str) -> tuple[str, ...]:
     plainest = min(found, key=lambda read: sum(not isinstance(index, Index) for index in read.indices), default=None)
     indices = plainest.indices if plainest is not None else (None,) * len(layer.tensors[name].shape)
     letters: list[str] = []
-    for index in indices:
+    for index, dimension in zip(indices, layer.tensors[name].shape, strict=True):
         if isinstance(index, Index) and index.name not in letters:
             letters.append(index.name)
         else:
             plain = {i.name for i in indices if isinstance(i, Index)}
-            letters.append(fresh("i", {*letters, *plain, *layer.names}))
+            wanted = _of_dimension(dimension) if index is not None and reads(index) else "i"
+            letters.append(fresh(wanted, {*letters, *plain, *layer.names}))
     return tuple(letters)
+
+
+def _of_dimension(dimension: Expr) -> str:
+    """`v` for the dimension V: what data chooses from it has no index of its own."""
+    return dimension.name[0].lower() if isinstance(dimension, Size) else "i"
 
 
 def apart(layer: Layer, equation: Equation, taken: frozenset[str]) -> Equation:

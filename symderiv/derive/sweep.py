@@ -47,7 +47,7 @@ def derive(layer: Layer) -> Derivation:
     recurrent = recurrent_tensors(layer.forward)
     gradients: dict[str, Gradient] = {}
     for tensor in (*(t for t in reversed(layer.defined) if t in layer.varying), *layer.inputs):
-        readers = tuple(e for e in layer.forward if tensor.name in with_gradient(layer, e))
+        readers = tuple(e for e in reversed(layer.forward) if tensor.name in with_gradient(layer, e))
         if readers and tensor.name in layer.with_gradient:
             gradients[tensor.name] = _gradient(layer, tensor, readers, partials, gradients, recurrent)
     found = tuple(gradients.values())

@@ -245,6 +245,9 @@ def big_signs(node: Big, notation: Notation) -> list[str]:
     if node.operator != "sum" and any(limit.limits is not None for limit in node.limits):
         ranges = r",\ ".join(chain(limit.chain, Style.SCRIPT, notation) for limit in node.limits)
         return [f"{_BIG[node.operator]}_{{{ranges}}}"]
+    if node.such_that:
+        indices = ",".join(write(limit.index, Style.SCRIPT, notation) for limit in node.limits)
+        return [rf"{_BIG[node.operator]}_{{{indices}\,:\,{conditions(node.such_that, notation)}}}"]
     signs: list[str] = []
     together: list[Limit] = []
     for limit in node.limits:

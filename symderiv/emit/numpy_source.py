@@ -220,7 +220,8 @@ def _described(tensor: Tensor, program: Program) -> str:
     if tensor in layer.scalars:
         return "number" if tensor.domain == "real" else f"number, {tensor.domain}"
     kind = "integers" if tensor.name in program.integers else "input" if tensor in layer.inputs else "constant"
-    return f"{shape_text(tensor, names)}, {kind}"
+    positive = ", positive" if tensor.domain == "positive" else ""
+    return f"{shape_text(tensor, names)}, {kind}{positive}"
 
 
 def _upstream_words(output: Tensor, names: Names) -> str:

@@ -53,7 +53,7 @@ def _member(tensor: Tensor, notation: Notation) -> str:
     name = latex_tensor(tensor.name, notation)
     if not tensor.shape:
         return f"${name} > 0$" if tensor.domain == "positive" else f"${name}$"
-    field = r"\mathbb{Z}" if tensor.domain == "integer" else r"\mathbb{R}"
+    field = {"integer": r"\mathbb{Z}", "positive": r"\mathbb{R}_{>0}"}.get(tensor.domain, r"\mathbb{R}")
     extent = r" \times ".join(write(present(size, notation), Style.SCRIPT, notation) for size in tensor.shape)
     return rf"${name} \in {field}^{{{extent}}}$"
 

@@ -139,6 +139,9 @@ def _big(node: Big) -> str:
 def _signs(node: Big) -> list[str]:
     if node.operator != "sum" and any(limit.limits is not None for limit in node.limits):
         return [f"{node.operator}_{{{', '.join(_chain(limit.chain) for limit in node.limits)}}}"]
+    if node.such_that:
+        indices = ",".join(_write(limit.index) for limit in node.limits)
+        return [f"{node.operator}_{{{indices}: {_conditions(node.such_that)}}}"]
     signs: list[str] = []
     together: list[Limit] = []
     for limit in node.limits:

@@ -138,18 +138,19 @@ class Limit:
     `chain` says the same as the limits: `0 <= p < K`.
     """
 
-    index: Node
+    index: Name
     limits: tuple[Node, Node] | None
     chain: Chain
 
 
 @dataclass(frozen=True, slots=True)
 class Big(Node):
-    """A `sum` or a `max` over indices, outermost first."""
+    """A `sum` or a `max` over indices, outermost first; of a sum, `such_that` says which terms count."""
 
     operator: str
     limits: tuple[Limit, ...]
     body: Node
+    such_that: tuple[Chain, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,7 @@ def operators_width(node: Big, style: Style, notation: Notation) -> float:
     own = _OPERATOR if node.operator == "sum" else _WORD
     if together:
         below = sum(width(limit.index, Style.SCRIPT, notation) for limit in together) + 0.3 * (len(together) - 1)
+        below += sum(_chain(one, notation) * _SMALL + 0.6 for one in node.such_that)
         widths.append(max(own, below))
     return sum(widths) + 0.5 * len(widths)
 

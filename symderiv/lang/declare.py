@@ -208,7 +208,8 @@ def _assumption(relation: Any, where: str) -> data.Assumption:
 
 def _tensor(item: Any, where: str) -> data.Tensor:
     if isinstance(item, TensorBase):
-        return data.Tensor(str(item.label), tuple(_expr(size, where) for size in item.shape))
+        shape = tuple(_expr(size, where) for size in item.shape)
+        return data.Tensor(str(item.label), shape, "positive" if item.is_positive else "real")
     if isinstance(item, sympy.Symbol) and not is_size(item):
         return data.Tensor(item.name, (), "positive" if item.is_positive else "real")
     raise DeclarationError(

@@ -31,11 +31,15 @@ def index(names: str, size: Any) -> Any:
     return found[0] if len(found) == 1 else tuple(found)
 
 
-def tensor(name: str, *shape: Any) -> Any:
-    """A tensor of the given shape, read as `x[i, j]`; without a shape a scalar, written as `E`."""
+def tensor(name: str, *shape: Any, positive: bool = False) -> Any:
+    """A tensor of the given shape, read as `x[i, j]`; without a shape a scalar, written as `E`.
+
+    Where `positive`, its elements are above 0, as those of a variance that is given.
+    """
     for size in shape:
         check_is_expression(size, f"{name} has the size")
-    return TensorBase(_checked(name), shape=shape) if shape else sympy.Symbol(_checked(name), real=True)
+    known = {"positive": True} if positive else {}
+    return TensorBase(_checked(name), shape=shape, **known) if shape else scalar(name, positive)
 
 
 def scalar(name: str, positive: bool = False) -> Any:

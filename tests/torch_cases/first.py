@@ -15,7 +15,7 @@ def softmax_mse(a: Any, o: Any) -> Any:
     return 0.5 * ((torch.softmax(a, 0) - o) ** 2).sum()
 
 
-def avg_pool2d(a: Any, S: int) -> Any:  # noqa: N803
+def avg_pool2d(a: Any, S: int) -> Any:
     return functional.avg_pool2d(a[None], S)[0]
 
 

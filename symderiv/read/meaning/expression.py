@@ -24,6 +24,7 @@ from symderiv.read.meaning.vocabulary import (
     ENTRYWISE,
     FUNCTIONS,
     MULTIPLICATIVE,
+    REMAINDER,
     SELECTORS,
     UNREADABLE,
     UNREADABLE_SIGNS,
@@ -151,7 +152,7 @@ def _is_entrywise(node: Node | None, reading: Reading) -> bool:
 
 
 def _multiplication(cursor: Cursor) -> Term:
-    """Juxtapositions with `\\cdot`, `/` and the like between, from left to right."""
+    """Juxtapositions with `\\cdot`, `/`, `\\bmod` and the like between, from left to right."""
     left = juxtaposition(cursor)
     open_sign: str | None = None
     while True:
@@ -168,6 +169,9 @@ def _multiplication(cursor: Cursor) -> Term:
             same = isinstance(left, Times) and open_sign == sign
             factors = (*left.factors, right) if same and isinstance(left, Times) else (left, right)
             left, open_sign = Times(left.start, right.end, factors, sign), sign
+        elif node.text in REMAINDER:
+            cursor.take()
+            left, open_sign = functions.applied("mod", (left, _factor_after(cursor, node)), node), None
         else:
             return left
 

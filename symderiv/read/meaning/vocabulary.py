@@ -89,6 +89,7 @@ MULTIPLICATIVE = {
 }
 ENTRYWISE = {"\\odot": "\\odot", "\\circ": "\\odot"}
 DIVISION = frozenset({"/", "\\div"})
+REMAINDER = frozenset({"\\bmod", "\\mod"})
 
 TRANSPOSES = frozenset({"T", "\\top", "\\intercal"})
 DECORATIONS = frozenset({"*", "\\ast", "\\star", "\\dagger", "+", "-"})

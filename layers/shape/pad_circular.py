@@ -1,0 +1,16 @@
+"""Circular padding of images: what leaves at one side comes in at the other."""
+
+from sympy import Eq, Mod
+
+from symderiv import Layer, dims, index, tensor
+
+N, C, H, W = dims("N C H W")
+L, R, T, B = dims("L R T B", least=0)
+n, c, u, v = index("n", N), index("c", C), index("u", T + H + B), index("v", L + W + R)
+x, y = tensor("x", N, C, H, W), tensor("y", N, C, T + H + B, L + W + R)
+
+layer = Layer(
+    inputs=(x,),
+    forward=(Eq(y[n, c, u, v], x[n, c, Mod(u - T, H), Mod(v - L, W)]),),
+    sizes={N: 2, C: 2, H: 3, W: 2, L: 1, R: 0, T: 2, B: 1},
+)

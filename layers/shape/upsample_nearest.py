@@ -1,0 +1,15 @@
+"""Nearest-neighbour up-sampling by a whole factor S."""
+
+from sympy import Eq, floor
+
+from symderiv import Layer, dims, index, tensor
+
+N, C, H, W, S = dims("N C H W S")
+n, c, u, v = index("n", N), index("c", C), index("u", S * H), index("v", S * W)
+x, y = tensor("x", N, C, H, W), tensor("y", N, C, S * H, S * W)
+
+layer = Layer(
+    inputs=(x,),
+    forward=(Eq(y[n, c, u, v], x[n, c, floor(u / S), floor(v / S)]),),
+    sizes={N: 2, C: 2, H: 2, W: 3, S: 2},
+)
