@@ -239,6 +239,40 @@ LOSSES = {
 }
 
 CONVOLUTION = {
+    "conv1d": Reference(
+        source=f"{GOODFELLOW}, section 9.5: g and h with stride; {ATEN}/ConvolutionMM2d.cpp, backward, for groups",
+        forms="""
+            dx_nij = sum_{k,c,u,r} dy_nku w_kcr [C floor(k/K) + c = i, S u + D r - P = j]
+            dw_kcr = sum_{n,i,j,u} dy_nku x_nij [C floor(k/K) + c = i, S u + D r - P = j]
+            db_k = sum_{n,u} dy_nku
+        """,
+        printed="db_k = sum_{n,u} dy_nku",
+    ),
+    "conv2d": Reference(
+        source=f"{GOODFELLOW}, section 9.5: g and h with stride; {ATEN}/ConvolutionMM2d.cpp, backward, for groups",
+        forms="""
+            dx_nijl = sum_{k,c,u,v,r,t} dy_nkuv w_kcrt [C floor(k/K) + c = i, S u + D r - P = j, Q v + F t - O = l]
+            dw_kcrt = sum_{n,i,j,l,u,v} dy_nkuv x_nijl [C floor(k/K) + c = i, S u + D r - P = j, Q v + F t - O = l]
+            db_k = sum_{n,u,v} dy_nkuv
+        """,
+        printed="db_k = sum_{n,u,v} dy_nkuv",
+    ),
+    "conv_transpose2d": Reference(
+        source=f"{ATEN}/NaiveConvolutionTranspose2d.cpp, backward: im2col of the gradient, times weight and input",
+        forms="""
+            dx_nijl = sum_{m,k,u,v,r,t} dy_nmuv w_ikrt [K floor(i/C) + k = m, S j + D r - P = u, Q l + F t - O = v]
+            dw_ikrt = sum_{n,m,j,l,u,v} dy_nmuv x_nijl [K floor(i/C) + k = m, S j + D r - P = u, Q l + F t - O = v]
+            db_k = sum_{n,u,v} dy_nkuv
+        """,
+        printed="db_k = sum_{n,u,v} dy_nkuv",
+    ),
+    "unfold": Reference(
+        source=f"{ATEN}/im2col.h, col2im: each column element is added to the element of the image that it is",
+        forms="""
+            dx_nijl = sum_{q,m} dy_nqm [floor(q/(R T)) = i, S floor(m/V) + D (floor(q/T) mod R) - P = j] [Q (m mod V)
+            + F (q mod T) - O = l]
+        """,
+    ),
     "conv2d_untied": Reference(
         source=f"{GOODFELLOW}, section 9.5: the functions g (for the kernel) and h (for the input), stride 1",
         forms="""
@@ -258,6 +292,10 @@ POOLING = {
         source=f"{ATEN}/cpu/MaxPoolKernel.cpp, backward: grad_input[maxindex] += grad_output",
         forms="dx_ncij = sum_{u,v} dy_ncuv [S u + rstar_ncuv - P = i, Q v + tstar_ncuv - O = j]",
         printed="dx_ncij = sum_{u,v} dy_ncuv [S u + rstar_ncuv - P = i, Q v + tstar_ncuv - O = j]",
+    ),
+    "avg_pool2d_padded": Reference(
+        source=f"{ATEN}/cpu/AvgPoolKernel.cpp, backward: grad_input += grad_output / divide_factor over each window",
+        forms="dx_ncij = 1/(R T) sum_{u,v} dy_ncuv [0 <= i + P - S u < R, 0 <= j + O - Q v < T]",
     ),
     "avg_pool2d": Reference(
         source=f"{ATEN}/cpu/AvgPoolKernel.cpp, backward: grad_input += grad_output / divide_factor over each window",

@@ -38,7 +38,7 @@ def forward(x):
 def backward(dy, cache):
     """The gradients of the inputs, in a dict.
 
-        dE/dx_ni = dE/dy_ni ((x_ni / sqrt(2 pi)) exp(-1/2 x_ni^2) + Phi_ni)
+        dE/dx_ni = dE/dy_ni (Phi_ni + (x_ni / sqrt(2 pi)) exp(-1/2 x_ni^2))
 
     Arguments
         dy     (N, D), gradient of the loss with respect to y
@@ -51,8 +51,8 @@ def backward(dy, cache):
     x, Phi, N, D = cache
     _check_shape("dy", dy, ("N", "D"), (N, D))
 
-    # dE/dx_ni = dE/dy_ni ((x_ni / sqrt(2 pi)) exp(-1/2 x_ni^2) + Phi_ni)
-    dx = dy * (x * np.exp(-0.5 * x**2) / (2 * np.pi)**0.5 + Phi)
+    # dE/dx_ni = dE/dy_ni (Phi_ni + (x_ni / sqrt(2 pi)) exp(-1/2 x_ni^2))
+    dx = dy * (Phi + x * np.exp(-0.5 * x**2) / (2 * np.pi)**0.5)
 
     return {"dx": dx}
 

@@ -38,7 +38,7 @@ def forward(x):
 def backward(dy, cache):
     """The gradients of the inputs, in a dict.
 
-        dE/dx_ni = dE/dy_ni (x_ni (1 - h_ni^2) (1 + 0.134145 x_ni^2) / sqrt(2 pi) + 1/2 (1 + h_ni))
+        dE/dx_ni = dE/dy_ni (1/2 (1 + h_ni) + x_ni (1 - h_ni^2) (1 + 0.134145 x_ni^2) / sqrt(2 pi))
 
     Arguments
         dy     (N, D), gradient of the loss with respect to y
@@ -51,8 +51,8 @@ def backward(dy, cache):
     x, h, N, D = cache
     _check_shape("dy", dy, ("N", "D"), (N, D))
 
-    # dE/dx_ni = dE/dy_ni (x_ni (1 - h_ni^2) (1 + 0.134145 x_ni^2) / sqrt(2 pi) + 1/2 (1 + h_ni))
-    dx = dy * (x * (1 - h**2) * (0.134145 * x**2 + 1) / (2 * np.pi)**0.5 + 0.5 * (h + 1))
+    # dE/dx_ni = dE/dy_ni (1/2 (1 + h_ni) + x_ni (1 - h_ni^2) (1 + 0.134145 x_ni^2) / sqrt(2 pi))
+    dx = dy * (0.5 * (h + 1) + x * (1 - h**2) * (0.134145 * x**2 + 1) / (2 * np.pi)**0.5)
 
     return {"dx": dx}
 

@@ -38,7 +38,7 @@ def forward(x):
 def backward(dy, cache):
     """The gradients of the inputs, in a dict.
 
-        dE/dx_ni = dE/dy_ni (x_ni sigmoid(x_ni) (1 - h_ni^2) + h_ni)
+        dE/dx_ni = dE/dy_ni (h_ni + x_ni sigmoid(x_ni) (1 - h_ni^2))
 
     Arguments
         dy     (N, D), gradient of the loss with respect to y
@@ -51,8 +51,8 @@ def backward(dy, cache):
     x, h, N, D = cache
     _check_shape("dy", dy, ("N", "D"), (N, D))
 
-    # dE/dx_ni = dE/dy_ni (x_ni sigmoid(x_ni) (1 - h_ni^2) + h_ni)
-    dx = dy * (x * np.exp(-np.logaddexp(0, -x)) * (1 - h**2) + h)
+    # dE/dx_ni = dE/dy_ni (h_ni + x_ni sigmoid(x_ni) (1 - h_ni^2))
+    dx = dy * (h + x * np.exp(-np.logaddexp(0, -x)) * (1 - h**2))
 
     return {"dx": dx}
 

@@ -55,7 +55,7 @@ def backward(dy, cache):
 
         dE/db_no = s_no dE/dy_no
         dE/da_no = b_no dE/dy_no (sigmoid(a_no) + s_no (1 - sigmoid(a_no)))
-        dE/dx_ni = sum_o w_io dE/da_no + sum_o v_io dE/db_no
+        dE/dx_ni = sum_o v_io dE/db_no + sum_o w_io dE/da_no
         dE/dw_io = sum_n x_ni dE/da_no
         dE/dv_io = sum_n x_ni dE/db_no
 
@@ -79,8 +79,8 @@ def backward(dy, cache):
     sigmoid_a = np.exp(-np.logaddexp(0, -a))
     da = b * dy * (sigmoid_a + s * (1 - sigmoid_a))
 
-    # dE/dx_ni = sum_o w_io dE/da_no + sum_o v_io dE/db_no
-    dx = da @ w.T + db @ v.T
+    # dE/dx_ni = sum_o v_io dE/db_no + sum_o w_io dE/da_no
+    dx = db @ v.T + da @ w.T
 
     # dE/dw_io = sum_n x_ni dE/da_no
     dw = x.T @ da

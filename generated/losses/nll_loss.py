@@ -38,7 +38,7 @@ def forward(x, t):
 def backward(dE, cache):
     """The gradients of the inputs, in a dict.
 
-        dE/dx_ni = -(1/N) [t_n = i]
+        dE/dx_nc = -(1/N) [t_n = c]
 
     Arguments
         dE     number, gradient of the loss with respect to E
@@ -50,7 +50,7 @@ def backward(dE, cache):
     dE = _scalar("dE", dE)
     t, N, C = cache
 
-    # dE/dx_ni = -(1/N) [t_n = i]
+    # dE/dx_nc = -(1/N) [t_n = c]
     # (times dE, the gradient of the loss itself)
     dx = np.where(t[:, None] == np.arange(C), -dE / N, 0)
 

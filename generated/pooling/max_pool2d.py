@@ -74,7 +74,7 @@ def forward(x, *, R, T, S, Q, P, O):
 def backward(dy, cache):
     """The gradients of the inputs, in a dict.
 
-        dE/dx_ncij = sum_{u,v} dE/dy_ncuv [Q v + tstar_ncuv - O = j, S u + rstar_ncuv - P = i]
+        dE/dx_ncij = sum_{u,v: Q v + tstar_ncuv - O = j, S u + rstar_ncuv - P = i} dE/dy_ncuv
 
     Arguments
         dy     (N, C, U, V), gradient of the loss with respect to y
@@ -87,7 +87,7 @@ def backward(dy, cache):
     rstar, tstar, N, C, H, W, S, Q, P, O, U, V = cache
     _check_shape("dy", dy, ("N", "C", "U", "V"), (N, C, U, V))
 
-    # dE/dx_ncij = sum_{u,v} dE/dy_ncuv [Q v + tstar_ncuv - O = j, S u + rstar_ncuv - P = i]
+    # dE/dx_ncij = sum_{u,v: Q v + tstar_ncuv - O = j, S u + rstar_ncuv - P = i} dE/dy_ncuv
     S_times_range_U = S * np.arange(U)
     difference = S_times_range_U[:, None] + rstar - P
     Q_times_range_V = Q * np.arange(V)

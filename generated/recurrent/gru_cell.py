@@ -100,9 +100,9 @@ def backward(dy, cache):
         dE/dv_nj = r_nj dE/da_m_nj
         dE/da_z_nj = z_nj dE/dy_nj (1 - z_nj) (h0_nj - m_nj)
         dE/da_r_nj = r_nj v_nj dE/da_m_nj (1 - r_nj)
-        dE/dx_nd = sum_j W_r_jd dE/da_r_nj + sum_j W_z_jd dE/da_z_nj + sum_j W_m_jd dE/da_m_nj
-        dE/dh0_nk = sum_j U_r_jk dE/da_r_nj + sum_j U_z_jk dE/da_z_nj + sum_j U_m_jk dE/dv_nj + z_nk
-            dE/dy_nk
+        dE/dx_nd = sum_j W_m_jd dE/da_m_nj + sum_j W_z_jd dE/da_z_nj + sum_j W_r_jd dE/da_r_nj
+        dE/dh0_nk = z_nk dE/dy_nk + sum_j U_m_jk dE/dv_nj + sum_j U_z_jk dE/da_z_nj + sum_j U_r_jk
+            dE/da_r_nj
         dE/dW_r_jd = sum_n x_nd dE/da_r_nj
         dE/dW_z_jd = sum_n x_nd dE/da_z_nj
         dE/dW_m_jd = sum_n x_nd dE/da_m_nj
@@ -150,12 +150,12 @@ def backward(dy, cache):
     # dE/da_r_nj = r_nj v_nj dE/da_m_nj (1 - r_nj)
     da_r = r * v * da_m * (1 - r)
 
-    # dE/dx_nd = sum_j W_r_jd dE/da_r_nj + sum_j W_z_jd dE/da_z_nj + sum_j W_m_jd dE/da_m_nj
-    dx = da_r @ W_r + da_z @ W_z + da_m @ W_m
+    # dE/dx_nd = sum_j W_m_jd dE/da_m_nj + sum_j W_z_jd dE/da_z_nj + sum_j W_r_jd dE/da_r_nj
+    dx = da_m @ W_m + da_z @ W_z + da_r @ W_r
 
-    # dE/dh0_nk = sum_j U_r_jk dE/da_r_nj + sum_j U_z_jk dE/da_z_nj + sum_j U_m_jk dE/dv_nj + z_nk
-    #     dE/dy_nk
-    dh0 = da_r @ U_r + da_z @ U_z + dv @ U_m + z_times_dy
+    # dE/dh0_nk = z_nk dE/dy_nk + sum_j U_m_jk dE/dv_nj + sum_j U_z_jk dE/da_z_nj + sum_j U_r_jk
+    #     dE/da_r_nj
+    dh0 = z_times_dy + dv @ U_m + da_z @ U_z + da_r @ U_r
 
     # dE/dW_r_jd = sum_n x_nd dE/da_r_nj
     dW_r = da_r.T @ x

@@ -144,11 +144,11 @@ def forward(x, h0, c0, W_i, W_f, W_g, W_o, U_i, U_f, U_g, U_o, b_i, b_f, b_g, b_
 def backward(dy, cache):
     """The gradients of the inputs, in a dict.
 
-        dE/dh_ntj = dE/dy_ntj + [t + 1 < T] sum_k U_i_kj dE/da_i_{n, t + 1, k} + [t + 1 < T] sum_k
-            U_f_kj dE/da_f_{n, t + 1, k} + [t + 1 < T] sum_k U_g_kj dE/da_g_{n, t + 1, k} + [t + 1 <
-            T] sum_k U_o_kj dE/da_o_{n, t + 1, k}
-        dE/dc_ntj = f_{n, t + 1, j} dE/dc_{n, t + 1, j} [t + 1 < T] + o_ntj dE/dh_ntj (1 -
-            tanh(c_ntj)^2)
+        dE/dh_ntj = dE/dy_ntj + [t + 1 < T] sum_k U_o_kj dE/da_o_{n, t + 1, k} + [t + 1 < T] sum_k
+            U_g_kj dE/da_g_{n, t + 1, k} + [t + 1 < T] sum_k U_f_kj dE/da_f_{n, t + 1, k} + [t + 1 <
+            T] sum_k U_i_kj dE/da_i_{n, t + 1, k}
+        dE/dc_ntj = o_ntj dE/dh_ntj (1 - tanh(c_ntj)^2) + f_{n, t + 1, j} dE/dc_{n, t + 1, j} [t + 1
+            < T]
         dE/do_ntj = tanh(c_ntj) dE/dh_ntj
         dE/dg_ntj = i_ntj dE/dc_ntj
         dE/df_ntj = dE/dc_ntj c_{n, t - 1, j}
@@ -157,10 +157,10 @@ def backward(dy, cache):
         dE/da_g_ntj = dE/dg_ntj (1 - g_ntj^2)
         dE/da_f_ntj = f_ntj dE/df_ntj (1 - f_ntj)
         dE/da_i_ntj = i_ntj dE/di_ntj (1 - i_ntj)
-        dE/dx_ntd = sum_j W_i_jd dE/da_i_ntj + sum_j W_f_jd dE/da_f_ntj + sum_j W_g_jd dE/da_g_ntj +
-            sum_j W_o_jd dE/da_o_ntj
-        dE/dh0_nk = sum_j U_i_jk dE/da_i_n0j + sum_j U_f_jk dE/da_f_n0j + sum_j U_g_jk dE/da_g_n0j +
-            sum_j U_o_jk dE/da_o_n0j
+        dE/dx_ntd = sum_j W_o_jd dE/da_o_ntj + sum_j W_g_jd dE/da_g_ntj + sum_j W_f_jd dE/da_f_ntj +
+            sum_j W_i_jd dE/da_i_ntj
+        dE/dh0_nk = sum_j U_o_jk dE/da_o_n0j + sum_j U_g_jk dE/da_g_n0j + sum_j U_f_jk dE/da_f_n0j +
+            sum_j U_i_jk dE/da_i_n0j
         dE/dc0_nj = f_n0j dE/dc_n0j
         dE/dW_i_jd = sum_{n,t} x_ntd dE/da_i_ntj
         dE/dW_f_jd = sum_{n,t} x_ntd dE/da_f_ntj
@@ -200,8 +200,8 @@ def backward(dy, cache):
     x, h0, c0, W_i, W_f, W_g, W_o, U_i, U_f, U_g, U_o, i, f, g, o, c, h, N, T, H = cache
     _check_shape("dy", dy, ("N", "T", "H"), (N, T, H))
 
-    dh = np.empty((N, T, H), dtype=np.result_type(dy, U_i, U_f, U_g, U_o))
-    dc = np.empty((N, T, H), dtype=np.result_type(f, o, c))
+    dh = np.empty((N, T, H), dtype=np.result_type(dy, U_o, U_g, U_f, U_i))
+    dc = np.empty((N, T, H), dtype=np.result_type(o, c, f))
     do = np.empty((N, T, H), dtype=c.dtype)
     dg = np.empty((N, T, H), dtype=i.dtype)
     df = np.empty((N, T, H), dtype=np.result_type(c, c0))
@@ -211,19 +211,19 @@ def backward(dy, cache):
     da_f = np.empty((N, T, H), dtype=f.dtype)
     da_i = np.empty((N, T, H), dtype=i.dtype)
     for t in reversed(range(T)):
-        # dE/dh_ntj = dE/dy_ntj + [t + 1 < T] sum_k U_i_kj dE/da_i_{n, t + 1, k} + [t + 1 < T] sum_k
-        #     U_f_kj dE/da_f_{n, t + 1, k} + [t + 1 < T] sum_k U_g_kj dE/da_g_{n, t + 1, k} + [t + 1 <
-        #     T] sum_k U_o_kj dE/da_o_{n, t + 1, k}
-        total = dy[:, t] + (da_i[:, t + 1] @ U_i if t + 1 <= T - 1 else 0)
-        total_2 = total + (da_f[:, t + 1] @ U_f if t + 1 <= T - 1 else 0)
-        total_3 = total_2 + (da_g[:, t + 1] @ U_g if t + 1 <= T - 1 else 0)
-        dh[:, t] = total_3 + (da_o[:, t + 1] @ U_o if t + 1 <= T - 1 else 0)
+        # dE/dh_ntj = dE/dy_ntj + [t + 1 < T] sum_k U_o_kj dE/da_o_{n, t + 1, k} + [t + 1 < T] sum_k
+        #     U_g_kj dE/da_g_{n, t + 1, k} + [t + 1 < T] sum_k U_f_kj dE/da_f_{n, t + 1, k} + [t + 1 <
+        #     T] sum_k U_i_kj dE/da_i_{n, t + 1, k}
+        total = dy[:, t] + (da_o[:, t + 1] @ U_o if t + 1 <= T - 1 else 0)
+        total_2 = total + (da_g[:, t + 1] @ U_g if t + 1 <= T - 1 else 0)
+        total_3 = total_2 + (da_f[:, t + 1] @ U_f if t + 1 <= T - 1 else 0)
+        dh[:, t] = total_3 + (da_i[:, t + 1] @ U_i if t + 1 <= T - 1 else 0)
 
-        # dE/dc_ntj = f_{n, t + 1, j} dE/dc_{n, t + 1, j} [t + 1 < T] + o_ntj dE/dh_ntj (1 -
-        #     tanh(c_ntj)^2)
+        # dE/dc_ntj = o_ntj dE/dh_ntj (1 - tanh(c_ntj)^2) + f_{n, t + 1, j} dE/dc_{n, t + 1, j} [t + 1 <
+        #     T]
         tanh_c = np.tanh(c[:, t])
         f_times_dc_near = f[:, t + 1] * dc[:, t + 1] if t + 1 <= T - 1 else 0
-        dc[:, t] = f_times_dc_near + o[:, t] * dh[:, t] * (1 - tanh_c**2)
+        dc[:, t] = o[:, t] * dh[:, t] * (1 - tanh_c**2) + f_times_dc_near
 
         # dE/do_ntj = tanh(c_ntj) dE/dh_ntj
         do[:, t] = tanh_c * dh[:, t]
@@ -249,16 +249,16 @@ def backward(dy, cache):
         # dE/da_i_ntj = i_ntj dE/di_ntj (1 - i_ntj)
         da_i[:, t] = i[:, t] * di[:, t] * (1 - i[:, t])
 
-    # dE/dx_ntd = sum_j W_i_jd dE/da_i_ntj + sum_j W_f_jd dE/da_f_ntj + sum_j W_g_jd dE/da_g_ntj +
-    #     sum_j W_o_jd dE/da_o_ntj
-    W_i_dot_da_i = np.einsum("jd,ntj->ntd", W_i, da_i, optimize=True)
-    total_4 = W_i_dot_da_i + np.einsum("jd,ntj->ntd", W_f, da_f, optimize=True)
-    total_5 = total_4 + np.einsum("jd,ntj->ntd", W_g, da_g, optimize=True)
-    dx = total_5 + np.einsum("jd,ntj->ntd", W_o, da_o, optimize=True)
+    # dE/dx_ntd = sum_j W_o_jd dE/da_o_ntj + sum_j W_g_jd dE/da_g_ntj + sum_j W_f_jd dE/da_f_ntj +
+    #     sum_j W_i_jd dE/da_i_ntj
+    W_o_dot_da_o = np.einsum("jd,ntj->ntd", W_o, da_o, optimize=True)
+    total_4 = W_o_dot_da_o + np.einsum("jd,ntj->ntd", W_g, da_g, optimize=True)
+    total_5 = total_4 + np.einsum("jd,ntj->ntd", W_f, da_f, optimize=True)
+    dx = total_5 + np.einsum("jd,ntj->ntd", W_i, da_i, optimize=True)
 
-    # dE/dh0_nk = sum_j U_i_jk dE/da_i_n0j + sum_j U_f_jk dE/da_f_n0j + sum_j U_g_jk dE/da_g_n0j +
-    #     sum_j U_o_jk dE/da_o_n0j
-    dh0 = da_i[:, 0] @ U_i + da_f[:, 0] @ U_f + da_g[:, 0] @ U_g + da_o[:, 0] @ U_o
+    # dE/dh0_nk = sum_j U_o_jk dE/da_o_n0j + sum_j U_g_jk dE/da_g_n0j + sum_j U_f_jk dE/da_f_n0j +
+    #     sum_j U_i_jk dE/da_i_n0j
+    dh0 = da_o[:, 0] @ U_o + da_g[:, 0] @ U_g + da_f[:, 0] @ U_f + da_i[:, 0] @ U_i
 
     # dE/dc0_nj = f_n0j dE/dc_n0j
     dc0 = f[:, 0] * dc[:, 0]

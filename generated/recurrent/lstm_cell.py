@@ -118,15 +118,15 @@ def forward(x, h0, c0, W_i, W_f, W_g, W_o, U_i, U_f, U_g, U_o, b_i, b_f, b_g, b_
 def backward(dh, dnext_c, cache):
     """The gradients of the inputs, in a dict.
 
-        dE/dc_nj = o_nj dE/dh_nj (1 - tanh(c_nj)^2) + dE/dnext_c_nj
+        dE/dc_nj = dE/dnext_c_nj + o_nj dE/dh_nj (1 - tanh(c_nj)^2)
         dE/da_o_nj = h_nj dE/dh_nj (1 - o_nj)
         dE/da_g_nj = i_nj dE/dc_nj (1 - g_nj^2)
         dE/da_f_nj = c0_nj f_nj dE/dc_nj (1 - f_nj)
         dE/da_i_nj = g_nj i_nj dE/dc_nj (1 - i_nj)
-        dE/dx_nd = sum_j W_i_jd dE/da_i_nj + sum_j W_f_jd dE/da_f_nj + sum_j W_g_jd dE/da_g_nj +
-            sum_j W_o_jd dE/da_o_nj
-        dE/dh0_nk = sum_j U_i_jk dE/da_i_nj + sum_j U_f_jk dE/da_f_nj + sum_j U_g_jk dE/da_g_nj +
-            sum_j U_o_jk dE/da_o_nj
+        dE/dx_nd = sum_j W_o_jd dE/da_o_nj + sum_j W_g_jd dE/da_g_nj + sum_j W_f_jd dE/da_f_nj +
+            sum_j W_i_jd dE/da_i_nj
+        dE/dh0_nk = sum_j U_o_jk dE/da_o_nj + sum_j U_g_jk dE/da_g_nj + sum_j U_f_jk dE/da_f_nj +
+            sum_j U_i_jk dE/da_i_nj
         dE/dc0_nj = f_nj dE/dc_nj
         dE/dW_i_jd = sum_n x_nd dE/da_i_nj
         dE/dW_f_jd = sum_n x_nd dE/da_f_nj
@@ -169,8 +169,8 @@ def backward(dh, dnext_c, cache):
     _check_shape("dh", dh, ("N", "H"), (N, H))
     _check_shape("dnext_c", dnext_c, ("N", "H"), (N, H))
 
-    # dE/dc_nj = o_nj dE/dh_nj (1 - tanh(c_nj)^2) + dE/dnext_c_nj
-    dc = o * dh * (1 - np.tanh(c) ** 2) + dnext_c
+    # dE/dc_nj = dE/dnext_c_nj + o_nj dE/dh_nj (1 - tanh(c_nj)^2)
+    dc = dnext_c + o * dh * (1 - np.tanh(c) ** 2)
 
     # dE/da_o_nj = h_nj dE/dh_nj (1 - o_nj)
     da_o = h * dh * (1 - o)
@@ -184,13 +184,13 @@ def backward(dh, dnext_c, cache):
     # dE/da_i_nj = g_nj i_nj dE/dc_nj (1 - i_nj)
     da_i = g * i * dc * (1 - i)
 
-    # dE/dx_nd = sum_j W_i_jd dE/da_i_nj + sum_j W_f_jd dE/da_f_nj + sum_j W_g_jd dE/da_g_nj + sum_j
-    #     W_o_jd dE/da_o_nj
-    dx = da_i @ W_i + da_f @ W_f + da_g @ W_g + da_o @ W_o
+    # dE/dx_nd = sum_j W_o_jd dE/da_o_nj + sum_j W_g_jd dE/da_g_nj + sum_j W_f_jd dE/da_f_nj + sum_j
+    #     W_i_jd dE/da_i_nj
+    dx = da_o @ W_o + da_g @ W_g + da_f @ W_f + da_i @ W_i
 
-    # dE/dh0_nk = sum_j U_i_jk dE/da_i_nj + sum_j U_f_jk dE/da_f_nj + sum_j U_g_jk dE/da_g_nj +
-    #     sum_j U_o_jk dE/da_o_nj
-    dh0 = da_i @ U_i + da_f @ U_f + da_g @ U_g + da_o @ U_o
+    # dE/dh0_nk = sum_j U_o_jk dE/da_o_nj + sum_j U_g_jk dE/da_g_nj + sum_j U_f_jk dE/da_f_nj +
+    #     sum_j U_i_jk dE/da_i_nj
+    dh0 = da_o @ U_o + da_g @ U_g + da_f @ U_f + da_i @ U_i
 
     # dE/dc0_nj = f_nj dE/dc_nj
     dc0 = f * dc

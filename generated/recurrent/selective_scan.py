@@ -63,8 +63,8 @@ def backward(dy, cache):
 
         dE/dh_ntds = C_nts dE/dy_ntd + a_{n, t + 1, d, s} dE/dh_{n, t + 1, d, s} [t + 1 < T]
         dE/da_ntds = h_{n, t - 1, d, s} dE/dh_ntds [t >= 1]
-        dE/du_ntd = delta_ntd sum_s B_nts dE/dh_ntds + skip_d dE/dy_ntd
-        dE/ddelta_ntd = sum_s a_ntds A_ds dE/da_ntds + u_ntd sum_s B_nts dE/dh_ntds
+        dE/du_ntd = skip_d dE/dy_ntd + delta_ntd sum_s B_nts dE/dh_ntds
+        dE/ddelta_ntd = u_ntd sum_s B_nts dE/dh_ntds + sum_s a_ntds A_ds dE/da_ntds
         dE/dA_ds = sum_{n,t} a_ntds delta_ntd dE/da_ntds
         dE/dB_nts = sum_d delta_ntd u_ntd dE/dh_ntds
         dE/dC_nts = sum_d h_ntds dE/dy_ntd
@@ -95,13 +95,13 @@ def backward(dy, cache):
     # dE/da_ntds = h_{n, t - 1, d, s} dE/dh_ntds [t >= 1]
     da = np.pad(h, ((0, 0), (1, 0), (0, 0), (0, 0)))[:, :T] * dh
 
-    # dE/du_ntd = delta_ntd sum_s B_nts dE/dh_ntds + skip_d dE/dy_ntd
+    # dE/du_ntd = skip_d dE/dy_ntd + delta_ntd sum_s B_nts dE/dh_ntds
     B_dot_dh = np.einsum("nts,ntds->ntd", B, dh)
-    du = delta * B_dot_dh + skip * dy
+    du = skip * dy + delta * B_dot_dh
 
-    # dE/ddelta_ntd = sum_s a_ntds A_ds dE/da_ntds + u_ntd sum_s B_nts dE/dh_ntds
+    # dE/ddelta_ntd = u_ntd sum_s B_nts dE/dh_ntds + sum_s a_ntds A_ds dE/da_ntds
     a_times_da = a * da
-    ddelta = np.einsum("ntds,ds->ntd", a_times_da, A) + u * B_dot_dh
+    ddelta = u * B_dot_dh + np.einsum("ntds,ds->ntd", a_times_da, A)
 
     # dE/dA_ds = sum_{n,t} a_ntds delta_ntd dE/da_ntds
     dA = np.einsum("ntds,ntd->ds", a_times_da, delta)

@@ -87,8 +87,9 @@ def _candidates(layer: Layer, samples: Sizes) -> Iterator[dict[str, int]]:
     yield least
     for name in samples:
         yield from ({**samples, name: value} for value in values[name])
-    for number in range(_MOST_CANDIDATES):
-        yield {name: first + draw(f"{name} {number}", _LARGEST) for name, first in least.items()}
+    for number in range(_MOST_CANDIDATES):  # of many sizes most have to be small
+        largest = 1 + number % _LARGEST
+        yield {name: first + draw(f"{name} {number}", largest) for name, first in least.items()}
 
 
 def _features(layer: Layer, given: Sizes, samples: Sizes) -> Edges:

@@ -5,7 +5,7 @@ The first line of each docstring is the name that a document prints, the second 
 
 from __future__ import annotations
 
-from symderiv.derive.nest import Binder, Nest, close_nest, inner_facts
+from symderiv.derive.nest import Binder, Nest, alternatives, close_nest, extremum, inner_facts
 from symderiv.derive.quotients import equal_sides, floors_in, split
 from symderiv.lang.arithmetic import constant
 from symderiv.lang.bounds import Facts, inside
@@ -33,10 +33,11 @@ def all_with_remainder(nest: Nest, facts: Facts) -> Expr | None:
             if not inside(expression(remainder), ZERO, largest, inner_facts(rest, facts)):
                 continue
             index = fresh("q", _names(nest))
-            ends = (_quotient_at(dividend, divisor, moving.index, end) for end in (moving.lower, moving.upper))
+            ends = _quotients(plus(dividend, scale(remainder, -1)), divisor, moving)
             reached = plus(remainder, times(divisor, polynomial(Index(index))))
             condition = Comparison("=", expression(dividend), expression(reached))
-            binders = (Binder(index, *ends), *rest.binders)
+            here = rest.binders.index(moving)
+            binders = (*rest.binders[:here], Binder(index, *ends), *rest.binders[here:])
             return close_nest(Nest(binders, rest.factors, (*rest.brackets, Bracket((condition,)))))
     return None
 
@@ -65,12 +66,19 @@ def _alone_in(dividend: Polynomial, nest: Nest) -> Binder | None:
     return next((b for b in nest.binders if (p := linear_in(dividend, b.index)) is not None and p[0] == _ONE), None)
 
 
-def _quotient_at(dividend: Polynomial, divisor: Polynomial, index: str, end: Expr) -> Expr:
-    """The quotient where the index is at one end of its range."""
-    parts = linear_in(dividend, index)
+def _quotients(above: Polynomial, below: Polynomial, moving: Binder) -> tuple[Expr, Expr]:
+    """The least and the largest quotient in the range of the index, which moves what is divided by 1 each."""
+    parts = linear_in(above, moving.index)
     assert parts is not None
-    at_end = plus(parts[1], polynomial(end))
-    return tidy(Call("floor", (expression(times(at_end, inverse(divisor))),)))
+
+    def rounded(function: str, ends: tuple[Expr, ...]) -> tuple[Expr, ...]:
+        over = (times(plus(parts[1], polynomial(end)), inverse(below)) for end in ends)
+        return tuple(tidy(Call(function, (expression(quotient),))) for quotient in over)
+
+    return (
+        extremum("max", rounded("ceil", alternatives(moving.lower, "max"))),
+        extremum("min", rounded("floor", alternatives(moving.upper, "min"))),
+    )
 
 
 def _names(nest: Nest) -> frozenset[str]:

@@ -16,6 +16,7 @@ from symderiv.lang.expr import (
     Call,
     Cases,
     Comparison,
+    Constant,
     Expr,
     Index,
     Max,
@@ -114,8 +115,9 @@ def convert(item: Any) -> Expr:
         case sympy.Piecewise():
             return _cases(item)
         case sympy.KroneckerDelta():
-            left, right = item.args[:2]
-            return Bracket((Comparison("=", convert(left), convert(right)),))
+            left, right = map(convert, item.args[:2])
+            sides = (right, left) if isinstance(left, Constant) else (left, right)  # SymPy puts a number first
+            return Bracket((Comparison("=", *sides),))
         case PaddedRead():
             return _padded(item)
         case Largest():
