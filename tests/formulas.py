@@ -5,13 +5,15 @@
     a b / c  a^2  sqrt(a)      factors side by side, quotients from left to right
     sum_j  sum_{j,k}           to the end of the product, over the whole of the dimension in which j stands alone
     sum_{j=0}^{n - 1}  sum_{0 <= j < n}  max_j
+    sum_{j: a_j = i}           over those j for which it holds
     [i < n, j = i]             1 where all hold, else 0
     {a if x_i > 0; b otherwise}
     f'(a)  floor(i/S)  i mod S  pi  0.044715
 
-A line that begins with a sign goes on with the one before it.  One that defines what is no tensor and no gradient gives
-a name to its right side, for the lines after it: `g_ni = gamma_i dy_ni`; where the range of an index is not to be seen
-on the right, it stands on the left: `m_{n, g < G} = ...`.
+A line that begins with a sign goes on with the one before it, and so does one after a bracket that is still open.  One
+that defines what is no tensor and no gradient gives a name to its right side, for the lines after it:
+`g_ni = gamma_i dy_ni`; where the range of an index is not to be seen on the right, it stands on the left:
+`m_{n, g < G} = ...`.
 """
 
 from __future__ import annotations
@@ -104,11 +106,16 @@ def _joined(text: str) -> list[str]:
     """The lines, each with those that go on with it."""
     found: list[str] = []
     for line in filter(None, map(str.strip, text.splitlines())):
-        if found and line[0] in "+-":
+        if found and (line[0] in "+-" or _is_open(found[-1])):
             found[-1] += f" {line}"
         else:
             found.append(line)
     return found
+
+
+def _is_open(line: str) -> bool:
+    """Whether a bracket is still to be closed."""
+    return any(line.count(left) > line.count(right) for left, right in ("()", "[]", "{}"))
 
 
 def _left(left: str, names: Names) -> tuple[Read, Mapping[str, Expr]]:
@@ -320,15 +327,23 @@ class _Reader:
         operator, outside = token[:3], self.indices
         signs = [(token[4:], None)] if token[4:] else self.limits()
         self.indices = (outside or frozenset()) | {index for index, _ in signs}
-        body = self.product()
+        such_that = self.such_that() if self.next() == ":" else ONE
+        body = mul(self.product(), such_that)
         self.indices = outside
         for index, ends in reversed(signs):
             lower, upper = ends or (ZERO, sub(_whole(index, body, self.names), ONE))
             body = Sum(body, index, lower, upper) if operator == "sum" else Max(body, index, lower, upper)
         return body
 
+    def such_that(self) -> Expr:
+        """`: ids_n = v}`, the end of what stands under a sum."""
+        self.take(":")
+        found = Bracket(self.conditions())
+        self.take("}")
+        return found
+
     def limits(self) -> list[tuple[str, tuple[Expr, Expr] | None]]:
-        """`{j,k}`, `{0 <= j < n}`, `{j < n}`, `{j=0}^n`."""
+        """`{j,k}`, `{0 <= j < n}`, `{j < n}`, `{j=0}^n`; of `{j: a_j = i}` the part before the colon."""
         self.take("{")
         found: list[tuple[str, tuple[Expr, Expr] | None]] = []
         while True:
@@ -337,6 +352,8 @@ class _Reader:
                 lower = self.expression()
                 self.take("<=")
             index = self.take()
+            if self.next() == ":":
+                return [*found, (index, None)]
             match self.take(",", "}", "=", "<", "<="):
                 case "=":
                     lower = self.expression()
@@ -358,7 +375,7 @@ class _Reader:
         number = depth = 0
         for token in self.tokens[self.at :]:
             depth += (token in "([{") - (token in ")]}")
-            if depth < 0 or (token == "," and not depth):
+            if depth < 0 or (token in ",:" and not depth):
                 break
             number += token in _RELATIONS
         return number

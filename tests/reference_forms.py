@@ -367,8 +367,9 @@ NORMALISATION = {
         forms="""
             dxhat_nchw = gamma_c dy_nchw
             dx_nchw = rstd_{n, floor(c/K)} (dxhat_nchw
-                - sum_{k=0}^{K - 1} sum_{i,j} dxhat_{n, K floor(c/K) + k, i, j} / (K H W) - xhat_nchw sum_{k=0}^{K - 1}
-                sum_{i,j} dxhat_{n, K floor(c/K) + k, i, j} xhat_{n, K floor(c/K) + k, i, j} / (K H W))
+                - sum_{k=0}^{K - 1} sum_{i,j} dxhat_{n, K floor(c/K) + k, i, j} / (K H W)
+                - xhat_nchw sum_{k=0}^{K - 1} sum_{i,j} dxhat_{n, K floor(c/K) + k, i, j}
+                xhat_{n, K floor(c/K) + k, i, j} / (K H W))
             dgamma_c = sum_{n,h,w} dy_nchw xhat_nchw
             dbeta_c = sum_{n,h,w} dy_nchw
         """,
@@ -420,8 +421,8 @@ ATTENTION = {
             dO_nhld = sum_i w_o_{i, D h + d} dy_nli
             dP_nhls = sum_d dO_nhld V_nhsd
             dA_nhls = P_nhls (dP_nhls - sum_d dO_nhld O_nhld)
-            dQ_nhld = sum_s dA_nhls K_nhsd / sqrt(D)
-            dK_nhsd = sum_l dA_nhls Q_nhld / sqrt(D)
+            dQ_nhld = 1/sqrt(D) sum_s dA_nhls K_nhsd
+            dK_nhsd = 1/sqrt(D) sum_l dA_nhls Q_nhld
             dV_nhsd = sum_l P_nhls dO_nhld
             dquery_nle = sum_{h,d} w_q_{D h + d, e} dQ_nhld
             dkey_nse = sum_{h,d} w_k_{D h + d, e} dK_nhsd

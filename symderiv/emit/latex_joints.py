@@ -1,6 +1,8 @@
-"""Putting pieces of LaTeX side by side."""
+"""Putting pieces of LaTeX side by side, and the signs between."""
 
 from __future__ import annotations
+
+_RELATIONS = {"=": "=", "!=": r"\ne", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">"}
 
 
 def beside(left: str, right: str, blank: str) -> str:
@@ -21,3 +23,8 @@ def join_term(subtracted: bool, shown: str, *, first: bool, close: bool) -> str:
         return f"-{shown}" if subtracted else shown
     sign = "-" if subtracted else "+"
     return f"{sign}{shown}" if close else f" {sign} {shown}"
+
+
+def relation_sign(relation: str) -> str:
+    r"""`\le` for `<=`."""
+    return _RELATIONS[relation]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from symderiv.emit.heights import SIZES, Style, bracket, height, holds_big, inside_style, raises_argument
-from symderiv.emit.latex_joints import beside, join_term, spaced
+from symderiv.emit.latex_joints import beside, join_term, relation_sign, spaced
 from symderiv.emit.names import carries_script, carries_superscript, latex_function, latex_name, tensor_name
 from symderiv.emit.notation import Notation
 from symderiv.emit.precedence import (
@@ -44,7 +46,6 @@ from symderiv.emit.presentation import (
 )
 from symderiv.errors import Unsupported
 
-_RELATIONS = {"=": "=", "!=": r"\ne", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">"}
 _SIGNS = {"pi": r"\pi", "infinity": r"\infty"}
 _BIG = {"sum": r"\sum", "max": r"\max", "argmax": r"\arg\max"}
 _ENCLOSING = {"abs": (r"\lvert", r"\rvert"), "floor": (r"\lfloor", r"\rfloor"), "ceil": (r"\lceil", r"\rceil")}
@@ -246,8 +247,7 @@ def big_signs(node: Big, notation: Notation) -> list[str]:
         ranges = r",\ ".join(chain(limit.chain, Style.SCRIPT, notation) for limit in node.limits)
         return [f"{_BIG[node.operator]}_{{{ranges}}}"]
     if node.such_that:
-        indices = ",".join(write(limit.index, Style.SCRIPT, notation) for limit in node.limits)
-        return [rf"{_BIG[node.operator]}_{{{indices}\,:\,{conditions(node.such_that, notation)}}}"]
+        return [rf"\sum_{{{_listed(node.limits, notation)}\,:\,{conditions(node.such_that, notation)}}}"]
     signs: list[str] = []
     together: list[Limit] = []
     for limit in node.limits:
@@ -263,8 +263,12 @@ def big_signs(node: Big, notation: Notation) -> list[str]:
 def _joint_sign(operator: str, limits: list[Limit], notation: Notation) -> list[str]:
     if not limits:
         return []
-    indices = ",".join(write(limit.index, Style.SCRIPT, notation) for limit in limits)
+    indices = _listed(limits, notation)
     return [f"{_BIG[operator]}_{indices}" if len(indices) == 1 else f"{_BIG[operator]}_{{{indices}}}"]
+
+
+def _listed(limits: Sequence[Limit], notation: Notation) -> str:
+    return ",".join(write(limit.index, Style.SCRIPT, notation) for limit in limits)
 
 
 def _sum_sign_with_limits(limit: Limit, notation: Notation) -> str:
@@ -285,11 +289,6 @@ def chain(one: Chain, style: Style, notation: Notation) -> str:
         shown = write(part, style, notation)
         text = f"{text}={shown}" if sign == "=" else f"{text} {sign} {shown}"
     return text
-
-
-def relation_sign(relation: str) -> str:
-    r"""`\le` for `<=`."""
-    return _RELATIONS[relation]
 
 
 def _choice(node: Choice, notation: Notation) -> str:

@@ -9,7 +9,8 @@ from symderiv.derive.derivation import Derivation
 from symderiv.emit.conditions import range_chain
 from symderiv.emit.heights import Style
 from symderiv.emit.latex import latex, latex_tensor
-from symderiv.emit.latex_nodes import relation_sign, write
+from symderiv.emit.latex_joints import relation_sign
+from symderiv.emit.latex_nodes import write
 from symderiv.emit.names import latex_function, latex_name
 from symderiv.emit.notation import Notation
 from symderiv.emit.present import present

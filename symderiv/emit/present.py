@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import lcm
 
+from symderiv.emit.chosen import chosen_by_data
 from symderiv.emit.conditions import chains, range_chain
 from symderiv.emit.notation import Notation
 from symderiv.emit.presentation import (
@@ -30,14 +31,13 @@ from symderiv.emit.presentation import (
 from symderiv.emit.products import number_and_factors, side_by_side, stands_beside
 from symderiv.emit.whole_range import runs_over_a_whole_dimension
 from symderiv.errors import Unsupported
-from symderiv.lang.arithmetic import constant, mul
+from symderiv.lang.arithmetic import constant
 from symderiv.lang.expr import (
     Add,
     ArgMax,
     Bracket,
     Call,
     Cases,
-    Comparison,
     Constant,
     Expr,
     Index,
@@ -52,7 +52,7 @@ from symderiv.lang.expr import (
     split_name,
 )
 from symderiv.lang.index_form import Monomial, expression, polynomial, times
-from symderiv.lang.walk import binders_of, free_indices, nodes
+from symderiv.lang.walk import binders_of, nodes
 
 _LONGEST_DENOMINATOR, _MOST_PLACES = 100, 9
 
@@ -271,21 +271,9 @@ def _big(expr: Sum | Max, notation: Notation) -> Node:
         body = body.body
     such_that: tuple[Chain, ...] = ()
     if operator == "sum" and all(limit.limits is None for limit in limits):
-        chosen, body = _chosen_by_data(body, frozenset(limit.index.name for limit in limits))
+        chosen, body = chosen_by_data(body, frozenset(limit.index.name for limit in limits))
         such_that = chains(chosen, lambda side: present(side, notation))
     return Big(operator, tuple(limits), present(body, notation), such_that)
-
-
-def _chosen_by_data(body: Expr, bound: frozenset[str]) -> tuple[tuple[Comparison, ...], Expr]:
-    """The conditions on data that choose the terms of a sum over these indices, and the terms without them."""
-    factors = body.factors if isinstance(body, Mul) else (body,)
-    brackets = [f for f in factors if isinstance(f, Bracket) and any(isinstance(node, Read) for node in nodes(f))]
-    chosen = [bracket for bracket in brackets if free_indices(bracket) & bound]
-    if not chosen:
-        return (), body
-    rest = tuple(factor for factor in factors if factor not in chosen)
-    conditions = tuple(condition for bracket in chosen for condition in bracket.conditions)
-    return conditions, mul(*rest)
 
 
 def _place_of(largest: Max, place: int, notation: Notation) -> Node:

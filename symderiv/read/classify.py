@@ -105,7 +105,7 @@ def names_of(placed: Sequence[Placed], symbols: Symbols, of_layer: frozenset[str
     sizes = _sizes(given, frozenset(bound | set(counts) | defining))
     sizes |= _sizes(claimed, symbols.indices | bound | set(counts))
     named = {t.name for t in everything if isinstance(t, Name)}
-    sizes |= (of_layer & (named | positions)) - bound - set(counts) - defining - _of_left_sides(placed)
+    sizes |= ((of_layer & (named | positions)) | _strides(everything)) - bound - set(counts) - _of_left_sides(placed)
     indices = frozenset((symbols.indices | positions | bound) - sizes)
     loss = _loss(terms, counts)
     ranks = {name: count.most_common(1)[0][0] for name, count in counts.items()}
@@ -134,6 +134,12 @@ def _of_left_sides(placed: Sequence[Placed]) -> frozenset[str]:
     """The letters in the indices of what statements are about, `i` in dE/dx_i."""
     lefts = [t for p in placed for t in inside(left_side(p.statement.term)) if isinstance(t, Indexed)]
     return frozenset(n.name for left in lefts for i in left.indices for n in inside(i) if isinstance(n, Name))
+
+
+def _strides(terms: Sequence[Term]) -> frozenset[str]:
+    """Capital letters that an index is put together with, as S and P in x_{S i + k - P}."""
+    positions = (i for t in terms if isinstance(t, Indexed) for i in t.indices if not isinstance(i, Name))
+    return frozenset(n.name for i in positions for n in inside(i) if isinstance(n, Name) and n.name.isupper())
 
 
 def _sizes(limits: Sequence[Limit], not_sizes: frozenset[str]) -> frozenset[str]:

@@ -20,7 +20,7 @@ from tests.derive.rule_cases import (
     u,
     x,
 )
-from tests.prove.shorthand import Formula, floor, index, mod, span, total, where
+from tests.prove.shorthand import Formula, ceil, floor, index, mod, span, total, where
 
 q, r = index("q r")
 REMAINDER: Ranges = {"u": (0, S - 1)}
@@ -29,19 +29,19 @@ APPLIES: Applies = {
     "a remainder": (
         divisions.all_with_remainder,
         total(x(i) * where(mod(i, S).eq(u)), i, n * S),
-        span(total(x(i) * where(i.eq(u + S * q)), i, n * S), q, 0, n - 1),
+        span(total(x(i) * where(i.eq(u + S * q)), i, n * S), q, ceil(-u / S), floor((n * S - 1 - u) / S)),
         REMAINDER,
     ),
     "the remainder of a shifted index": (
         divisions.all_with_remainder,
         total(x(i) * where(mod(i - 2, S).eq(u)), i, n),
-        span(total(x(i) * where((i - 2).eq(u + S * q)), i, n), q, floor(-2 / S), floor((n - 3) / S)),
+        span(total(x(i) * where((i - 2).eq(u + S * q)), i, n), q, ceil((-2 - u) / S), floor((n - 3 - u) / S)),
         REMAINDER,
     ),
     "a remainder by a number": (
         divisions.all_with_remainder,
         total(x(i) * where((1 + mod(i, 3)).eq(u)), i, n),
-        span(total(x(i) * where(i.eq(u - 1 + 3 * q)), i, n), q, 0, floor((n - 1) / 3)),
+        span(total(x(i) * where(i.eq(u - 1 + 3 * q)), i, n), q, ceil((1 - u) / 3), floor((n - u) / 3)),
         {"u": (1, 3)},
     ),
 }

@@ -74,7 +74,7 @@ FORMS = [
         "(1/R) sum_{u=max(0, ceil((i + P - R + 1)/S))}^{min(U - 1, floor((i + P)/S))} dE/dy_u",
     ),
     ("convolution_then_pool", "c", "(1/S) dE/dy_{floor(u/S)} [floor(u/S) < V]"),
-    ("embedding", "table", "sum_{n=0}^{N - 1} dE/dy_nd [ids_n = i]"),
+    ("embedding", "table", "sum_{n=0}^{N - 1} dE/dy_nd [ids_n = v]"),
     (
         "rotary",
         "x",

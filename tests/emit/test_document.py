@@ -72,7 +72,7 @@ def test_steps_stand_in_order_with_their_rules(path: str) -> None:
             at = 0
             for steps in repeated(gradient.steps):
                 for rule in dict.fromkeys(step.rule for step in steps):
-                    at = shown.index(re.split(r" of \w+$", rule)[0], at)
+                    at = shown.index(re.split(r" of (?:\w+$|\w+ turned)", rule)[0], at)
                 assert all(step.identity in page for step in steps)
 
 

@@ -101,7 +101,7 @@ BECOMES = {
     ),
     "a sum of sums": (Sum(w[p] * Sum(x[i, j], j), p), "Sum(w[p]*Sum(x[i, j], j = 0..M - 1), p = 0..K - 1)"),
     "a delta": (KroneckerDelta(i, j) * w[p], "w[p]*[i = j]"),
-    "a delta with a number": (KroneckerDelta(i, 0), "[0 = i]"),
+    "a delta with a number": (KroneckerDelta(i, 0), "[i = 0]"),
     "cases": (Piecewise((w[p], w[p] > 0), (0, True)), "(w[p] if 0 < w[p]; 0)"),
     "cases with at least": (Piecewise((w[p], w[p] >= 0), (0, True)), "(w[p] if 0 <= w[p]; 0)"),
     "cases with less": (Piecewise((w[p], i < j), (0, True)), "(w[p] if i < j; 0)"),
