@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from symderiv.cli.adjoints import adjoints
 from symderiv.cli.loading import Declaration, load
 from symderiv.cli.made import Pages
 from symderiv.cli.proofs import assumed_proofs, proofs
@@ -39,7 +40,9 @@ def pages(layer: Derived, rows: Sequence[Sequence[str]]) -> Pages:
     """The page of a layer; `rows` says what was checked."""
     path, code = layer.declaration.layer_path, essence(layer.source)
     proved, assumed = proofs(layer.derivation), assumed_proofs(layer.derivation)
-    return Pages(
-        latex_page(layer.derivation, path=path, code=code, checks=rows, proofs=proved, assumed_proofs=assumed),
-        markdown_page(layer.derivation, path=path, code=code, checks=rows, proofs=proved, assumed_proofs=assumed),
+    both = adjoints(layer.declaration, layer.derivation)
+    latex, markdown = (
+        page(layer.derivation, path=path, code=code, checks=rows, proofs=proved, assumed_proofs=assumed, adjoints=both)
+        for page in (latex_page, markdown_page)
     )
+    return Pages(latex, markdown)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import symderiv
 from symderiv.cli.dependence import files_read
-from symderiv.cli.loading import Declaration
+from symderiv.cli.loading import Declaration, siblings
 
 _PACKAGES = ("sympy", "numpy", "jinja2", "python-flint", "mpmath", "markdown-it-py")
 
@@ -39,8 +39,15 @@ def surroundings() -> str:
 
 
 def keys_of(declaration: Declaration, common: str) -> Keys:
-    """The keys of a layer and of its note; `common` is what `surroundings` told."""
-    files = files_read(declaration.path) if common else ()
+    """The keys of a layer and of its note; `common` is what `surroundings` told.
+
+    A page says which layers of the family are its layer's adjoint, and so depends on them all.
+    """
+    own = files_read(declaration.path) if common else ()
+    family = [files_read(sibling.path) for sibling in siblings(declaration)] if own else []
+    if not all(family):
+        return Keys()
+    files = dict.fromkeys((*own, *(path for files in family for path in files)))
     try:
         contents = [content for path in files for content in (str(path), path.read_bytes())]
         note = declaration.notes.read_bytes() if declaration.notes.is_file() else b""

@@ -65,6 +65,11 @@ def declarations(folder: Path) -> tuple[Declaration, ...]:
     )
 
 
+def siblings(declaration: Declaration) -> tuple[Declaration, ...]:
+    """The declarations of the same family, this one among them."""
+    return tuple(d for d in declarations(declaration.path.parent.parent) if d.path.parent == declaration.path.parent)
+
+
 def chosen(folder: Path, names: Sequence[str]) -> tuple[Declaration, ...]:
     """The declarations of the layers named, each once and in the order of the folder; all of them for no name.
 

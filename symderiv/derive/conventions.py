@@ -1,4 +1,4 @@
-"""What a derivation chose where there was a choice: at ties and kinks, and outside of boxes."""
+"""What a derivation chose where there was a choice: at ties and kinks, outside of boxes; and where it has values."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from symderiv.derive.derivation import Gradient
+from symderiv.derive.domains import domains
 from symderiv.lang.canonical import canonical
 from symderiv.lang.expr import ZERO, Bracket, Call, Cases, Comparison, Constant, Expr, Max, Mul, Read
 from symderiv.lang.index_form import is_index_expression
@@ -52,7 +53,7 @@ def outside_boxes(layer: Layer) -> tuple[Outside, ...]:
 
 
 def conventions(layer: Layer, gradients: tuple[Gradient, ...]) -> tuple[str, ...]:
-    """What was chosen outside boxes, at ties and at kinks, one sentence each."""
+    """What was chosen outside boxes, at ties and at kinks, and where there are values, one sentence each."""
     inside = [node for equation in layer.forward for node in nodes(equation.rhs)]
     said = [outside.sentence for outside in outside_boxes(layer)]
     said += [sentence for node in inside for sentence in _at_kinks(node)]
@@ -62,7 +63,7 @@ def conventions(layer: Layer, gradients: tuple[Gradient, ...]) -> tuple[str, ...
         brackets = [factor for factor in factors if isinstance(factor, Bracket)]
         if any(_on_indices(condition) for bracket in brackets for condition in bracket.conditions):
             said.append(f"The gradient of {gradient.wrt} is 0 where the bracket is 0: no output reads that element.")
-    return tuple(dict.fromkeys(said))
+    return tuple(dict.fromkeys((*said, *(domain.sentence for domain in domains(layer, gradients)))))
 
 
 def _padding(node: Expr, tensors: Mapping[str, Tensor]) -> Iterator[tuple[Read, Expr]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from symderiv.derive.adjoint import Adjoint
 from symderiv.derive.derivation import Derivation
 from symderiv.emit.caption import IN_COLOUR, IN_LETTERS, caption
 from symderiv.emit.notation import notation_of
@@ -51,6 +52,7 @@ def latex_page(
     checks: Checks = (),
     proofs: Mapping[str, str] | None = None,
     assumed_proofs: Mapping[str, str] | None = None,
+    adjoints: Sequence[Adjoint] = (),
 ) -> str:
     """A page of the book, to be put between its preamble and `\\end{document}`.
 
@@ -59,11 +61,12 @@ def latex_page(
     checks  rows of a table, all of one length; text with mathematics between dollar signs
     proofs  for the tensors, how far their gradients are proved: "proved for all sizes"
     assumed_proofs  the same for the gradients under the layer's assumptions
+    adjoints  the layers that are its gradient, as proved
     """
     notation = notation_of(derivation.layer)
     picture = picture_of(derivation.layer)
     return _template("page.tex.jinja", escaped=latex_escaped, text=latex_text).render(
-        page=page_of(derivation, notation, proofs or {}, _IN_LATEX, assumed_proofs),
+        page=page_of(derivation, notation, proofs or {}, _IN_LATEX, assumed_proofs, adjoints),
         path=path,
         picture="" if picture is None else tikz(picture, notation),
         caption="" if picture is None else caption(picture, notation, IN_COLOUR),
@@ -80,13 +83,14 @@ def markdown_page(
     checks: Checks = (),
     proofs: Mapping[str, str] | None = None,
     assumed_proofs: Mapping[str, str] | None = None,
+    adjoints: Sequence[Adjoint] = (),
 ) -> str:
     """The same page in Markdown as GitHub shows it; parameters as for `latex_page`."""
     notation = notation_of(derivation.layer)
     picture = picture_of(derivation.layer)
     filters = {"escaped": markdown_escaped, "text": markdown_text, "mathematics": _in_mathematics}
     return _template("page.md.jinja", **filters).render(
-        page=page_of(derivation, notation, proofs or {}, _IN_MARKDOWN, assumed_proofs),
+        page=page_of(derivation, notation, proofs or {}, _IN_MARKDOWN, assumed_proofs, adjoints),
         path=path,
         picture="" if picture is None else picture_text(picture),
         caption="" if picture is None else caption(picture, notation, IN_LETTERS),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from symderiv.derive.adjoint import Adjoint
 from symderiv.derive.conventions import outside_boxes
 from symderiv.derive.derivation import Derivation, Gradient, Step
+from symderiv.derive.domains import domains
 from symderiv.emit.breaking import display_lines
 from symderiv.emit.heights import Style
 from symderiv.emit.latex import latex, latex_node, latex_tensor
@@ -24,8 +26,10 @@ from symderiv.emit.page_formulas import (
     where_it_holds,
 )
 from symderiv.emit.page_text import (
+    adjoint_text,
     assumptions_text,
     before_text,
+    domain_text,
     given_text,
     needs_text,
     outside_text,
@@ -88,11 +92,12 @@ def page_of(
     proofs: Mapping[str, str],
     rooms: Rooms,
     assumed_proofs: Mapping[str, str] | None = None,
+    adjoints: Sequence[Adjoint] = (),
 ) -> Page:
     """The page of a derivation; formulas are broken into lines that fit.
 
     `proofs` says for the tensors how far their gradients are proved, "proved for all sizes"; `assumed_proofs` how far
-    those are that hold under the layer's assumptions.
+    those are that hold under the layer's assumptions.  `adjoints` are the layers that are proved to be its gradient.
     """
     layer = derivation.layer
     numbers = numbered(layer, derivation.partials)
@@ -111,6 +116,7 @@ def page_of(
                 None,
                 (
                     *_conventions(derivation, notation, numbers),
+                    *(adjoint_text(adjoint, derivation, notation) for adjoint in adjoints),
                     reuses_text(derivation, notation),
                     assumptions_text(derivation),
                 ),
@@ -123,9 +129,12 @@ def _conventions(derivation: Derivation, notation: Notation, numbers: Numbers) -
     """What was chosen, with letters as mathematics; what stands before a first step is said beside the relations."""
     layer = derivation.layer
     padded = {outside.sentence: outside for outside in outside_boxes(layer)}
+    defined = {domain.sentence: domain for domain in domains(layer, derivation.gradients)}
     for text in derivation.conventions:
         outside = padded.get(text)
-        if outside is None:
+        if text in defined:
+            yield domain_text(defined[text], notation)
+        elif outside is None:
             yield _with_tensors(text, layer, notation, numbers)
         elif not outside.is_case or not outside.before_first_step:
             yield outside_text(outside, notation)

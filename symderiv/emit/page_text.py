@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from symderiv.derive.adjoint import Adjoint
 from symderiv.derive.conventions import Outside, outside_boxes
 from symderiv.derive.derivation import Derivation
+from symderiv.derive.domains import Domain
 from symderiv.emit.conditions import range_chain
 from symderiv.emit.heights import Style
 from symderiv.emit.latex import latex, latex_tensor
@@ -95,6 +97,25 @@ def outside_text(outside: Outside, notation: Notation) -> str:
     """What a tensor counts as outside of its box, or before the first step."""
     name, value = latex_tensor(outside.read.tensor, notation), latex(outside.value, notation)
     return f"{outside.where}, ${name}$ counts as ${value}$."
+
+
+def domain_text(domain: Domain, notation: Notation) -> str:
+    """Where a tensor or its gradient has a value."""
+    name = f"${latex_tensor(domain.tensor, notation)}$"
+    sign = {"<": ">", "<=": r"\ge", "!=": r"\ne"}[domain.relation]
+    what = f"The gradient of {name}" if domain.is_gradient else name
+    return f"{what} is defined where ${latex(domain.expr, notation)} {sign} 0$."
+
+
+def adjoint_text(adjoint: Adjoint, derivation: Derivation, notation: Notation) -> str:
+    """That the gradient of an input is what another layer computes."""
+    (output,) = derivation.layer.outputs
+    wrt, upstream = f"${latex_tensor(adjoint.wrt, notation)}$", f"${latex_slash(output.name, notation)}$"
+    letters = [f"${latex(value, notation)}$ for its ${latex_name(name)}$" for name, value in adjoint.sizes]
+    with_letters = f", with {listed(letters)}" if letters else ""
+    if adjoint.layer == derivation.layer.name:
+        return f"It is its own adjoint: at {upstream} it gives the gradient of {wrt}{with_letters}."
+    return f"Its adjoint is {adjoint.layer}: at {upstream} it gives the gradient of {wrt}{with_letters}."
 
 
 def needs_text(derivation: Derivation, notation: Notation) -> str:

@@ -39,6 +39,7 @@ from tests.prove.shorthand import exp as exp_of
 from tests.prove.shorthand import sqrt as sqrt_of
 
 n, m = size("n m")
+(o,) = size("o", least=0)
 i, j, k, u = index("i j k u")
 x, y, g, s, a, b, e, dy = map(tensor, ("x", "y", "g", "s", "a", "b", "e", "dy"))
 A, B, C = map(tensor, "ABC")
@@ -81,7 +82,8 @@ NEVER_ZERO = [
     (minimum(x(i), e()), False),
     (absolute(x(i)) + 1, True),
     (total(x(i) ** 2, i, n) + e(), True),
-    (total(exp_of(x(i)), i, n), False),  # over no index at all it is 0
+    (total(exp_of(x(i)), i, n), True),
+    (total(exp_of(x(i)), i, o), False),  # over no index at all it is 0
     (sqrt_of(x(i) ** 2 + e()), True),
 ]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from sympy import Abs, Eq, Max, Piecewise, Rational, Sum
+from sympy import Abs, Eq, Function, Indexed, Max, Piecewise, Rational, Sum, exp, log, sqrt
 
 from symderiv.derive.sweep import derive
-from symderiv.lang.declare import Layer, dims, index, padded, tensor
+from symderiv.lang.declare import Layer, dims, index, padded, scalar, tensor
 from tests.derive.kinds import derivation_of
 
 SAID = {
@@ -55,3 +57,31 @@ def test_a_bracket_on_another_range_is_no_padding() -> None:
     right = Piecewise((x[i], i < m), (0, True))
     found = derive(Layer(inputs=(x,), forward=(Eq(y[i], right),), sizes={n: 3, m: 2})).conventions
     assert found == ("The gradient of x is 0 where the bracket is 0: no output reads that element.",)
+
+
+n = dims("n")
+i, j = index("i j", n)
+x, t, w = tensor("x", n), tensor("t", n), tensor("w", n, positive=True)
+p = scalar("p")
+sigmoid = Function("sigmoid")
+VALUES: list[tuple[Any, tuple[str, ...]]] = [
+    (x[i] / (1 - p), ("y is defined where 1 - p is not 0.",)),
+    (log(t[i]) * x[i], ("y is defined where t[i] is above 0.",)),
+    (sqrt(x[i]), ("y is defined where x[i] is not below 0.", "The gradient of x is defined where x[i] is above 0.")),
+    (x[i] ** t[i], ("y is defined where x[i] is above 0.",)),
+    (x[i] / w[i] + log(w[i]) + sqrt(1 + x[i] ** 2) + log(Sum(exp(x[j]), j)), ()),
+    (Piecewise((log(x[i]), x[i] > 0), (0, True)), ()),
+    (log(1 - sigmoid(x[i])), ()),
+    (log(1 - 2 * sigmoid(x[i])), ("y is defined where 1 - 2*sigmoid(x[i]) is above 0.",)),
+]
+
+
+@pytest.mark.parametrize(("right", "said"), VALUES, ids=[str(right) for right, _ in VALUES])
+def test_where_there_are_values(right: Any, said: tuple[str, ...]) -> None:
+    y, read = tensor("y", n), {str(a.base) for a in right.atoms(Indexed)}
+    constants = tuple(c for c in (t, w) if str(c) in read)
+    scalars = (p,) if right.has(p) else ()
+    found = derive(
+        Layer(inputs=(x,), constants=constants, scalars=scalars, forward=(Eq(y[i], right),), sizes={n: 3})
+    ).conventions
+    assert tuple(sentence for sentence in found if "defined" in sentence) == said
