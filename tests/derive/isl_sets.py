@@ -184,6 +184,7 @@ class Setting:
         ranges = [(name, *ends) for name, ends in ranges_of(equation, of).items()]
         ranges += [(s.index, s.lower, s.upper) for s in visit.sums]
         names = [name for name, _, _ in ranges]
+        assert len({*names}) == len(names), names
         points = self.allowed(names)
         for name, lower, upper in ranges:
             points &= self.where(between(lower, name, upper), names)

@@ -100,8 +100,10 @@ def check(equation: Equation, setting: Setting, tensors: tuple[str, ...], wanted
 def check_gradients(literal: Literal, number: Fraction = Fraction(1)) -> None:
     wanted = isl.Set(literal.meet)
     assert not wanted.is_empty()
+    setting = Setting(literal.layer)
     for gradient in derive(literal.layer).gradients:
-        check(gradient.equation, Setting(literal.layer), literal.tensors, wanted, number)
+        assert setting.brought_together(gradient.equation) == {tuple(sorted(literal.tensors))}
+        check(gradient.equation, setting, literal.tensors, wanted, number)
 
 
 @pytest.mark.parametrize(("S", "D", "P", "R"), CONVOLUTIONS)
@@ -144,14 +146,15 @@ def test_gradients_of_a_layer_at_numbers(name: str, numbers: dict[str, int]) -> 
     """What the gradients bring together is what the forward equations do: no set is written down here."""
     derivation = derivation_of(name)
     setting = Setting(derivation.layer, numbers)
-    compared = set()
+    compared: dict[str, set[tuple[str, ...]]] = {wrt: set() for wrt in derivation.by_name}
     for equation in derivation.layer.forward:
         for tensors in setting.brought_together(equation):
             wanted = all_of([together for together, _ in setting.meeting(equation, tensors)])
-            for wrt in derivation.by_name.keys() & (set(tensors) - {equation.lhs.tensor}):
+            for wrt in compared.keys() & (set(tensors) - {equation.lhs.tensor}):
                 check(derivation.by_name[wrt].equation, setting, tensors, wanted, Fraction(1))
-                compared.add(wrt)
-    assert compared == derivation.by_name.keys()
+                compared[wrt].add(tensors)
+    found = {wrt: setting.brought_together(gradient.equation) for wrt, gradient in derivation.by_name.items()}
+    assert found == compared
 
 
 # The check itself: what is wrong by one is seen.
