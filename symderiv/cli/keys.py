@@ -49,7 +49,7 @@ def keys_of(declaration: Declaration, common: str) -> Keys:
         return Keys()
     files = dict.fromkeys((*own, *(path for files in family for path in files)))
     try:
-        contents = [content for path in files for content in (str(path), path.read_bytes())]
+        contents = [content for path in files for content in (str(path.resolve()), path.read_bytes())]
         note = declaration.notes.read_bytes() if declaration.notes.is_file() else b""
     except OSError:
         return Keys()

@@ -6,10 +6,9 @@ Where y = A x, the gradient of x is A^T dE/dy: another layer that computes A^T i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import permutations
 
-from symderiv.derive.derivation import Derivation
+from symderiv.derive.derivation import Adjoint, Derivation
 from symderiv.derive.differentiate import differentiate
 from symderiv.derive.letters import slot_of
 from symderiv.lang.arithmetic import add
@@ -27,22 +26,6 @@ from symderiv.lang.walk import (
 )
 
 Sizes = Mapping[str, Expr]
-
-
-@dataclass(frozen=True, slots=True)
-class Adjoint:
-    """Another layer that may be the gradient of an input, as a map from the upstream gradient.
-
-    wrt    the input, in which the relation is linear
-    layer  the other layer's name
-    sizes  what its sizes are here, those left out that are called alike
-    made   what it makes of the upstream gradient, without what it adds to that: to be proved equal to the gradient
-    """
-
-    wrt: str
-    layer: str
-    sizes: tuple[tuple[str, Expr], ...]
-    made: Expr
 
 
 def candidates(derivation: Derivation, others: Sequence[Layer]) -> Iterator[Adjoint]:
@@ -76,9 +59,9 @@ def _linear_part(layer: Layer, name: str) -> Expr | None:
     taken = index_names(rhs)
     slot = tuple(Index(fresh(letter, taken)) for letter in slot_of(layer, name))
     slopes = [differentiate(term, name, slot) for term in terms]
-    linear = all(slope != ZERO and name not in tensors_read(slope) for slope in slopes)
+    holds = all(slope != ZERO and name not in tensors_read(slope) for slope in slopes)
     is_copy = all(isinstance(t, Read) and all(isinstance(i, Index) for i in t.indices) for t in terms)
-    return add(*terms) if terms and linear and not is_copy else None
+    return add(*terms) if terms and holds and not is_copy else None
 
 
 def _names(layer: Layer, wrt: str, other: Layer, tensor: str, part: Expr) -> Mapping[str, str] | None:

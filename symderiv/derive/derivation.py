@@ -96,3 +96,19 @@ class Derivation:
     def upstream(self) -> tuple[str, ...]:
         """The outputs whose gradients come from outside: all of them, unless the one output is the loss itself."""
         return () if self.layer.scalar_loss else tuple(output.name for output in self.layer.outputs)
+
+
+@dataclass(frozen=True, slots=True)
+class Adjoint:
+    """Another layer that may be the gradient of an input, as a map from the upstream gradient.
+
+    wrt    the input, in which the relation is linear
+    layer  the other layer's name
+    sizes  what its sizes are here, those left out that are called alike
+    made   what it makes of the upstream gradient, without what it adds to that: to be proved equal to the gradient
+    """
+
+    wrt: str
+    layer: str
+    sizes: tuple[tuple[str, Expr], ...]
+    made: Expr

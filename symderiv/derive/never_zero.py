@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 from symderiv.lang.arithmetic import sub
 from symderiv.lang.bounds import Facts, never_negative
 from symderiv.lang.canonical import alike
-from symderiv.lang.expr import Add, Bracket, Call, Comparison, Constant, Expr, Mul, Pi, Pow, Read, Size, Sum
+from symderiv.lang.expr import Add, Bracket, Call, Comparison, Constant, Expr, Max, Mul, Pi, Pow, Read, Size, Sum
 from symderiv.lang.layer import Layer, ranges_of
 from symderiv.lang.recurrence import recurrent_tensors
+from symderiv.lang.walk import substitute
 
 Known = tuple[Comparison, ...]  # comparisons of real values that hold
 
@@ -55,7 +57,8 @@ def positive(expr: Expr, layer: Layer, known: Known = ()) -> bool:
             safe = all(not_negative(term, layer, known) for term in terms)
             return (safe and any(positive(term, layer, known) for term in terms)) or _is_rest_to_one(terms, layer)
         case Sum(body, _, lower, upper):
-            return positive(body, layer, known) and never_negative(sub(upper, lower), _facts(layer))
+            counts = positive(body, layer, known) and never_negative(sub(upper, lower), _facts(layer))
+            return counts or _counts_the_largest(expr, layer)
     return False
 
 
@@ -86,6 +89,24 @@ def _is_below(condition: Comparison, expr: Expr, layer: Layer) -> bool:
     if condition.relation not in ("<", "<=") or not alike(condition.right, expr):
         return False
     return positive(condition.left, layer) or (condition.relation == "<" and not_negative(condition.left, layer))
+
+
+def _counts_the_largest(expr: Sum, layer: Layer) -> bool:
+    """Whether it is the number of elements that equal the largest of them: there is one, where there is any at all."""
+    match expr.body:
+        case Bracket((Comparison("=", left, right),)):
+            return _is_largest(left, right, expr, layer) or _is_largest(right, left, expr, layer)
+    return False
+
+
+def _is_largest(read: Expr, body: Expr, over: Sum, layer: Layer) -> bool:
+    equation = layer.equation_of(read.tensor) if isinstance(read, Read) else None
+    if equation is None or not isinstance(read, Read):
+        return False
+    match substitute(equation.rhs, dict(zip(equation.indices, read.indices, strict=True))):
+        case Max(other, index, lower, upper):
+            return alike(Sum(other, index, lower, upper), replace(over, body=body))
+    return False
 
 
 def _is_rest_to_one(terms: tuple[Expr, ...], layer: Layer) -> bool:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from symderiv.derive.adjoint import Adjoint
-from symderiv.derive.derivation import Derivation
+from symderiv.derive.derivation import Adjoint, Derivation
 from symderiv.emit.caption import IN_COLOUR, IN_LETTERS, caption
 from symderiv.emit.notation import notation_of
 from symderiv.emit.page import page_of

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from symderiv.derive.adjoint import Adjoint
 from symderiv.derive.conventions import outside_boxes
-from symderiv.derive.derivation import Derivation, Gradient, Step
+from symderiv.derive.derivation import Adjoint, Derivation, Gradient, Step
 from symderiv.derive.domains import domains
 from symderiv.emit.breaking import display_lines
 from symderiv.emit.heights import Style

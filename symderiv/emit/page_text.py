@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from symderiv.derive.adjoint import Adjoint
 from symderiv.derive.conventions import Outside, outside_boxes
-from symderiv.derive.derivation import Derivation
+from symderiv.derive.derivation import Adjoint, Derivation
 from symderiv.derive.domains import Domain
 from symderiv.emit.conditions import range_chain
 from symderiv.emit.heights import Style

@@ -7,7 +7,7 @@ False says that none was found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -102,7 +102,7 @@ def _never_negative(
     known: list[Polynomial] = [polynomial(fact) for fact in at_least_zero]
     for name, formula in derived:
         known += _size_facts(name, formula)
-    goal, search = polynomial(expr), _Search(dict(ranges), dict(values), tuple(known))
+    goal, search = polynomial(expr), _Search(dict(ranges), dict(values), _simplified(known))
     if _shown(goal, search, _SHALLOW):
         return True
     if negative_somewhere(expr, dict(ranges), dict(values), at_least_zero, formulas):
@@ -118,8 +118,13 @@ def _never_negative(
     known += [plus(polynomial(formula), {(): Fraction(-1)}) for formula in formulas.values()]
     for name in sorted(divisors):
         known += _size_facts(name, replace_sizes(dict(derived)[name], formulas))
-    search = _Search(_put_sizes(dict(ranges), formulas), _put_sizes(dict(values), formulas), tuple(known))
+    search = _Search(_put_sizes(dict(ranges), formulas), _put_sizes(dict(values), formulas), _simplified(known))
     return _shown(polynomial(replace_sizes(expr, formulas)), search, _DEPTH)
+
+
+def _simplified(facts: Sequence[Polynomial]) -> tuple[Polynomial, ...]:
+    """The facts without common factors, as goals are asked."""
+    return tuple(map(without_content, facts))
 
 
 def inside(value: Expr, lower: Expr, upper: Expr, facts: Facts) -> bool:

@@ -37,7 +37,9 @@ def show(expr: Expr) -> str:
         case Add(terms):
             return " + ".join(show(t) for t in terms).replace("+ -", "- ")
         case Mul(factors):
-            text = "*".join(_within(f, Add) for f in factors)
+            is_whole = isinstance(factors[0], Constant) and factors[0].value.denominator == 1
+            first = show(factors[0]) if is_whole else _within(factors[0], Add)
+            text = "*".join((first, *(_within(f, Add) for f in factors[1:])))
             return f"-{text[3:]}" if text.startswith("-1*") else text
         case Pow(base, exponent):
             below = "(-1)" if base == MINUS_ONE else _within(base, Add, Mul, Pow)

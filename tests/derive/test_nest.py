@@ -121,7 +121,7 @@ def test_products_and_sums_in_the_order_of_a_textbook() -> None:
     bracket = where(u.le(S))
     parts = (bracket, total(x(i), i, n), x(u), (x(u) + 1), n, num(-2), x(u, i), bracket)
     assert show(product_of(tuple(of(part) for part in parts))) == (
-        "(-2)*n*x[u, i]*x[u]*(x[u] + 1)*[u <= S]*Sum(x[i], i = 0..n - 1)"
+        "-2*n*x[u, i]*x[u]*(x[u] + 1)*[u <= S]*Sum(x[i], i = 0..n - 1)"
     )
     assert show(sum_of(((-w(u)).expr, x(u).expr, num(1).expr))) == "x[u] + 1 - w[u]"
     assert show(sum_of(((-w(u)).expr, num(1).expr))) == "1 - w[u]"

@@ -36,7 +36,7 @@ APPLIES: dict[str, tuple[ExprRule, Formula, str]] = {
     ),
     "a difference": (sign_into_sum, -2 * c * (a - b), "2*y[u]*(w[u] - x[u])"),
     "under a sum": (sign_into_sum, total(-x(i) * (w(i) - y(i)), i, n), "Sum(x[i]*(y[i] - w[i]), i = 0..n - 1)"),
-    "all is subtracted": (sign_out_of_sum, 2 * c * (-a - b), "(-2)*y[u]*(x[u] + w[u])"),
+    "all is subtracted": (sign_out_of_sum, 2 * c * (-a - b), "-2*y[u]*(x[u] + w[u])"),
     "the diagonal": (
         equal_under_delta,
         p(i, j) * (1 - where(i.eq(j)) / p(i, i)),

@@ -21,7 +21,7 @@ TEXTS = {
     "a sum": (a(i) + w(p) - 1, "a[i] + w[p] - 1"),
     "minus a product": (a(i) - a(i) * w(p), "a[i] - a[i]*w[p]"),
     "minus a sum": (a(i) - Formula((a(j) + 1).expr) * w(p), "a[i] - (a[j] + 1)*w[p]"),
-    "a negative factor": (-2 * a(i), "(-2)*a[i]"),
+    "a negative factor": (-2 * a(i), "-2*a[i]"),
     "a fraction": (a(i) * num("1/2"), "(1/2)*a[i]"),
     "a power": (a(i) ** 2, "a[i]**2"),
     "a quotient": (a(i) / N, "a[i]*N**-1"),
