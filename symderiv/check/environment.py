@@ -46,16 +46,19 @@ class Computed(Mapping[Position, Number]):
 
 @dataclass(frozen=True, slots=True)
 class Arbitrary(Mapping[Position, Number]):
-    """A tensor of rationals that depend on nothing but its name and the position."""
+    """A tensor of rationals that depend on nothing but its name and the position, each drawn when it is first read."""
 
     name: str
     shape: tuple[int, ...]
     exactness: Exactness
+    _known: dict[Position, Number] = field(default_factory=dict)
 
     def __getitem__(self, position: Position) -> Number:
-        if not _in_box(position, self.shape):
-            raise KeyError(position)
-        return self.exactness.arithmetic.from_fraction(rational(f"{self.name} {position}"))
+        if position not in self._known:
+            if not _in_box(position, self.shape):
+                raise KeyError(position)
+            self._known[position] = self.exactness.arithmetic.from_fraction(rational(f"{self.name} {position}"))
+        return self._known[position]
 
     def __iter__(self) -> Iterator[Position]:
         return positions(self.shape)
