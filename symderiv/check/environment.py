@@ -75,7 +75,8 @@ def _in_box(position: Position, shape: tuple[int, ...]) -> bool:
 class Environment:
     """A derivation at a point: every tensor and partial has its value, every gradient an arbitrary one.
 
-    `tangents` says whose tangent each name is, where there are any.
+    `tangents` says whose tangent each name is, where there are any.  What is evaluated with some gradients of their own
+    is remembered: what one step ends with, the next begins with.
     """
 
     derivation: Derivation
@@ -83,6 +84,7 @@ class Environment:
     exactness: Exactness
     evaluation: Evaluation
     tangents: Mapping[str, str] = field(default_factory=dict)
+    _own: dict[frozenset[str], Evaluation] = field(default_factory=dict)
 
     def shape(self, name: str) -> tuple[int, ...]:
         """The shape of a tensor, a tangent, a gradient or a partial by its name."""
@@ -106,8 +108,12 @@ class Environment:
 
     def with_own(self, names: frozenset[str]) -> Evaluation:
         """The evaluation with the gradients of these names computed by their own equations."""
-        own = (g.equation for g in self.derivation.gradients if g.equation.lhs.tensor in names)
-        return with_computed(self.evaluation, ((equation, self.shape(equation.lhs.tensor)) for equation in own))
+        own = [g.equation for g in self.derivation.gradients if g.equation.lhs.tensor in names]
+        known = frozenset(equation.lhs.tensor for equation in own)
+        if known not in self._own:
+            shaped = ((equation, self.shape(equation.lhs.tensor)) for equation in own)
+            self._own[known] = with_computed(self.evaluation, shaped)
+        return self._own[known]
 
 
 def with_computed(evaluation: Evaluation, equations: Iterable[tuple[Equation, tuple[int, ...]]]) -> Evaluation:
@@ -156,4 +162,4 @@ def _environment(derivation: Derivation, point: Point, exactness: Exactness) -> 
         name: Computed(equation, environment.shape(name), environment.evaluation)
         for name, equation in equations.items()
     }
-    return replace(environment, evaluation=environment.with_values({**gradients, **partials}))
+    return replace(environment, evaluation=environment.with_values({**gradients, **partials}), _own={})
