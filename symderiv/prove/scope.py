@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import lru_cache
 from itertools import count
 
 from symderiv.lang.arithmetic import add, constant, mul, power
@@ -12,7 +14,7 @@ from symderiv.lang.bounds import Facts, never_negative
 from symderiv.lang.expr import INTEGER_FUNCTIONS, Add, Call, Constant, Expr, Index, Mul, Pow, Read, Size
 from symderiv.lang.layer import Tensor
 from symderiv.lang.order import sort_key
-from symderiv.lang.polynomial import Polynomial
+from symderiv.lang.polynomial import Monomial, Polynomial
 from symderiv.lang.walk import free_indices, nodes
 from symderiv.prove.atoms import text
 
@@ -77,7 +79,13 @@ def _names_by_appearance(key: str) -> str:
 
 def plain(value: Polynomial) -> Expr:
     """The polynomial as an expression, term by term."""
-    ordered = sorted(value.items(), key=lambda item: [(sort_key(atom), exponent) for atom, exponent in item[0]])
+    return _plain(frozenset(value.items()))
+
+
+@lru_cache(maxsize=16384)
+def _plain(terms: frozenset[tuple[Monomial, Fraction]]) -> Expr:
+    """Proofs come back to the same polynomials; one expression for each lets what is known of it be found at once."""
+    ordered = sorted(terms, key=lambda item: [(sort_key(atom), exponent) for atom, exponent in item[0]])
     return add(*(mul(constant(n), *(power(atom, exponent) for atom, exponent in m)) for m, n in ordered))
 
 
