@@ -16,6 +16,7 @@ from symderiv.lang.layer import Tensor
 from symderiv.lang.order import sort_key
 from symderiv.lang.polynomial import Monomial, Polynomial
 from symderiv.lang.walk import free_indices, nodes
+from symderiv.lang.walk import replace as replace_nodes
 from symderiv.prove.atoms import text
 
 
@@ -65,16 +66,23 @@ class Scope:
             names |= mentioned
         if any(not end and name not in mentioned for name, end in ends.items()):
             return False  # of this index nothing is known, and nothing brings it in to cancel it
-        key = _names_by_appearance(f"{text(goal)}|{'|'.join(f'{name!r}:{end}' for name, end in ends.items())}")
+        said = f"{text(goal)}|{'|'.join(f'{name!r}:{end}' for name, end in ends.items())}"
+        names_now: dict[str, str] = {}
+        key = re.sub(r"#t\d+", lambda found: names_now.setdefault(found.group(), f"#t{len(names_now)}"), said)
         if key not in self._shown:
-            self._shown[key] = never_negative(goal, self.facts)
+            self._shown[key] = never_negative(*_renamed(goal, self.facts, names_now))
         return self._shown[key]
 
 
-def _names_by_appearance(key: str) -> str:
+def _renamed(goal: Expr, facts: Facts, names: Mapping[str, str]) -> tuple[Expr, Facts]:
     """Made-up index names numbered in the order in which they occur, so that what differs in these alone is one."""
-    numbers: dict[str, str] = {}
-    return re.sub(r"#t\d+", lambda found: numbers.setdefault(found.group(), f"#{len(numbers)}"), key)
+    new: dict[Expr, Expr] = {Index(old): Index(name) for old, name in names.items()}
+    ranges = {name: ends for name, ends in facts.ranges.items() if not name.startswith("#t")}
+    for old, name in names.items():
+        if old in facts.ranges:
+            low, high = facts.ranges[old]
+            ranges[name] = (replace_nodes(low, new.get), replace_nodes(high, new.get))
+    return replace_nodes(goal, new.get), replace(facts, ranges=ranges)
 
 
 def plain(value: Polynomial) -> Expr:
