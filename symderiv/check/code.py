@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 
 from symderiv.check.generated import Generated, array_of, functions_of, module_of
-from symderiv.check.point import Point, numbers, point_at, rationals, shape_of_name
+from symderiv.check.point import Point, numbers, rationals, shape_of_name
 from symderiv.check.point import forward as evaluated
 from symderiv.check.refusals import refusal_checks
 from symderiv.check.result import Check
-from symderiv.check.sizes import said, size_choices
+from symderiv.check.sizes import said
 from symderiv.check.ties import at_ties
-from symderiv.check.usable import raw_partials
+from symderiv.check.usable import raw_partials, usable_points
 from symderiv.derive.derivation import Derivation
 from symderiv.lang.expr import Expr, Max, Sum, gradient_name
 from symderiv.lang.layer import Layer, Tensor
@@ -78,10 +78,9 @@ def check_code(derivation: Derivation, source: str) -> tuple[Check, ...]:
 
 def _references(derivation: Derivation) -> Iterator[Reference]:
     """A reference for each choice of sizes at which every relation, derivative and gradient has a value."""
-    raw = raw_partials(derivation)
-    for sizes in size_choices(derivation.layer):
+    for point in usable_points(derivation)[0]:
         try:
-            yield reference_at(derivation, point_at(derivation.layer, sizes, raw))
+            yield reference_at(derivation, point)
         except (Undefined, OutsideBox):
             continue
 

@@ -46,16 +46,19 @@ class Computed(Mapping[Position, Number]):
 
 @dataclass(frozen=True, slots=True)
 class Arbitrary(Mapping[Position, Number]):
-    """A tensor of rationals that depend on nothing but its name and the position."""
+    """A tensor of rationals that depend on nothing but its name and the position, each drawn when it is first read."""
 
     name: str
     shape: tuple[int, ...]
     exactness: Exactness
+    _known: dict[Position, Number] = field(default_factory=dict)
 
     def __getitem__(self, position: Position) -> Number:
-        if not _in_box(position, self.shape):
-            raise KeyError(position)
-        return self.exactness.arithmetic.from_fraction(rational(f"{self.name} {position}"))
+        if position not in self._known:
+            if not _in_box(position, self.shape):
+                raise KeyError(position)
+            self._known[position] = self.exactness.arithmetic.from_fraction(rational(f"{self.name} {position}"))
+        return self._known[position]
 
     def __iter__(self) -> Iterator[Position]:
         return positions(self.shape)
@@ -72,7 +75,8 @@ def _in_box(position: Position, shape: tuple[int, ...]) -> bool:
 class Environment:
     """A derivation at a point: every tensor and partial has its value, every gradient an arbitrary one.
 
-    `tangents` says whose tangent each name is, where there are any.
+    `tangents` says whose tangent each name is, where there are any.  What is evaluated with some gradients of their own
+    is remembered: what one step ends with, the next begins with.
     """
 
     derivation: Derivation
@@ -80,6 +84,7 @@ class Environment:
     exactness: Exactness
     evaluation: Evaluation
     tangents: Mapping[str, str] = field(default_factory=dict)
+    _own: dict[frozenset[str], Evaluation] = field(default_factory=dict)
 
     def shape(self, name: str) -> tuple[int, ...]:
         """The shape of a tensor, a tangent, a gradient or a partial by its name."""
@@ -103,8 +108,12 @@ class Environment:
 
     def with_own(self, names: frozenset[str]) -> Evaluation:
         """The evaluation with the gradients of these names computed by their own equations."""
-        own = (g.equation for g in self.derivation.gradients if g.equation.lhs.tensor in names)
-        return with_computed(self.evaluation, ((equation, self.shape(equation.lhs.tensor)) for equation in own))
+        own = [g.equation for g in self.derivation.gradients if g.equation.lhs.tensor in names]
+        known = frozenset(equation.lhs.tensor for equation in own)
+        if known not in self._own:
+            shaped = ((equation, self.shape(equation.lhs.tensor)) for equation in own)
+            self._own[known] = with_computed(self.evaluation, shaped)
+        return self._own[known]
 
 
 def with_computed(evaluation: Evaluation, equations: Iterable[tuple[Equation, tuple[int, ...]]]) -> Evaluation:
@@ -153,4 +162,4 @@ def _environment(derivation: Derivation, point: Point, exactness: Exactness) -> 
         name: Computed(equation, environment.shape(name), environment.evaluation)
         for name, equation in equations.items()
     }
-    return replace(environment, evaluation=environment.with_values({**gradients, **partials}))
+    return replace(environment, evaluation=environment.with_values({**gradients, **partials}), _own={})

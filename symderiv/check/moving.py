@@ -23,7 +23,7 @@ def moving(environment: Environment, tangents: Iterable[Tangent], seed: str, inp
     }
     evaluation = along(environment.evaluation, layer, environment.point.sizes, tangents, directions)
     names = {tangent: name for name, tangent in tangent_names(layer).items()}
-    return replace(environment, evaluation=evaluation, tangents=names)
+    return replace(environment, evaluation=evaluation, tangents=names, _own={})
 
 
 def along(

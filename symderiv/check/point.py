@@ -51,7 +51,7 @@ def rational(seed: str, within: Range = RANGES[0]) -> Fraction:
     """A rational strictly inside a range and never 0, which depends on nothing but the seed."""
     low, high = within
     odd = 2 * draw(seed, _STEPS // 2) + 1
-    return low + Fraction(high - low) * Fraction(odd, _STEPS)
+    return Fraction(low * _STEPS + (high - low) * odd, _STEPS)
 
 
 def rationals(seed: str, shape: tuple[int, ...], within: Range = RANGES[0]) -> dict[tuple[int, ...], Fraction]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from symderiv.check.point import Point, point_at
 from symderiv.check.sizes import said, size_choices
 from symderiv.derive.derivation import Derivation
@@ -10,6 +12,7 @@ from symderiv.numbers.arithmetic import Undefined
 from symderiv.numbers.evaluate import OutsideBox
 
 
+@lru_cache(maxsize=4)
 def usable_points(derivation: Derivation, assumed: bool = False) -> tuple[tuple[Point, ...], tuple[str, ...]]:
     """A point for each choice of sizes at which the relations and their raw derivatives have values; with `assumed`,
     one at which the assumptions of the layer hold.

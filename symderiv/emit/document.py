@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
@@ -99,7 +100,9 @@ def markdown_page(
     )
 
 
+@lru_cache(maxsize=8)
 def _template(name: str, **filters: Callable[[str], str]) -> Template:
+    """A template with its filters; compiling one takes longer than filling it in."""
     templates = environment()
     templates.filters.update(filters)
     return templates.get_template(name)

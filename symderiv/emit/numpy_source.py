@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from symderiv.derive.derivation import Derivation
 from symderiv.emit.narrow import WIDTH, broken, comment_lines, harmless, statement_lines, wrapped
@@ -43,7 +44,21 @@ def numpy_module(derivation: Derivation) -> str:
     """
     program = lower(derivation)
     notation = notation_of(derivation.layer)
-    template = Environment(
+    text = _template().render(
+        title=_title(program),
+        layer=re.sub(r"[^\w .-]", "_", program.layer.name),
+        windows=_has_windows(program),
+        forward=_forward(program, notation),
+        backward=_backward(program, notation),
+        helpers=helper_names(program),
+    )
+    return text.rstrip("\n") + "\n"
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    """The template of a module; compiling it takes longer than filling it in."""
+    return Environment(
         loader=PackageLoader("symderiv.emit"),
         undefined=StrictUndefined,
         autoescape=False,  # the text is Python
@@ -57,15 +72,6 @@ def numpy_module(derivation: Derivation) -> str:
         comment_start_string="<#",
         comment_end_string="#>",
     ).get_template("numpy_module.py.jinja")
-    text = template.render(
-        title=_title(program),
-        layer=re.sub(r"[^\w .-]", "_", program.layer.name),
-        windows=_has_windows(program),
-        forward=_forward(program, notation),
-        backward=_backward(program, notation),
-        helpers=helper_names(program),
-    )
-    return text.rstrip("\n") + "\n"
 
 
 def _title(program: Program) -> str:

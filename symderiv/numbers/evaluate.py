@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import reduce
 from math import prod
+from operator import add, mul
 
 from symderiv.errors import Unsupported
 from symderiv.lang.expr import (
@@ -34,11 +36,15 @@ from symderiv.lang.expr import (
 )
 from symderiv.lang.walk import binders_of, free_indices
 from symderiv.numbers.arithmetic import Arithmetic, Number, Undefined
+from symderiv.numbers.compiled import Quick
 from symderiv.numbers.index_functions import exact_call
 from symderiv.numbers.realisation import Realisation
 
 Table = Mapping[tuple[int, ...], Number]  # a tensor's elements by their indices; integer tensors hold ints
 Indices = Mapping[str, int]
+
+_ZERO, _ONE = Fraction(0), Fraction(1)
+_SIDES = {"=": (0,), "!=": (-1, 1), "<=": (-1, 0), "<": (-1,)}  # on which the left of what holds lies
 
 
 class OutsideBox(LookupError):
@@ -51,7 +57,7 @@ class _Inexact(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What an expression is evaluated with; remembers the sums that it has computed."""
+    """What an expression is evaluated with; remembers the sums that it has computed, and what has been compiled."""
 
     arithmetic: Arithmetic
     values: Mapping[str, Table]
@@ -59,11 +65,13 @@ class Evaluation:
     functions: Mapping[str, Realisation] = field(default_factory=dict)
     _sums: dict[tuple[int, tuple[int, ...]], Number] = field(default_factory=dict)
     _free: dict[int, tuple[Expr, tuple[str, ...]]] = field(default_factory=dict)
+    _quick: Quick = field(default_factory=Quick)
 
     def value(self, expr: Expr, indices: Indices) -> Number:
         """The value of an expression.
 
-        Raises Undefined, Unclear, OutsideBox, and Unsupported for what the number type does not have.
+        Raises Undefined (no value), Unclear (a ball straddles), OutsideBox (a read that no tensor element answers) and
+        Unsupported (a node or function that the number type does not have).
         """
         match expr:
             case Constant(number):
@@ -78,10 +86,7 @@ class Evaluation:
                 element = self._element(expr, indices)
                 return self.arithmetic.from_fraction(Fraction(element)) if isinstance(element, int) else element
             case Add(terms):
-                total = self.value(terms[0], indices)
-                for term in terms[1:]:
-                    total = total + self.value(term, indices)
-                return total
+                return reduce(add, [self.value(term, indices) for term in terms])
             case Mul(factors):
                 return self._product(factors, indices)
             case Pow(base, exponent):
@@ -113,8 +118,18 @@ class Evaluation:
             raise Unsupported(f"an index position has the value {number}, which is no integer.")
         return int(number)
 
+    def _places(self, node: Expr, exprs: tuple[Expr, ...], indices: Indices) -> tuple[int, ...]:
+        """The values of the index expressions of a node, compiled where that can be."""
+        quick = self._quick.places(node, exprs)
+        try:
+            if quick is not None:
+                return quick(indices, self.sizes)
+        except ZeroDivisionError:
+            pass  # walking through it says what is undefined
+        return tuple(self.integer(expr, indices) for expr in exprs)
+
     def _element(self, read: Read, indices: Indices) -> Number:
-        position = tuple(self.integer(index, indices) for index in read.indices)
+        position = self._places(read, read.indices, indices)
         if read.tensor not in self.values:
             raise Unsupported(f"no values are given for the tensor {read.tensor}.")
         try:
@@ -127,13 +142,9 @@ class Evaluation:
         """Brackets first: where one is 0, no other factor is evaluated."""
         for factor in factors:
             if isinstance(factor, Bracket) and not self._hold(factor.conditions, indices):
-                return self.arithmetic.from_fraction(Fraction(0))
-        total = None
-        for factor in factors:
-            if not isinstance(factor, Bracket):
-                number = self.value(factor, indices)
-                total = number if total is None else total * number
-        return self.arithmetic.from_fraction(Fraction(1)) if total is None else total
+                return self.arithmetic.from_fraction(_ZERO)
+        numbers = [self.value(factor, indices) for factor in factors if not isinstance(factor, Bracket)]
+        return reduce(mul, numbers) if numbers else self.arithmetic.from_fraction(_ONE)
 
     def _power(self, base: Number, exponent: Expr, indices: Indices) -> Number:
         """b^e = exp(e log b) where the exponent is not known exactly; the base is positive there."""
@@ -158,10 +169,7 @@ class Evaluation:
         numbers = [self.value(argument, indices) for argument in call.arguments]
         if name in ("max", "min"):
             choose = self.arithmetic.largest if name == "max" else self.arithmetic.smallest
-            best = numbers[0]
-            for number in numbers[1:]:
-                best = choose(best, number)
-            return best
+            return reduce(choose, numbers)
         return self.arithmetic.call(name, *numbers)
 
     def _remembered(self, expr: Sum | Max, indices: Indices) -> Number:
@@ -174,15 +182,19 @@ class Evaluation:
         return self._sums[key]
 
     def _over_range(self, expr: Sum | Max, indices: Indices) -> Number:
-        run = range(self.integer(expr.lower, indices), self.integer(expr.upper, indices) + 1)
+        first, last = self._places(expr, (expr.lower, expr.upper), indices)
+        run = range(first, last + 1)
+        inside = dict(indices)
         if isinstance(expr, Sum):
-            total = self.arithmetic.from_fraction(Fraction(0))
+            total = self.arithmetic.from_fraction(_ZERO)
             for number in run:
-                total = total + self.value(expr.body, {**indices, expr.index: number})
+                inside[expr.index] = number
+                total = total + self.value(expr.body, inside)
             return total
         best = None
         for number in run:
-            here = self._above_minus_infinity(expr.body, {**indices, expr.index: number})
+            inside[expr.index] = number
+            here = self._above_minus_infinity(expr.body, inside)
             if here is not None:
                 best = here if best is None else self.arithmetic.largest(best, here)
         if best is None:
@@ -218,6 +230,12 @@ class Evaluation:
         return indices[binder.index]
 
     def _hold(self, conditions: tuple[Comparison, ...], indices: Indices) -> bool:
+        quick = self._quick.holds(conditions)
+        try:
+            if quick is not None:
+                return quick(indices, self.sizes)
+        except ZeroDivisionError:
+            pass
         return all(self._holds(condition, indices) for condition in conditions)
 
     def _holds(self, condition: Comparison, indices: Indices) -> bool:
@@ -226,16 +244,9 @@ class Evaluation:
             side = int(left > right) - int(left < right)
         except _Inexact:
             side = self.arithmetic.compare(self.value(condition.left, indices), self.value(condition.right, indices))
-        match condition.relation:
-            case "=":
-                return side == 0
-            case "!=":
-                return side != 0
-            case "<=":
-                return side <= 0
-            case "<":
-                return side < 0
-        raise Unsupported(f"the relation {condition.relation!r} is not known.")
+        if condition.relation not in _SIDES:
+            raise Unsupported(f"the relation {condition.relation!r} is not known.")
+        return side in _SIDES[condition.relation]
 
     def _exact(self, expr: Expr, indices: Indices) -> Fraction:
         try:
@@ -281,9 +292,5 @@ def evaluate(
     indices: Indices,
     functions: Mapping[str, Realisation] | None = None,
 ) -> Number:
-    """The value of one expression at given sizes and free indices.
-
-    Raises Undefined (no value), Unclear (a ball straddles), OutsideBox (a read that no tensor element answers) and
-    Unsupported (a node or function that the number type does not have).
-    """
+    """The value of one expression at given sizes and free indices.  Raises what `Evaluation.value` raises."""
     return Evaluation(arithmetic, values, sizes, functions or {}).value(expr, indices)

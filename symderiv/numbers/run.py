@@ -44,7 +44,8 @@ def with_derived(given: Mapping[str, int], derived: Mapping[str, Expr], least: M
 
 def shape_of(tensor: Tensor, sizes: Mapping[str, int]) -> tuple[int, ...]:
     """The shape of a tensor in numbers."""
-    return tuple(Evaluation(EXACT, {}, sizes).integer(dimension, {}) for dimension in tensor.shape)
+    evaluation = Evaluation(EXACT, {}, sizes)
+    return tuple(evaluation.integer(dimension, {}) for dimension in tensor.shape)
 
 
 def tabulate(equation: Equation, shape: tuple[int, ...], evaluation: Evaluation) -> dict[tuple[int, ...], Number]:

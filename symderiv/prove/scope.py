@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import lru_cache
 from itertools import count
 
 from symderiv.lang.arithmetic import add, constant, mul, power
@@ -12,8 +14,9 @@ from symderiv.lang.bounds import Facts, never_negative
 from symderiv.lang.expr import INTEGER_FUNCTIONS, Add, Call, Constant, Expr, Index, Mul, Pow, Read, Size
 from symderiv.lang.layer import Tensor
 from symderiv.lang.order import sort_key
-from symderiv.lang.polynomial import Polynomial
+from symderiv.lang.polynomial import Monomial, Polynomial
 from symderiv.lang.walk import free_indices, nodes
+from symderiv.lang.walk import replace as replace_nodes
 from symderiv.prove.atoms import text
 
 
@@ -63,21 +66,34 @@ class Scope:
             names |= mentioned
         if any(not end and name not in mentioned for name, end in ends.items()):
             return False  # of this index nothing is known, and nothing brings it in to cancel it
-        key = _names_by_appearance(f"{text(goal)}|{'|'.join(f'{name!r}:{end}' for name, end in ends.items())}")
+        said = f"{text(goal)}|{'|'.join(f'{name!r}:{end}' for name, end in ends.items())}"
+        names_now: dict[str, str] = {}
+        key = re.sub(r"#t\d+", lambda found: names_now.setdefault(found.group(), f"#t{len(names_now)}"), said)
         if key not in self._shown:
-            self._shown[key] = never_negative(goal, self.facts)
+            self._shown[key] = never_negative(*_renamed(goal, self.facts, names_now))
         return self._shown[key]
 
 
-def _names_by_appearance(key: str) -> str:
+def _renamed(goal: Expr, facts: Facts, names: Mapping[str, str]) -> tuple[Expr, Facts]:
     """Made-up index names numbered in the order in which they occur, so that what differs in these alone is one."""
-    numbers: dict[str, str] = {}
-    return re.sub(r"#t\d+", lambda found: numbers.setdefault(found.group(), f"#{len(numbers)}"), key)
+    new: dict[Expr, Expr] = {Index(old): Index(name) for old, name in names.items()}
+    ranges = {name: ends for name, ends in facts.ranges.items() if not name.startswith("#t")}
+    for old, name in names.items():
+        if old in facts.ranges:
+            low, high = facts.ranges[old]
+            ranges[name] = (replace_nodes(low, new.get), replace_nodes(high, new.get))
+    return replace_nodes(goal, new.get), replace(facts, ranges=ranges)
 
 
 def plain(value: Polynomial) -> Expr:
     """The polynomial as an expression, term by term."""
-    ordered = sorted(value.items(), key=lambda item: [(sort_key(atom), exponent) for atom, exponent in item[0]])
+    return _plain(frozenset(value.items()))
+
+
+@lru_cache(maxsize=16384)
+def _plain(terms: frozenset[tuple[Monomial, Fraction]]) -> Expr:
+    """Proofs come back to the same polynomials; one expression for each lets what is known of it be found at once."""
+    ordered = sorted(terms, key=lambda item: [(sort_key(atom), exponent) for atom, exponent in item[0]])
     return add(*(mul(constant(n), *(power(atom, exponent) for atom, exponent in m)) for m, n in ordered))
 
 
