@@ -32,7 +32,8 @@ def everywhere(expr: Expr, rule: ExprRule, facts: Facts) -> Expr:
         case Read() | ArgMax():
             inside: Expr = expr
         case Sum(body, index, lower, upper):
-            inside = Sum(everywhere(body, rule, within_range(index, lower, upper, facts)), index, lower, upper)
+            changed_body = everywhere(body, rule, within_range(index, lower, upper, facts))
+            inside = expr if changed_body is body else Sum(changed_body, index, lower, upper)
         case Mul(factors):
             known = under_brackets(factors, facts)
             changed_factors = tuple(everywhere(factor, rule, known) for factor in factors)

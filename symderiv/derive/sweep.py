@@ -65,7 +65,8 @@ def with_gradient(layer: Layer, equation: Equation) -> tuple[str, ...]:
     """The tensors that an equation reads and that have a gradient."""
     if isinstance(equation.rhs, ArgMax):
         return ()
-    return tuple(name for name in tensors_read(equation.rhs) if name in layer.with_gradient)
+    varying = layer.with_gradient
+    return tuple(name for name in tensors_read(equation.rhs) if name in varying)
 
 
 def facts_of(layer: Layer, ranges: Mapping[str, tuple[Expr, Expr]]) -> Facts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from symderiv.derive.collect import ExprRule, collect_powers, everywhere, from_powers, powers
 from symderiv.derive.fold import fold_into, fold_relation
@@ -19,6 +20,7 @@ from symderiv.lang.walk import free_indices, nodes
 _NORMAL = (collect_powers, *LOGISTIC)
 
 
+@lru_cache(maxsize=256)
 def relation_rules(equation: Equation) -> tuple[ExprRule, ...]:
     """The rules that write results with the left side of an equation: what it equals, and what functions of it do."""
     rhs = in_normal_form(equation.rhs)
@@ -28,6 +30,7 @@ def relation_rules(equation: Equation) -> tuple[ExprRule, ...]:
     return (*through, fold_relation(whole), relation_in_cases(whole))
 
 
+@lru_cache(maxsize=256)
 def early_rules(equation: Equation) -> tuple[ExprRule, ...]:
     """The rule for an equation whose right side has exponentials beside a logistic function, (e^x - 1)/(e^x + 1).
 

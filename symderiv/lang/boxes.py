@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from symderiv.lang.arithmetic import add, constant, mul, sub
 from symderiv.lang.bounds import Facts, inside, never_negative
@@ -28,14 +29,15 @@ Branches = tuple[tuple[Expr, tuple[Comparison, ...]], ...]
 
 def under(conditions: tuple[Comparison, ...], facts: Facts) -> Facts:
     """The facts where these conditions hold: those between whole numbers as differences, others as they stand."""
+    if not conditions:
+        return facts
     whole = tuple(c for c in conditions if is_whole(c.left, facts) and is_whole(c.right, facts))
     known = differences(whole)
     holds = tuple(condition for condition in conditions if condition not in whole)
-    if not known and not holds:
-        return facts
     return replace(facts, at_least_zero=(*facts.at_least_zero, *known), holds=(*facts.holds, *holds))
 
 
+@lru_cache(maxsize=4096)
 def differences(conditions: tuple[Comparison, ...]) -> tuple[Expr, ...]:
     """What is at least 0 where these conditions between whole numbers hold."""
     known: list[Expr] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from symderiv.lang.arithmetic import constant, sub
 from symderiv.lang.boxes import differences
@@ -152,6 +153,7 @@ class Layer:
         return next((e for e in self.forward if e.lhs.tensor == tensor), None)
 
 
+@lru_cache(maxsize=1024)
 def box(tensor: Tensor) -> tuple[tuple[Expr, Expr], ...]:
     """The range of each index of a tensor, both ends included: 0 to the dimension less 1."""
     return tuple((constant(0), sub(dimension, constant(1))) for dimension in tensor.shape)

@@ -104,7 +104,9 @@ def _conditions(old: tuple[Comparison, ...], sides: Iterator[Expr]) -> tuple[Com
 def map_children(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The node with every child changed; the very same node where nothing changes."""
     old = children(expr)
-    new = tuple(change(child) for child in old)
+    if not old:
+        return expr
+    new = tuple([change(child) for child in old])
     return expr if all(a is b for a, b in zip(old, new, strict=True)) else with_children(expr, new)
 
 
