@@ -98,8 +98,6 @@ def what_a_note_cannot_tell(found: Derivation) -> str:
     if any(isinstance(equation.rhs, ArgMax) for equation in layer.forward):
         return "where a maximum is taken has no notation that is read"
     inside = [node for equation in (*layer.forward, *equations) for node in nodes(equation.rhs)]
-    if any(isinstance(node, Call) and node.function == "mod" for node in inside):
-        return "a remainder has no notation that is read"
     if any(_is_rounded(index) for equation in layer.forward for read in reads(equation.rhs) for index in read.indices):
         return "a relation that rounds an index does not show where it counts from"
     printed = [latex_tensor(name) for name in layer.tensors]
