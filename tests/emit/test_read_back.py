@@ -92,12 +92,11 @@ def _name_as_read(tensor: str) -> str:
 
 def what_a_note_cannot_tell(found: Derivation) -> str:
     """Why the formulas of a layer alone do not say what they mean; nothing where they do."""
-    layer, equations = found.layer, [gradient.equation for gradient in found.gradients]
+    layer = found.layer
     if recurrent_tensors(layer.forward):
         return "what stands before the first step is said in a sentence"
     if any(isinstance(equation.rhs, ArgMax) for equation in layer.forward):
         return "where a maximum is taken has no notation that is read"
-    inside = [node for equation in (*layer.forward, *equations) for node in nodes(equation.rhs)]
     if any(_is_rounded(index) for equation in layer.forward for read in reads(equation.rhs) for index in read.indices):
         return "a relation that rounds an index does not show where it counts from"
     printed = [latex_tensor(name) for name in layer.tensors]
