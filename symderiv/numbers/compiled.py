@@ -7,20 +7,22 @@ by 0.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import add, eq, le, lt, mul, ne
 from typing import Any
 
+from symderiv.lang.arithmetic import constant
 from symderiv.lang.expr import INTEGER_FUNCTIONS, Add, Call, Comparison, Constant, Expr, Index, Mul, Pow, Size
 from symderiv.numbers.index_functions import exact_call
 
 # Of the values of the indices and of the sizes.  Raises ZeroDivisionError for a division by 0.
 Places = Callable[[Mapping[str, int], Mapping[str, int]], tuple[int, ...]]
 Holds = Callable[[Mapping[str, int], Mapping[str, int]], bool]
+Function = Callable[[Mapping[str, int], Mapping[str, int]], Any]  # an int or a Fraction
 
-_RELATIONS = {"=": "==", "!=": "!=", "<=": "<=", "<": "<"}
+_RELATIONS: Mapping[str, Callable[[Any, Any], bool]] = {"=": eq, "!=": ne, "<=": le, "<": lt}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,39 +52,37 @@ class _Walked(Exception):
 @lru_cache(maxsize=8192)
 def places(exprs: tuple[Expr, ...]) -> Places | None:
     """The values of several integers; None where one of them is not told by indices and sizes alone."""
-    found: Places | None = None
-    with suppress(_Walked):
-        found = _function("".join(f"{_integer(expr)}, " for expr in exprs))
-    return found
+    try:
+        parts = tuple(map(_integer, exprs))
+    except (_Walked, RecursionError):
+        return None
+    if len(parts) == 2:  # the limits of a sum, asked for most
+        first, second = parts
+        return lambda at, sizes: (first(at, sizes), second(at, sizes))
+    return lambda at, sizes: tuple([part(at, sizes) for part in parts])
 
 
 @lru_cache(maxsize=8192)
 def holds(conditions: tuple[Comparison, ...]) -> Holds | None:
     """Whether all conditions hold; None where one of them is not told by indices and sizes alone."""
-    found: Holds | None = None
-    with suppress(_Walked):
-        found = _function(" and ".join(map(_condition, conditions)) or "True")
-    return found
-
-
-def _function(source: str) -> Any:
-    names = {"Fraction": Fraction, "call": exact_call, "__builtins__": {}}
     try:
-        return eval(f"lambda at, sizes: ({source})", names)  # the source is made here, of numbers and quoted names
-    except (SyntaxError, MemoryError, RecursionError):  # nested too deeply for Python
-        raise _Walked from None
+        parts = tuple(map(_condition, conditions))
+    except (_Walked, RecursionError):
+        return None
+    return lambda at, sizes: all([part(at, sizes) for part in parts])
 
 
-def _condition(condition: Comparison) -> str:
+def _condition(condition: Comparison) -> Holds:
     if condition.relation not in _RELATIONS:
         raise _Walked
-    return f"{_source(condition.left)} {_RELATIONS[condition.relation]} {_source(condition.right)}"
+    compare, left, right = _RELATIONS[condition.relation], _function(condition.left), _function(condition.right)
+    return lambda at, sizes: compare(left(at, sizes), right(at, sizes))
 
 
-def _integer(expr: Expr) -> str:
+def _integer(expr: Expr) -> Function:
     if not _is_integer(expr):
         raise _Walked
-    return _source(expr)
+    return _function(expr)
 
 
 def _is_integer(expr: Expr) -> bool:
@@ -99,44 +99,55 @@ def _is_integer(expr: Expr) -> bool:
     return False
 
 
-def _source(expr: Expr) -> str:
+def _function(expr: Expr) -> Function:
     match expr:
         case Index(name):
-            return f"at[{name!r}]"
+            return lambda at, sizes: at[name]
         case Size(name):
-            return f"sizes[{name!r}]"
+            return lambda at, sizes: sizes[name]
         case Constant(number):
-            whole = number.denominator == 1
-            return f"({number.numerator})" if whole else f"Fraction({number.numerator}, {number.denominator})"
+            value: Any = number.numerator if number.denominator == 1 else number
+            return lambda at, sizes: value
         case Add(terms) if terms:
-            return f"({' + '.join(map(_source, terms))})"
+            return _joined(add, tuple(map(_function, terms)))
         case Mul(factors) if factors:
-            return f"({' * '.join(map(_source, factors))})"
-        case Pow(base, Constant(exponent)) if _is_integer(expr):
-            return f"{_source(base)} ** {exponent.numerator}"
+            return _joined(mul, tuple(map(_function, factors)))
         case Pow(base, Constant(exponent)) if exponent.denominator == 1:
-            return f"Fraction({_source(base)}) ** {exponent.numerator}"
+            inner, power, is_integer = _function(base), exponent.numerator, _is_integer(expr)
+            return lambda at, sizes: (inner(at, sizes) if is_integer else Fraction(inner(at, sizes))) ** power
         case Call("floor", (Mul(factors),), 0) if (quotient := _quotient(factors)) is not None:
             return quotient
-        case Call("mod", (number, modulus), 0) if _is_integer(expr):
-            return f"({_source(number)} % {_source(modulus)})"
         case Call(function, arguments, 0) if function in (*INTEGER_FUNCTIONS, "max", "min", "abs"):
-            return f"call({function!r}, [{', '.join(map(_source, arguments))}])"
+            parts = tuple(map(_function, arguments))
+            return lambda at, sizes: exact_call(function, [part(at, sizes) for part in parts])
     raise _Walked
 
 
-def _quotient(factors: tuple[Expr, ...]) -> str | None:
+def _joined(operation: Callable[[Any, Any], Any], parts: tuple[Function, ...]) -> Function:
+    if len(parts) == 2:
+        first, second = parts
+        return lambda at, sizes: operation(first(at, sizes), second(at, sizes))
+    return lambda at, sizes: reduce(operation, [part(at, sizes) for part in parts])
+
+
+def _quotient(factors: tuple[Expr, ...]) -> Function | None:
     """floor of a product of integers and reciprocals of integers, None for any other product."""
-    above, below = ["1"], ["1"]
+    above: list[Expr] = []
+    below: list[Expr] = []
     for factor in factors:
         match factor:
             case Constant(number):
-                above.append(f"({number.numerator})")
-                below.append(f"{number.denominator}")
+                above.append(constant(number.numerator))
+                below.append(constant(number.denominator))
             case Pow(base, Constant(Fraction(numerator=-1, denominator=1))) if _is_integer(base):
-                below.append(_source(base))
+                below.append(base)
             case _ if _is_integer(factor):
-                above.append(_source(factor))
+                above.append(factor)
             case _:
                 return None
-    return f"({' * '.join(above)} // ({' * '.join(below)}))"
+    dividend, divisor = (_joined(mul, (*map(_function, parts), _one)) for parts in (above, below))
+    return lambda at, sizes: dividend(at, sizes) // divisor(at, sizes)
+
+
+def _one(at: Mapping[str, int], sizes: Mapping[str, int]) -> int:
+    return 1
