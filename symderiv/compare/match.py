@@ -7,6 +7,7 @@ from itertools import islice, permutations, product
 
 from symderiv.compare.screen import screen
 from symderiv.compare.truth import Truth, truth_of, with_partials
+from symderiv.emit.latex import latex_tensor
 from symderiv.errors import Unsupported
 from symderiv.lang.layer import Layer
 from symderiv.lang.walk import tensors_read
@@ -18,19 +19,26 @@ _MOST_MATCHINGS = 200
 
 def matched(text: str, path: str, layer: Layer) -> About:
     """The layer, with its names for the names of the note that it does not have."""
-    plain = About(layer)
-    sections = [s for s in read_note(text, path, about=plain).sections if s.layer is layer]
-    strange = {name: rank for s in sections for name, rank in s.ranks.items() if rank and name not in layer.tensors}
+    sections = [s for s in read_note(text, path, about=About(layer)).sections if s.layer is layer]
+    used = {name: rank for s in sections for name, rank in s.ranks.items()}
+    spelled = _spelled(used, layer)
+    strange = {name: rank for name, rank in used.items() if rank and name not in (*layer.tensors, *spelled)}
+    best, most = About(layer, spelled), -1
     if not strange:
-        return plain
+        return best
     truth = truth_of(layer)
-    best, most = plain, -1
-    for names in _matchings(strange, layer, {name for s in sections for name in s.ranks}):
-        about = About(layer, names)
+    for names in _matchings(strange, layer, {*used, *spelled.values()}):
+        about = About(layer, {**spelled, **names})
         score = sum(_true_links(section, truth) for section in read_note(text, path, about=about).sections)
         if score > most:
             best, most = about, score
     return best
+
+
+def _spelled(used: Mapping[str, int], layer: Layer) -> dict[str, str]:
+    r"""The names that are those of the layer as they are printed, `\alpha` for alpha."""
+    printed = {latex_tensor(name): name for name, tensor in layer.tensors.items() if name not in used}
+    return {name: printed[name] for name in used if name in printed and name not in layer.tensors}
 
 
 def _matchings(strange: Mapping[str, int], layer: Layer, used: set[str]) -> Iterator[Mapping[str, str]]:

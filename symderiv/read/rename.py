@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from symderiv.read.classify import FORWARD
-from symderiv.read.meaning.syntax import Indexed, Term
+from symderiv.read.meaning.syntax import Indexed, Name, Term
 from symderiv.read.meaning.terms import change_terms, inside
 from symderiv.read.note import Placed
 
@@ -72,6 +72,9 @@ def _renamed(part: Term, meant: Mapping[str, str]) -> Term | None:
 
 
 def with_names(item: Placed, names: Mapping[str, str]) -> Placed:
-    """A statement with tensors under other names: only what carries indices is renamed."""
-    term = change_terms(item.statement.term, lambda part: _renamed(part, names))
-    return replace(item, statement=replace(item.statement, term=term))
+    """A statement with tensors and scalars under other names."""
+
+    def renamed(part: Term) -> Term | None:
+        return replace(part, name=names[part.name]) if isinstance(part, Indexed | Name) and part.name in names else None
+
+    return replace(item, statement=replace(item.statement, term=change_terms(item.statement.term, renamed)))

@@ -67,6 +67,11 @@ CASES = [
     ),
     Case("silu", rf"{E % 'x_{ni}'} = {E % 'y_{ni}'} (\sigma(x_{{ni}}) + x_{{ni}} \sigma(x_{{ni}}))", "differs"),
     Case("silu", rf"{E % 'x_{ni}'} = {E % 'y_{ni}'} q(x_{{ni}})", "unchecked", "q"),
+    # a letter of the layer as it is printed
+    Case(
+        "softplus", rf"{E % 'x_{ni}'} = {E % 'y_{ni}'} \sigma(\beta x_{{ni}})", "agrees", r"\beta is the layer's beta"
+    ),
+    Case("softplus", rf"{E % 'x_{ni}'} = \beta {E % 'y_{ni}'} \sigma(\beta x_{{ni}})", "differs"),
     # a tensor has as many indices as the layer gives it
     Case("silu", rf"{E % 'x_i'} = {E % 'y_i'} \sigma(x_i)", "unchecked", "1 index but has 2 (N, D)"),
     Case("silu", rf"{E % 'x_{ni}'} = {E % 'y_{ni}'} x_i", "unchecked", "1 indices here and 2 elsewhere"),
