@@ -40,7 +40,8 @@ def candidates(derivation: Derivation, others: Sequence[Layer]) -> Iterator[Adjo
                 names = _names(layer, gradient.wrt, other, tensor.name, part) if part is not None else None
                 if part is None or names is None:
                     continue
-                for sizes in _matched(_pairs(layer, other, names), {}):
+                pairs = _pairs(layer, other, names)
+                for sizes in _matched(pairs, {}) if pairs is not None else ():
                     known = _completed(sizes, part, layer)
                     if known is not None:
                         made = _put(part, other, names, known, gradient.equation.lhs)
@@ -72,12 +73,12 @@ def _names(layer: Layer, wrt: str, other: Layer, tensor: str, part: Expr) -> Map
     return {**alike, tensor: gradient_name(layer.defined[0].name), other.defined[0].name: gradient_name(wrt)}
 
 
-def _pairs(layer: Layer, other: Layer, names: Mapping[str, str]) -> list[tuple[Expr, Expr]]:
-    """Each size of the other layer's tensors beside the size of what it is here."""
+def _pairs(layer: Layer, other: Layer, names: Mapping[str, str]) -> list[tuple[Expr, Expr]] | None:
+    """Each size of the other layer's tensors beside the size of what it is here; None for other numbers of indices."""
     here = {**{gradient_name(name): tensor for name, tensor in layer.tensors.items()}, **layer.tensors}
     shapes = [(other.tensors[theirs].shape, here[ours].shape) for theirs, ours in names.items()]
     if any(len(theirs) != len(ours) for theirs, ours in shapes):
-        return [(ZERO, Size(""))]  # these never match
+        return None
     return [pair for theirs, ours in shapes for pair in zip(theirs, ours, strict=True)]
 
 
@@ -91,14 +92,10 @@ def _matched(pairs: Sequence[tuple[Expr, Expr]], known: Sizes) -> Iterator[Sizes
     if len(factors) != len(wanted):
         factors, wanted = (theirs,), (ours,)
     ways = sorted(permutations(wanted), key=lambda way: sum(a != b for a, b in zip(factors, way, strict=True)))
-    for way in ways:
-        found = dict(known)
-        for size, value in zip(factors, way, strict=True):
-            if found.setdefault(size.name if isinstance(size, Size) else "", value) != value or not isinstance(
-                size, Size
-            ):
-                break
-        else:
+    for way in ways if all(isinstance(factor, Size) for factor in factors) else ():
+        assigned = [(size.name, value) for size, value in zip(factors, way, strict=True) if isinstance(size, Size)]
+        found = {**dict(assigned), **known}
+        if all(found[name] == value for name, value in assigned):
             yield from _matched(rest, found)
 
 

@@ -40,6 +40,11 @@ class About:
     layer: Layer
     names: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def scalars(self) -> Mapping[str, str]:
+        """Those of the names that stand for numbers."""
+        return {own: name for own, name in self.names.items() if not self.layer.tensors[name].shape}
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -69,7 +74,7 @@ def read_note(text: str, path: str = "", line: int | None = None, about: About |
         placed, symbols, failed = _story(document, story)
         unread += failed
         if placed:
-            renamed = [with_names(item, about.names) for item in placed] if about and about.names else placed
+            renamed = [with_names(item, about.names, about.scalars) for item in placed] if about else placed
             lost = [(item.region.line, item.text) for item in failed if is_relation(item.text)]
             section = read_section(renamed, symbols, about.layer if about else None, lost)
             called = {name: own for own, name in about.names.items()} if about and section.layer is about.layer else {}

@@ -71,10 +71,11 @@ def _renamed(part: Term, meant: Mapping[str, str]) -> Term | None:
     return replace(part, name=meant[part.name]) if isinstance(part, Indexed) and part.name in meant else None
 
 
-def with_names(item: Placed, names: Mapping[str, str]) -> Placed:
-    """A statement with tensors and scalars under other names."""
+def with_names(item: Placed, names: Mapping[str, str], scalars: Mapping[str, str]) -> Placed:
+    """A statement with tensors and scalars under other names; a letter without indices may be an index itself."""
 
     def renamed(part: Term) -> Term | None:
-        return replace(part, name=names[part.name]) if isinstance(part, Indexed | Name) and part.name in names else None
+        meant = scalars if isinstance(part, Name) else names
+        return replace(part, name=meant[part.name]) if isinstance(part, Indexed | Name) and part.name in meant else None
 
     return replace(item, statement=replace(item.statement, term=change_terms(item.statement.term, renamed)))

@@ -90,3 +90,10 @@ def test_claims(case: Case) -> None:
 def test_one_miscounted_formula_changes_no_range_of_the_layer() -> None:
     right = rf"{E % 'h_{nk}^{(0)}'} = 0", rf"{E % 'a_{ntj}'} = {E % 'h_{ntj}'} (1 - h_{{ntj}}^2)"
     assert [f.verdict for f in judged("rnn_tanh", *right)][1] == "agrees"
+
+
+def test_a_tensor_may_be_called_as_an_index_is() -> None:
+    claim = rf"{E % 'k_{kl}'} = \sum_i \sum_j a_{{i+k,j+l}} {E % 'c_{ij}'}"
+    (finding,) = judged("conv2d_untied", claim)
+    assert finding.verdict == "agrees", finding.message
+    assert "k is the layer's w" in finding.notes
