@@ -11,8 +11,8 @@ _LAYER = "rope"
 def forward(x, theta):
     """The output and what backward needs.
 
-        y_nthi = x_nthi cos(theta_{t, floor(1/2 i)}) + x_{n, t, h, i - 2 (i mod 2) + 1}
-            sin(theta_{t, floor(1/2 i)}) (2 (i mod 2) - 1)
+        y_nthi = x_nthi cos(theta_{t, floor(i/2)}) + x_{n, t, h, i - 2 (i mod 2) + 1} sin(theta_{t,
+            floor(i/2)}) (2 (i mod 2) - 1)
 
     Arguments
         x      (N, T, H, 2 * D), input
@@ -30,8 +30,8 @@ def forward(x, theta):
     _check_shape("x", x, ("N", "T", "H", "2 * D"), (N, T, H, 2 * D))
     _check_shape("theta", theta, ("T", "D"), (T, D))
 
-    # y_nthi = x_nthi cos(theta_{t, floor(1/2 i)}) + x_{n, t, h, i - 2 (i mod 2) + 1} sin(theta_{t,
-    #     floor(1/2 i)}) (2 (i mod 2) - 1)
+    # y_nthi = x_nthi cos(theta_{t, floor(i/2)}) + x_{n, t, h, i - 2 (i mod 2) + 1} sin(theta_{t,
+    #     floor(i/2)}) (2 (i mod 2) - 1)
     x_2 = x.reshape(N, T, H, D, 2)
     difference = 2 * np.arange(2, dtype=np.result_type(x, theta)) - 1
     product = (difference * np.sin(theta)[:, :, None])[:, None] * x_2[..., ::-1]
@@ -44,8 +44,8 @@ def forward(x, theta):
 def backward(dy, cache):
     """The gradients of the inputs, in a dict.
 
-        dE/dx_nthi = cos(theta_{t, floor(1/2 i)}) dE/dy_nthi + sin(theta_{t, floor(1/2 i)})
-            dE/dy_{n, t, h, i - 2 (i mod 2) + 1} (1 - 2 (i mod 2))
+        dE/dx_nthi = cos(theta_{t, floor(i/2)}) dE/dy_nthi + sin(theta_{t, floor(i/2)}) dE/dy_{n, t,
+            h, i - 2 (i mod 2) + 1} (1 - 2 (i mod 2))
 
     Arguments
         dy     (N, T, H, 2 * D), gradient of the loss with respect to y
@@ -58,8 +58,8 @@ def backward(dy, cache):
     theta, N, T, H, D = cache
     _check_shape("dy", dy, ("N", "T", "H", "2 * D"), (N, T, H, 2 * D))
 
-    # dE/dx_nthi = cos(theta_{t, floor(1/2 i)}) dE/dy_nthi + sin(theta_{t, floor(1/2 i)}) dE/dy_{n,
-    #     t, h, i - 2 (i mod 2) + 1} (1 - 2 (i mod 2))
+    # dE/dx_nthi = cos(theta_{t, floor(i/2)}) dE/dy_nthi + sin(theta_{t, floor(i/2)}) dE/dy_{n, t,
+    #     h, i - 2 (i mod 2) + 1} (1 - 2 (i mod 2))
     dy_2 = dy.reshape(N, T, H, D, 2)
     difference = 1 - 2 * np.arange(2, dtype=np.result_type(theta, dy))
     product = (difference * np.sin(theta)[:, :, None])[:, None] * dy_2[..., ::-1]

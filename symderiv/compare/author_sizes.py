@@ -8,8 +8,9 @@ from dataclasses import replace
 from symderiv.errors import SymderivError
 from symderiv.lang.arithmetic import add, constant, sub
 from symderiv.lang.expr import Constant, Expr, Index, Read, Size, Sum
-from symderiv.lang.index_form import expression, linear_in, plus, polynomial, scale, tidy, times
+from symderiv.lang.index_form import expression, plus, polynomial, scale, tidy, times
 from symderiv.lang.layer import Equation, Layer, SizeOf, Tensor
+from symderiv.lang.polynomial import linear_in
 from symderiv.lang.validate import validated
 from symderiv.lang.walk import free_indices, map_children, nodes, reads, sizes_in
 from symderiv.read.roles import tensors_named

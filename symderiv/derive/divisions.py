@@ -10,8 +10,8 @@ from symderiv.derive.quotients import equal_sides, floors_in, split
 from symderiv.lang.arithmetic import constant
 from symderiv.lang.bounds import Facts, inside
 from symderiv.lang.expr import ZERO, Bracket, Call, Comparison, Expr, Index
-from symderiv.lang.index_form import expression, is_integral, linear_in, polynomial, tidy
-from symderiv.lang.polynomial import Polynomial, denominator, inverse, plus, scale, times
+from symderiv.lang.index_form import expression, is_integral, polynomial, tidy
+from symderiv.lang.polynomial import Polynomial, denominator, inverse, linear_in, plus, scale, times
 from symderiv.lang.walk import fresh, index_names
 
 _ONE: Polynomial = {(): constant(1).value}

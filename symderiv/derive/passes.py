@@ -37,6 +37,7 @@ from symderiv.derive.rules import (
     solve_delta,
     split_sum,
 )
+from symderiv.derive.shifts import shift_index
 from symderiv.derive.spread import (
     equal_under_delta,
     multiply_out_and_collect,
@@ -71,6 +72,7 @@ OPEN = (
     bracket_to_limits,
     divisible,
     all_with_remainder,
+    shift_index,
 )
 CLOSE = (factors_out_of_sum, count_terms)
 FUNCTIONS = (*LOGISTIC, sign_is_odd, sign_times_itself)

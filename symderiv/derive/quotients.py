@@ -7,20 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symderiv.derive.nest import Nest, close_nest, freed, inner_facts, on_body, on_nest, put
+from symderiv.derive.nest import Nest, alternatives, close_nest, freed, inner_facts, on_body, on_nest, put
 from symderiv.derive.rules import extreme
 from symderiv.lang.arithmetic import constant, equal
 from symderiv.lang.bounds import Facts, never_negative
 from symderiv.lang.expr import Bracket, Call, Comparison, Expr, Index
-from symderiv.lang.index_form import (
-    expression,
-    is_index_expression,
-    is_integral,
-    linear_in,
-    polynomial,
-    tidy,
-)
-from symderiv.lang.polynomial import Polynomial, denominator, inverse, may_divide, plus, scale, times
+from symderiv.lang.index_form import expression, is_index_expression, is_integral, polynomial, tidy
+from symderiv.lang.polynomial import Polynomial, denominator, inverse, linear_in, may_divide, plus, scale, times
 from symderiv.lang.positions import map_positions
 from symderiv.lang.walk import free_indices, replace, sizes_in, substitute
 
@@ -122,11 +115,20 @@ def divisible(nest: Nest, facts: Facts) -> Expr | None:
                 continue
             there = put(free, binder.index, value)
             divides = equal(Call("mod", (expression(target), expression(stride))), constant(0))
-            lower, upper = (expression(times(stride, polynomial(end))) for end in (binder.lower, binder.upper))
             reached = expression(target)
-            box = Bracket((Comparison("<=", lower, reached), Comparison("<=", reached, upper)))
-            return close_nest(Nest(there.binders, there.factors, (*there.brackets, divides, box)))
+            lower, upper = (
+                tuple(expression(times(stride, polynomial(end))) for end in alternatives(limit, function))
+                for limit, function in ((binder.lower, "max"), (binder.upper, "min"))
+            )
+            below = tuple(Comparison("<=", end, reached) for end in lower)
+            above = tuple(Comparison("<=", reached, end) for end in upper)
+            box = (Bracket((*below, *above)),) if len(below) == len(above) == 1 else map(_alone, (*below, *above))
+            return close_nest(Nest(there.binders, there.factors, (*there.brackets, divides, *box)))
     return None
+
+
+def _alone(condition: Comparison) -> Bracket:
+    return Bracket((condition,))
 
 
 def _multiple(bracket: Bracket, index: str) -> tuple[Polynomial, Polynomial] | None:
@@ -180,15 +182,19 @@ def _value_of_floor(bracket: Bracket, atom: Expr) -> Polynomial | None:
 
 
 def _divided(bracket: Bracket, atom: Call) -> tuple[Polynomial, Polynomial] | None:
-    """`(e, S)` where the bracket says that S divides e, and the floor is that of e/S."""
+    """`(e, S)` where the bracket says that S divides e, and the floor is that of e/S or (e + 1)/S to (e + S - 1)/S."""
     sides = equal_sides(bracket)
     if sides is None:
         return None
     parts = split(plus(polynomial(sides[0]), scale(polynomial(sides[1]), -1)), atom)
-    if parts is None or not parts[0] or not is_integral(parts[1]):
+    if parts is None or len(parts[0]) != 1 or not is_integral(parts[1]):
         return None
-    divisor, dividend = scale(parts[0], -1), parts[1]
-    return (dividend, divisor) if times(divisor, polynomial(atom.arguments[0])) == dividend else None
+    ((_, number),) = parts[0].items()
+    sign = 1 if number > 0 else -1
+    divisor, dividend = scale(parts[0], sign), scale(parts[1], -sign)
+    remainder = plus(times(divisor, polynomial(atom.arguments[0])), scale(dividend, -1))
+    known = set(remainder) <= {()} and 0 <= remainder.get((), 0) < divisor.get((), 1)
+    return (dividend, divisor) if known else None
 
 
 def quotient_to_range(nest: Nest, facts: Facts) -> Expr | None:

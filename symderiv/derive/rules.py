@@ -22,8 +22,8 @@ from symderiv.lang.arithmetic import constant, sub
 from symderiv.lang.bounds import Facts, never_negative
 from symderiv.lang.boxes import is_whole
 from symderiv.lang.expr import Add, Bracket, Call, Comparison, Expr, Index, Mul, Read, Sum
-from symderiv.lang.index_form import expression, is_index_expression, is_integral, linear_in, polynomial, tidy
-from symderiv.lang.polynomial import Polynomial, denominator, inverse, may_divide, plus, scale, times
+from symderiv.lang.index_form import expression, is_index_expression, is_integral, polynomial, tidy
+from symderiv.lang.polynomial import Polynomial, denominator, inverse, linear_in, may_divide, plus, scale, times
 from symderiv.lang.walk import free_indices, replace
 
 
@@ -114,9 +114,12 @@ def _undecided(conditions: tuple[Comparison, ...], facts: Facts) -> tuple[Compar
 
 def shown(condition: Comparison, facts: Facts) -> bool:
     """Whether a condition between integers holds by the facts."""
-    if condition.relation != "<=" or not (is_whole(condition.left, facts) and is_whole(condition.right, facts)):
+    left, right = condition.left, condition.right
+    if condition.relation not in ("<=", "=") or not (is_whole(left, facts) and is_whole(right, facts)):
         return False
-    return never_negative(sub(condition.right, condition.left), facts)
+    return never_negative(sub(right, left), facts) and (
+        condition.relation == "<=" or never_negative(sub(left, right), facts)
+    )
 
 
 def _each(condition: Comparison) -> tuple[Comparison, ...]:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from symderiv.emit.presentation import Chain, Node
 from symderiv.lang.arithmetic import add, constant, sub
 from symderiv.lang.expr import Add, Call, Comparison, Constant, Expr, Index, Mul, Size
-from symderiv.lang.index_form import expression, is_index_expression, linear_in, polynomial
-from symderiv.lang.polynomial import plus, scale
+from symderiv.lang.index_form import expression, is_index_expression, polynomial
+from symderiv.lang.polynomial import linear_in, plus, scale
 from symderiv.lang.walk import free_indices
 
 Present = Callable[[Expr], Node]
@@ -17,18 +17,27 @@ Present = Callable[[Expr], Node]
 def chains(conditions: tuple[Comparison, ...], present: Present) -> tuple[Chain, ...]:
     """`0 <= u - p` and `u - p <= H - 1` as one chain `0 <= u - p < H`; other comparisons one by one."""
     found: list[Chain] = []
-    rest = list(conditions)
+    rest = [
+        c if any(_joins(c, d) or _joins(d, c) for d in conditions) else _without_common_terms(c) for c in conditions
+    ]
     while rest:
         first = rest.pop(0)
-        second = next((c for c in rest if _joins(first, c)), None)
+        second = next((c for c in rest if _joins(first, c) or _joins(c, first)), None)
         if second is None:
             found.append(_single(first, present))
             continue
         rest.remove(second)
-        first, second = _with_index_alone(first, second)
-        relation, upper = _upper(second)
-        found.append(Chain((present(first.left), present(first.right), present(upper)), (first.relation, relation)))
+        found.append(_chain(*((first, second) if _joins(first, second) else (second, first)), present))
     return tuple(found)
+
+
+def _chain(first: Comparison, second: Comparison, present: Present) -> Chain:
+    """Two comparisons around the same middle; `i = 1` for `1 <= i <= 1`."""
+    first, second = _with_index_alone(first, second)
+    if first.left == second.right and first.relation == second.relation == "<=":
+        return Chain((present(first.right), present(first.left)), ("=",))
+    relation, upper = _upper(second)
+    return Chain((present(first.left), present(first.right), present(upper)), (first.relation, relation))
 
 
 def range_chain(index: Node, lower: Expr, upper: Expr, present: Present) -> Chain:
@@ -38,7 +47,9 @@ def range_chain(index: Node, lower: Expr, upper: Expr, present: Present) -> Chai
 
 
 def _joins(first: Comparison, second: Comparison) -> bool:
-    return first.relation in ("<", "<=") and second.relation in ("<", "<=") and first.right == second.left
+    """Whether they are one chain, around something that has a place in it and no limit."""
+    ordered = first.relation in ("<", "<=") and second.relation in ("<", "<=")
+    return ordered and first.right == second.left and (first.left != second.right or bool(free_indices(first.right)))
 
 
 def _with_index_alone(first: Comparison, second: Comparison) -> tuple[Comparison, Comparison]:
@@ -55,6 +66,23 @@ def _with_index_alone(first: Comparison, second: Comparison) -> tuple[Comparison
         return first, second
     below, above = (expression(plus(parts[1], scale(polynomial(end), -1))) for end in (upper, lower))
     return Comparison(first.relation, below, Index(name)), Comparison(second.relation, Index(name), above)
+
+
+def _without_common_terms(condition: Comparison) -> Comparison:
+    """`i <= n - 2` for `n <= 2n - i - 2`: what stands on both sides cancels, where that leaves an index by itself."""
+    names = free_indices(condition.left) | free_indices(condition.right)
+    if condition.relation not in ("<", "<=") or len(names) != 1:
+        return condition
+    if not (is_index_expression(condition.left) and is_index_expression(condition.right)):
+        return condition
+    left, right = polynomial(condition.left), polynomial(condition.right)
+    (name,) = names
+    parts = linear_in(plus(right, scale(left, -1)), name)
+    if parts is None or parts[0] not in ({(): 1}, {(): -1}) or not any(m for m in left if m in right):
+        return condition
+    end = expression(scale(parts[1], -parts[0][()]))
+    below, above = (end, Index(name)) if parts[0] == {(): 1} else (Index(name), end)
+    return Comparison(condition.relation, below, above)
 
 
 def _single(comparison: Comparison, present: Present) -> Chain:

@@ -242,7 +242,7 @@ def _rank_of_argument(argument: Expr) -> int:
 
 
 def _over_one_denominator(argument: Expr, notation: Notation) -> Node:
-    """`(M - R)/S` for the index expression `M/S - R/S`."""
+    """`(M - R)/S` for the index expression `M/S - R/S`, and `i/2` for `1/2 i`."""
     try:
         parts = polynomial(argument)
     except Unsupported:
@@ -254,7 +254,7 @@ def _over_one_denominator(argument: Expr, notation: Notation) -> Node:
         for atom, exponent in monomial:
             powers[atom] = max(powers.get(atom, 0), -exponent)
     below: Monomial = tuple((atom, exponent) for atom, exponent in powers.items() if exponent)
-    if len(parts) < 2 or (number == 1 and not below):
+    if number == 1 and not below:
         return present(argument, notation)
     denominator = expression({below: Fraction(number)})
     return Quotient(

@@ -15,9 +15,19 @@ from functools import lru_cache
 from symderiv.lang.arithmetic import sub
 from symderiv.lang.divisors import indivisible
 from symderiv.lang.expr import Call, Comparison, Expr, Index, Read, Size
-from symderiv.lang.index_form import is_integral, linear_in, polynomial
+from symderiv.lang.index_form import is_integral, polynomial
 from symderiv.lang.order import sort_key
-from symderiv.lang.polynomial import Monomial, Polynomial, denominator, may_divide, plus, scale, times, without_content
+from symderiv.lang.polynomial import (
+    Monomial,
+    Polynomial,
+    denominator,
+    linear_in,
+    may_divide,
+    plus,
+    scale,
+    times,
+    without_content,
+)
 from symderiv.lang.sample import negative_somewhere
 from symderiv.lang.walk import nodes, replace_sizes, sizes_in
 

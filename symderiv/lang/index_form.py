@@ -21,6 +21,7 @@ from symderiv.lang.polynomial import denominator, inverse, may_divide
 from symderiv.lang.polynomial import plus as plus
 from symderiv.lang.polynomial import scale as scale
 from symderiv.lang.polynomial import times as times
+from symderiv.lang.rounding import shortest_rounding, turned_around, without_needless_number
 
 
 @lru_cache(maxsize=8192)
@@ -101,39 +102,36 @@ def _floor(argument: Polynomial) -> dict[Monomial, Fraction]:
         integer = Fraction(floor(number)) if _is_whole(monomial) else Fraction(0)
         whole = plus(whole, {monomial: integer} if integer else {})
         rest = plus(rest, {monomial: number - integer} if number != integer else {})
+    below = denominator(rest)
+    over_whole = is_integral(below) and is_integral(times(below, rest))
+    rest = without_needless_number(rest) if over_whole else rest
     if not rest or set(rest) == {()}:
         return whole
     simpler = _without_inner_floor(rest)  # the split may have left an inner floor with a positive factor
     if simpler != rest:
         return plus(whole, _floor(simpler))
-    turned = _turned(rest)
+    turned = turned_around(rest) if over_whole else None
     if turned is not None:
         return plus(whole, scale(_floor(turned), -1))
     return plus(whole, {((Call("floor", (_fraction(rest),)), 1),): Fraction(1)})
 
 
-def _turned(argument: Polynomial) -> Polynomial | None:
-    """floor((D - 1 - y) / D) is -floor(y / D) for integers y and D: y / D, where that is one term or an integer."""
-    below = denominator(argument)
-    above = times(below, argument)
-    if not is_integral(above) or not is_integral(below):
-        return None
-    over = times(plus(plus(below, {(): Fraction(-1)}), scale(above, -1)), inverse(below))
-    fractional = [n for m, n in over.items() if not (_is_whole(m) and n.denominator == 1)]
-    return over if len(fractional) <= 1 and len(fractional) < len(argument) and min(fractional, default=1) > 0 else None
-
-
 def _without_inner_floor(argument: Polynomial) -> Polynomial:
-    """floor((floor(x) + m) / n) = floor((x + m) / n) for integers m and n, n at least 1."""
+    """floor((floor(x) + m) / n) = floor((x + m) / n) for integers m and n, n at least 1, and so for ceil(x)."""
     for monomial, number in argument.items():
         inner = [atom for atom, exponent in monomial if isinstance(atom, Call) and exponent == 1]
         if len(inner) != 1 or not isinstance(inner[0], Call) or inner[0].function != "floor":
             continue
+        inside = polynomial(inner[0].arguments[0])
+        if number < 0:  # it is minus the floor of what it turns into
+            below = denominator(inside)
+            if not is_integral(below) or not is_integral(times(below, inside)):
+                continue
+            number, inside = -number, plus(scale(inside, -1), plus({(): Fraction(1)}, scale(inverse(below), -1)))
         divisor = {tuple((atom, -exponent) for atom, exponent in monomial if atom != inner[0]): 1 / number}
         rest = {m: n for m, n in argument.items() if m != monomial}
-        if number > 0 and is_integral(divisor) and is_integral(times(divisor, rest)) and _only_sizes(divisor):
-            whole = times(inverse(divisor), polynomial(inner[0].arguments[0]))
-            return _without_inner_floor(plus(rest, whole))
+        if is_integral(divisor) and is_integral(times(divisor, rest)) and _only_sizes(divisor):
+            return _without_inner_floor(plus(rest, times(inverse(divisor), inside)))
     return argument
 
 
@@ -168,6 +166,8 @@ def _extremum(function: str, arguments: tuple[Expr, ...]) -> Polynomial:
 def expression(value: Polynomial) -> Expr:
     """The polynomial as an expression: what is added, what is subtracted, the number; `x - n*floor(x/n)` as `mod`."""
     terms, rest = _with_remainders(value)
+    more, rest = _with_roundings(rest)
+    terms += more
     leads = not any(number > 0 and monomial for monomial, number in rest.items()) and not terms
     terms += [(monomial, number, _term(monomial, number, leads)) for monomial, number in rest.items()]
     return add(*(term for *_, term in sorted(terms, key=_print_order)))
@@ -207,12 +207,30 @@ def _with_remainders(value: Polynomial) -> tuple[list[Term], Polynomial]:
             factor = times(times_floor, inverse(divisor))
             part = plus(times(factor, dividend), {monomial: number})
             if is_integral(factor) and len(part) > 1 and (_holds(value, part) or _turns(value, part, monomial)):
-                remainder = Call("mod", (expression(dividend), expression(divisor)))
                 ((atoms, count),) = factor.items()
+                if factor == {(): -1} and divisor == {(): 2} and value.get((), 0) >= 1:  # 1 - x mod 2 = (x + 1) mod 2
+                    dividend, count, part = plus(dividend, {(): Fraction(1)}), -count, plus(part, {(): Fraction(1)})
+                remainder = Call("mod", (expression(dividend), expression(divisor)))
                 whole = (*atoms, (remainder, 1))
                 terms.append((whole, count, _term(whole, count, False)))
                 value = plus(value, scale(part, -1))
                 break
+    return terms, value
+
+
+def _with_roundings(value: Polynomial) -> tuple[list[Term], Polynomial]:
+    """The rounded quotients that are shorter with what is added to them taken in, and the rest."""
+    terms: list[Term] = []
+    for monomial in sorted(value, key=lambda monomial: tuple((sort_key(a), e) for a, e in monomial)):
+        match monomial:
+            case ((Call("floor", (argument,)), 1),) if abs(value.get(monomial, 0)) == 1:
+                inside = polynomial(argument)
+                below = denominator(inside)
+                found = shortest_rounding(value, monomial, inside) if set(below) == {()} else None
+                if found is not None and is_integral(times(below, inside)):
+                    rounded = ((Call(found.function, (_fraction(found.argument),)), 1),)
+                    terms.append((rounded, Fraction(found.sign), _term(rounded, Fraction(found.sign), False)))
+                    value = plus(value, scale({monomial: value[monomial], **found.whole}, -1))
     return terms, value
 
 
@@ -264,30 +282,3 @@ def is_index_expression(expr: Expr) -> bool:
 def same_index(left: Expr, right: Expr) -> bool:
     """Whether two index expressions have one polynomial; False says nothing of expressions equal for other reasons."""
     return polynomial(left) == polynomial(right)
-
-
-def linear_in(value: Polynomial, index: str) -> tuple[dict[Monomial, Fraction], dict[Monomial, Fraction]] | None:
-    """`(c, r)` with value = c*index + r and neither containing the index; None where it is not linear."""
-    slope: dict[Monomial, Fraction] = {}
-    rest: dict[Monomial, Fraction] = {}
-    for monomial, number in value.items():
-        exponents = dict(monomial)
-        exponent = exponents.pop(Index(index), 0)
-        if any(_mentions(atom, index) for atom in exponents) or exponent not in (0, 1):
-            return None
-        if exponent:
-            slope[tuple((a, e) for a, e in monomial if a != Index(index))] = number
-        else:
-            rest[monomial] = number
-    return slope, rest
-
-
-def _mentions(atom: Expr, index: str) -> bool:
-    match atom:
-        case Index(name):
-            return name == index
-        case Read(_, parts) | Call(_, parts, _) | Add(parts) | Mul(parts):
-            return any(_mentions(part, index) for part in parts)
-        case Pow(base, exponent):
-            return _mentions(base, index) or _mentions(exponent, index)
-    return False

@@ -7,8 +7,8 @@ from symderiv.lang.arithmetic import sub
 from symderiv.lang.bounds import Facts, never_negative
 from symderiv.lang.boxes import within_range
 from symderiv.lang.expr import ZERO, Call, Cases, Comparison, Expr, Max, NegativeInfinity
-from symderiv.lang.index_form import expression, linear_in, polynomial, tidy
-from symderiv.lang.polynomial import Polynomial, inverse, plus, scale, times
+from symderiv.lang.index_form import expression, polynomial, tidy
+from symderiv.lang.polynomial import Polynomial, inverse, linear_in, plus, scale, times
 from symderiv.lang.show import show
 from symderiv.lang.walk import free_indices
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import gcd, lcm
 
-from symderiv.lang.expr import Expr, Size
+from symderiv.lang.expr import Add, Call, Expr, Index, Mul, Pow, Read, Size
 from symderiv.lang.order import sort_key
 
 Monomial = tuple[tuple[Expr, int], ...]
@@ -85,3 +85,30 @@ def inverse(monomial: Polynomial) -> dict[Monomial, Fraction]:
     """1 over a polynomial of one monomial."""
     ((atoms, number),) = monomial.items()
     return {tuple((atom, -exponent) for atom, exponent in atoms): 1 / number}
+
+
+def linear_in(value: Polynomial, index: str) -> tuple[dict[Monomial, Fraction], dict[Monomial, Fraction]] | None:
+    """`(c, r)` with value = c*index + r and neither containing the index; None where it is not linear."""
+    slope: dict[Monomial, Fraction] = {}
+    rest: dict[Monomial, Fraction] = {}
+    for monomial, number in value.items():
+        exponents = dict(monomial)
+        exponent = exponents.pop(Index(index), 0)
+        if any(_mentions(atom, index) for atom in exponents) or exponent not in (0, 1):
+            return None
+        if exponent:
+            slope[tuple((a, e) for a, e in monomial if a != Index(index))] = number
+        else:
+            rest[monomial] = number
+    return slope, rest
+
+
+def _mentions(atom: Expr, index: str) -> bool:
+    match atom:
+        case Index(name):
+            return name == index
+        case Read(_, parts) | Call(_, parts, _) | Add(parts) | Mul(parts):
+            return any(_mentions(part, index) for part in parts)
+        case Pow(base, exponent):
+            return _mentions(base, index) or _mentions(exponent, index)
+    return False

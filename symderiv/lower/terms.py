@@ -24,7 +24,8 @@ from symderiv.lang.expr import (
     Size,
     Sum,
 )
-from symderiv.lang.index_form import expression, linear_in, tidy
+from symderiv.lang.index_form import expression, tidy
+from symderiv.lang.polynomial import linear_in
 from symderiv.lang.walk import free_indices, fresh, index_names, substitute
 from symderiv.lower.conditions import Condition, conditions_of
 from symderiv.lower.scope import Scope, as_polynomial, at_least_zero, is_host, neat, positive_part, sign

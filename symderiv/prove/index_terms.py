@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from symderiv.lang.arithmetic import sub
 from symderiv.lang.expr import Call, Expr, Read, Size
-from symderiv.lang.index_form import linear_in, polynomial
+from symderiv.lang.index_form import polynomial
 from symderiv.lang.order import sort_key
-from symderiv.lang.polynomial import Polynomial, denominator, inverse, may_divide, plus, scale, times
+from symderiv.lang.polynomial import Polynomial, denominator, inverse, linear_in, may_divide, plus, scale, times
 from symderiv.lang.walk import substitute
 from symderiv.prove.atoms import Form, leaf, text
 from symderiv.prove.form import ZERO, product_of

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from symderiv.lang.arithmetic import add, constant, sub
 from symderiv.lang.bounds import Facts, never_negative
 from symderiv.lang.expr import Constant, Expr, Index, Size
-from symderiv.lang.index_form import expression, linear_in, plus, polynomial, tidy, times
+from symderiv.lang.index_form import expression, plus, polynomial, tidy, times
+from symderiv.lang.polynomial import linear_in
 from symderiv.lang.walk import free_indices
 from symderiv.read.index_terms import index_expression
 from symderiv.read.meaning.syntax import MeaningError, Name, Number, Term

@@ -14,7 +14,7 @@ from symderiv.lang import layer as data
 from symderiv.lang.declare import Layer, dims, index, padded, tensor
 
 G, L, U = dims("G L U")
-A, B = dims("A B", least=0)  # paddings on the left and on the right
+PADDINGS = A, B = dims("A B", least=0)  # paddings on the left and on the right
 u, i = index("u", U), index("i", L)
 
 
@@ -110,14 +110,16 @@ def circular(length: int) -> Literal:
     return Literal(layer, ("x", "y"), f"[A, B] -> {{ [j, v] : A >= 0 and B >= 0 and {meet} }}")
 
 
-def reflected() -> Literal:
-    """At any length and any widths of padding below it."""
+def reflected(left: int | None = None, right: int | None = None) -> Literal:
+    """At any length and any widths of padding below it, or at these widths."""
+    widths = zip(PADDINGS, (left, right), strict=True)
+    A, B = (size if width is None else Integer(width) for size, width in widths)
     v = index("v", A + L + B)
     x, y = tensor("x", L), tensor("y", A + L + B)
     value = Piecewise((x[A - v], v < A), (x[v - A], v < A + L), (x[2 * L - 2 + A - v], True))
-    layer = Layer(
-        name="reflected", inputs=(x,), forward=(Eq(y[v], value),), require=(A < L, B < L), sizes={L: 9, A: 3, B: 4}
-    )
-    where = "v - A = -j or v - A = j or v - A = 2*(L - 1) - j"  # at either end of the input, two are the same
-    meet = f"0 <= A < L and 0 <= B < L and 0 <= j < L and 0 <= v < A + L + B and ({where})"
-    return Literal(layer, ("x", "y"), f"[A, B, L] -> {{ [j, v] : {meet} }}")
+    samples = {L: 9, **dict(zip(PADDINGS, (3, 4), strict=True))} if left is None else {L: 9}
+    layer = Layer(name="reflected", inputs=(x,), forward=(Eq(y[v], value),), require=(A < L, B < L), sizes=samples)
+    where = f"v - {A} = -j or v - {A} = j or v - {A} = 2*(L - 1) - j"  # at either end of the input, two are the same
+    meet = f"0 <= {A} < L and 0 <= {B} < L and 0 <= j < L and 0 <= v < {A} + L + {B} and ({where})"
+    sizes = "A, B, L" if left is None else "L"
+    return Literal(layer, ("x", "y"), f"[{sizes}] -> {{ [j, v] : {meet} }}")

@@ -78,7 +78,7 @@ FORMS = [
     (
         "rotary",
         "x",
-        "cosine_{t, floor(1/2 i)} dE/dy_ti + sine_{t, floor(1/2 i)} dE/dy_{t, i - 2 (i mod 2) + 1} (1 - 2 (i mod 2))",
+        "cosine_{t, floor(i/2)} dE/dy_ti + sine_{t, floor(i/2)} dE/dy_{t, i - 2 (i mod 2) + 1} (1 - 2 (i mod 2))",
     ),
     ("upsample_nearest", "x", "sum_{k=S i}^{S i + S - 1} sum_{l=S j}^{S j + S - 1} dE/dy_kl"),
     ("pixel_shuffle", "x", "dE/dy_{floor(i/S^2), S j + floor(i/S) mod S, S k + i mod S}"),
@@ -156,9 +156,9 @@ def pool_by(stride: int) -> LayerData:
     return Layer(inputs=(a,), forward=(relation,), sizes={H: 3, W: 4})
 
 
-@pytest.mark.parametrize(("stride", "scale", "half"), [(2, "1/4", "1/2"), (3, "1/9", "1/3")])
-def test_a_literal_stride(stride: int, scale: str, half: str) -> None:
-    assert formula(derive(pool_by(stride)), "a") == f"{scale} dE/db_{{floor({half} i), floor({half} j)}}"
+@pytest.mark.parametrize(("stride", "scale"), [(2, "1/4"), (3, "1/9")])
+def test_a_literal_stride(stride: int, scale: str) -> None:
+    assert formula(derive(pool_by(stride)), "a") == f"{scale} dE/db_{{floor(i/{stride}), floor(j/{stride})}}"
 
 
 def test_a_stride_that_need_not_divide_leaves_a_bracket() -> None:

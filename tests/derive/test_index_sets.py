@@ -136,6 +136,11 @@ def test_reflection() -> None:
     check_gradients(reflected())
 
 
+@pytest.mark.parametrize("widths", [(2, 3), (1, 1), (4, 1)], ids=str)
+def test_reflection_by_numbers(widths: tuple[int, int]) -> None:
+    check_gradients(reflected(*widths))
+
+
 @cache
 def derivation_of(name: str) -> Derivation:
     return derive(load(KNOWN[name]))

@@ -7,12 +7,12 @@ import pytest
 from symderiv.derive import passes
 from symderiv.derive.nest import NestRule
 from symderiv.derive.rewrite import described
-from tests.derive import test_choices, test_divisions, test_quotients, test_radix, test_rules, test_sums
+from tests.derive import test_choices, test_divisions, test_quotients, test_radix, test_rules, test_shifts, test_sums
 from tests.derive.rule_cases import FREE_U, i, n, points, u, x
 from tests.lang.oracle import value
 from tests.prove.shorthand import total, where
 
-TABLES = (test_choices, test_divisions, test_quotients, test_radix, test_rules, test_sums)
+TABLES = (test_choices, test_divisions, test_quotients, test_radix, test_rules, test_shifts, test_sums)
 IN_USE: list[NestRule] = list(dict.fromkeys((*passes.CLEAN, *passes.OPEN, *passes.CLOSE)))
 
 

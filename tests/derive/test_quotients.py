@@ -25,7 +25,7 @@ from tests.derive.rule_cases import (
     w,
     x,
 )
-from tests.prove.shorthand import Formula, floor, maximum, minimum, mod, span, total, where
+from tests.prove.shorthand import Formula, floor, maximum, minimum, mod, num, span, total, where
 
 APPLIES: Applies = {
     "division with remainder": (
@@ -69,6 +69,23 @@ APPLIES: Applies = {
         total(x(i) * where(mod(i + 1, S).eq(0)) * where(floor((i + 1) / S).eq(u)), i, n),
         total(x(i) * where((i + 1).eq(S * u)), i, n),
         FREE_U,
+    ),
+    "division by a number that leaves one": (
+        quotients.divide_without_remainder,
+        total(x(i) * where(mod(i + 1, 2).eq(0)) * where(floor(i / 2).eq(u)), i, n),
+        total(x(i) * where((i - 1).eq(2 * u)), i, n),
+        FREE_U,
+    ),
+    "the larger of two ends, each by itself": (
+        quotients.divisible,
+        span(x(i) * where((2 * i).eq(u)), i, maximum(0, 1 - u), minimum(n - 1, S)),
+        x(floor(u / 2))
+        * where(mod(u, 2).eq(0))
+        * where(Formula(num(0).expr).le(u))
+        * where((2 - 2 * u).le(u))
+        * where(u.le(2 * n - 2))
+        * where(u.le(2 * S)),
+        FREE_LONG,
     ),
     "a stride that has to divide": (
         quotients.divisible,
@@ -146,6 +163,11 @@ DOES_NOT: DoesNot = {
     "another remainder": (
         quotients.divide_without_remainder,
         total(x(i) * where(mod(i, S).eq(S - 1)) * where(floor(i / S).eq(u)), i, n),
+        FREE_U,
+    ),
+    "a number that leaves another": (
+        quotients.divide_without_remainder,
+        total(x(i) * where((i - 3 * floor(i / 3)).eq(1)) * where(floor((i + 1) / 3).eq(u)), i, n),
         FREE_U,
     ),
     "a product of indices": (quotients.divisible, total(x(i) * where((u * i).eq(u)), i, n), FREE_U),

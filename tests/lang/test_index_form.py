@@ -9,15 +9,8 @@ from hypothesis import given, settings
 
 from symderiv.errors import Unsupported
 from symderiv.lang.expr import Expr, Index
-from symderiv.lang.index_form import (
-    expression,
-    is_index_expression,
-    is_integral,
-    linear_in,
-    polynomial,
-    same_index,
-    tidy,
-)
+from symderiv.lang.index_form import expression, is_index_expression, is_integral, polynomial, same_index, tidy
+from symderiv.lang.polynomial import linear_in
 from symderiv.lang.show import show
 from tests.lang.oracle import SMALL, disagreement, index_expressions, polynomials, value
 from tests.prove.shorthand import Formula, ceil, exp, floor, index, maximum, minimum, mod, num, of, size, tensor, total
