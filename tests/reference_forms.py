@@ -176,7 +176,7 @@ LOSSES = {
         printed="dx_ni = 2 (x_ni - t_ni) / (N D)",
     ),
     "l1_loss": Reference(
-        source="PyTorch, tools/autograd/derivatives.yaml: the sign of the difference, divided by their number",
+        source="PyTorch, tools/autograd/derivatives.yaml, abs: grad * self.sgn(), and mean: grad / self.numel()",
         forms="dx_ni = sign(x_ni - t_ni) / (N D)",
         printed="dx_ni = (1 / (N D)) sign(x_ni - t_ni)",
     ),
@@ -204,12 +204,13 @@ LOSSES = {
         printed="dx_ni = -1/N [t_n = i]",
     ),
     "binary_cross_entropy_with_logits": Reference(
-        source=f"{BISHOP}, equation 4.91: y_n - t_n; {ATEN}/Loss.cpp: (sigmoid(x) - t) / numel",
+        source=f"{BISHOP}, equation 4.91: y_n - t_n; PyTorch, torch/csrc/autograd/FunctionsManual.cpp,"
+        " binary_cross_entropy_with_logits_backward: (sigmoid(x) - t) / numel",
         forms="dx_ni = (p_ni - t_ni) / (N D)",
         printed="dx_ni = (p_ni - t_ni) / (N D)",
     ),
     "kl_div": Reference(
-        source="PyTorch, torch/nn/functional.py, kl_div with batchmean: target * (log(target) - input) / N",
+        source="PyTorch, torch/nn/modules/loss.py, KLDivLoss with batchmean: target * (log(target) - input) / N",
         forms="dx_ni = -t_ni / N",
         printed="dx_ni = -t_ni / N",
     ),
@@ -240,7 +241,8 @@ LOSSES = {
 
 CONVOLUTION = {
     "conv1d": Reference(
-        source=f"{GOODFELLOW}, section 9.5: g and h with stride; {ATEN}/ConvolutionMM2d.cpp, backward, for groups",
+        source=f"{GOODFELLOW}, section 9.5: g and h with stride; {ATEN}/Convolution.cpp, convolution_backward,"
+        " for groups",
         forms="""
             dx_nij = sum_{k,c,u,r} dy_nku w_kcr [C floor(k/K) + c = i, S u + D r - P = j]
             dw_kcr = sum_{n,i,j,u} dy_nku x_nij [C floor(k/K) + c = i, S u + D r - P = j]
@@ -249,7 +251,8 @@ CONVOLUTION = {
         printed="db_k = sum_{n,u} dy_nku",
     ),
     "conv2d": Reference(
-        source=f"{GOODFELLOW}, section 9.5: g and h with stride; {ATEN}/ConvolutionMM2d.cpp, backward, for groups",
+        source=f"{GOODFELLOW}, section 9.5: g and h with stride; {ATEN}/Convolution.cpp, convolution_backward,"
+        " for groups",
         forms="""
             dx_nijl = sum_{k,c,u,v,r,t} dy_nkuv w_kcrt [C floor(k/K) + c = i, S u + D r - P = j, Q v + F t - O = l]
             dw_kcrt = sum_{n,i,j,l,u,v} dy_nkuv x_nijl [C floor(k/K) + c = i, S u + D r - P = j, Q v + F t - O = l]
@@ -258,7 +261,8 @@ CONVOLUTION = {
         printed="db_k = sum_{n,u,v} dy_nkuv",
     ),
     "conv_transpose2d": Reference(
-        source=f"{ATEN}/NaiveConvolutionTranspose2d.cpp, backward: im2col of the gradient, times weight and input",
+        source=f"{ATEN}/NaiveConvolutionTranspose2d.cpp, backward: im2col of the gradient, times weight and input;"
+        " for groups convolution_backward of Convolution.cpp",
         forms="""
             dx_nijl = sum_{m,k,u,v,r,t} dy_nmuv w_ikrt [K floor(i/C) + k = m, S j + D r - P = u, Q l + F t - O = v]
             dw_ikrt = sum_{n,m,j,l,u,v} dy_nmuv x_nijl [K floor(i/C) + k = m, S j + D r - P = u, Q l + F t - O = v]
@@ -349,7 +353,8 @@ NORMALISATION = {
         """,
     ),
     "rms_norm": Reference(
-        source="Zhang and Sennrich, Root Mean Square Layer Normalization (2019), section 4.1",
+        source="Zhang and Sennrich, Root Mean Square Layer Normalization (2019), section 4.2: R, the derivative of the"
+        " normalised inputs, and the gradient of the gain",
         forms="""
             dxhat_ni = gamma_i dy_ni
             dx_ni = r_n (dxhat_ni - xhat_ni sum_j dxhat_nj xhat_nj / D)
@@ -363,7 +368,7 @@ NORMALISATION = {
     ),
     "group_norm": Reference(
         source="Wu and He, Group Normalization (2018), as layer normalisation over each group; "
-        f"{ATEN}/native/group_norm.cpp",
+        f"{ATEN}/cpu/group_norm_kernel.cpp, backward, has it in x, c1 dy + c2 x + c3",
         forms="""
             dxhat_nchw = gamma_c dy_nchw
             dx_nchw = rstd_{n, floor(c/K)} (dxhat_nchw
@@ -375,14 +380,17 @@ NORMALISATION = {
         """,
     ),
     "normalize": Reference(
-        source="the projection away from y, scaled: PyTorch, torch/csrc/autograd/FunctionsManual.cpp, norm_backward "
-        "and clamp_backward in turn",
+        source="the projection away from y, scaled: PyTorch, torch/csrc/autograd/FunctionsManual.cpp, norm_backward, "
+        "and tools/autograd/derivatives.yaml, clamp_min, in turn",
         forms="dx_ni = {(dy_ni - y_ni sum_j y_nj dy_nj) / norm_n if eps < norm_n; dy_ni / eps otherwise}",
         printed="dx_ni = {1/norm_n (dy_ni - y_ni sum_j y_nj dy_nj) if eps < norm_n; 1/eps dy_ni otherwise}",
     ),
 }
 
-FLASH = "Dao et al., FlashAttention (2022), appendix B.2: D_i = sum of dO_i O_i"
+FLASH = (
+    "Dao et al., FlashAttention (2022), appendix B.2: D_i = sum of dO_i O_i; the scale as in"
+    f" {ATEN}/cpu/FlashAttentionKernel.cpp, backward: grad_q + scale * grad_attn @ k"
+)
 
 ATTENTION = {
     "scaled_dot_product_attention": Reference(
@@ -484,7 +492,7 @@ RECURRENT = {
         """,
     ),
     "lstm": Reference(
-        source="Greff et al., LSTM: A Search Space Odyssey (2017), appendix, without peepholes",
+        source="Greff et al., LSTM: A Search Space Odyssey (2017), Backpropagation Through Time, without peepholes",
         forms="""
             dh_ntj = dy_ntj
                 + sum_k U_i_kj da_i_{n, t + 1, k} [t + 1 < T]
@@ -524,7 +532,7 @@ RECURRENT = {
         """,
     ),
     "rnn_tanh": Reference(
-        source=f"{GOODFELLOW}, section 10.2.2, equations 10.20 to 10.28",
+        source=f"{GOODFELLOW}, section 10.2.2",
         forms="""
             dh_ntj = dy_ntj + sum_k U_kj da_{n, t + 1, k} [t + 1 < T]
             da_ntj = dh_ntj (1 - h_ntj^2)
@@ -562,7 +570,8 @@ RECURRENT = {
         printed="dx_nt = sum_{s=t}^{T - 1} dy_ns",
     ),
     "cumprod": Reference(
-        source="Horner's rule on y_t = x_0 ... x_t: all that follows x_t has it as a factor",
+        source="Martin and Cundy, Parallelizing Linear Recurrent Neural Nets Over Sequence Length (2018), the gradient"
+        " of LinearRecurrence in its code: the recurrence reversed; p_t = x_t p_{t-1} is one",
         forms="""
             dp_nt = dy_nt + x_{n, t + 1} dp_{n, t + 1} [t + 1 < T]
             dx_nt = dp_nt {p_{n, t - 1} if 1 <= t; 1 otherwise}
@@ -571,7 +580,7 @@ RECURRENT = {
     ),
     "selective_scan": Reference(
         source="Gu and Dao, Mamba: Linear-Time Sequence Modeling with Selective State Spaces (2023), algorithm 2; "
-        "the adjoint of a linear recurrence is the recurrence run backwards",
+        "mamba, csrc/selective_scan/selective_scan_bwd_kernel.cuh: the recurrence run backwards",
         forms="""
             dh_ntds = C_nts dy_ntd + a_{n, t + 1, d, s} dh_{n, t + 1, d, s} [t + 1 < T]
             da_ntds = dh_ntds h_{n, t - 1, d, s} [1 <= t]
@@ -600,12 +609,12 @@ SHAPE = {
         printed="dx_ni = mask_ni / (1 - p) dy_ni",
     ),
     "pad": Reference(
-        source=f"{PADDING}, constant_pad_nd: the gradient is cropped",
+        source="PyTorch, torch/csrc/autograd/FunctionsManual.cpp, constant_pad_nd_backward: the gradient is cropped",
         forms="dx_ncij = dy_{n, c, i + T, j + L}",
         printed="dx_ncij = dy_{n, c, i + T, j + L}",
     ),
     "pad_reflect": Reference(
-        source=f"{ATEN}/ReflectionPad.cpp, backward: what was copied is added to where it came from",
+        source=f"{ATEN}/cpu/PaddingKernel.cpp, cpu_padding_backward: what was copied is added to where it came from",
         forms="""
             dz_ncuj = dy_{n, c, u, j + L} + dy_{n, c, u, L - j} [1 <= j, j <= L]
                 + dy_{n, c, u, L + 2 W - 2 - j} [W - 1 - R <= j, j <= W - 2]
@@ -623,12 +632,13 @@ SHAPE = {
         printed="dx_nijk = dy_{n, floor(i/S^2), S j + floor(i/S) mod S, S k + i mod S}",
     ),
     "upsample_nearest": Reference(
-        source=f"{ATEN}/UpSampleNearest2d.cpp, backward: the sum over the copies",
+        source=f"{ATEN}/cpu/UpSampleMoreKernel.cpp, cpu_upsample_nearest_backward: the sum over the copies",
         forms="dx_ncij = sum_{u=S i}^{S i + S - 1} sum_{v=S j}^{S j + S - 1} dy_ncuv",
         printed="dx_ncij = sum_{u=S i}^{S i + S - 1} sum_{v=S j}^{S j + S - 1} dy_ncuv",
     ),
     "cosine_similarity": Reference(
-        source="the quotient rule: (b / |b| - y a / |a|) / |a|, where |a| > eps",
+        source=f"{ATEN}/Distance.cpp, cosine_similarity: a / max(|a|, eps) times b / max(|b|, eps); the quotient rule"
+        " (b / |b| - y a / |a|) / |a|, where |a| > eps",
         forms="""
             da_ni = {dy_n / r_n (b_ni / max(s_n, eps) - y_n a_ni / r_n) if eps < r_n;
                 dy_n b_ni / (eps max(s_n, eps)) otherwise}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import replace as with_fields
 
 from symderiv.emit.heights import Style, bracket, height
 from symderiv.emit.latex_joints import join_term
@@ -34,11 +35,23 @@ _OPENING = 1.2  # a bracket with the space beside it
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """LaTeX that stays together: what it is after something on its line, what at the start of one, and its width."""
+    """LaTeX that stays together: what it is after something on its line, what at the start of one, and its width.
+
+    `term` is the width of the whole term that it begins.
+    """
 
     text: str
     at_start: str
     width: float
+    term: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Lines with their widths, and how many terms go over to another line."""
+
+    lines: tuple[tuple[str, float], ...]
+    torn: int
 
 
 _Break = Callable[[float], list[_Piece]]
@@ -47,20 +60,28 @@ _Break = Callable[[float], list[_Piece]]
 def display_lines(node: Node, room: float, notation: Notation, oversized: str = "") -> tuple[str, ...]:
     """The node in display LaTeX, in lines of at most `room` em as far as it can be broken.
 
+    A term that does not fit on the rest of a line begins the next one, where that tears fewer apart or costs no line.
     `oversized` is a command for a line that cannot be broken and is too long nevertheless.
     """
-    lines: list[str] = []
-    used: list[float] = []
-    for piece in _pieces(node, room, notation):
-        if lines and used[-1] + piece.width <= room:
-            lines[-1] += piece.text
-            used[-1] += piece.width
-        else:
-            lines.append(piece.at_start if lines else piece.text)
-            used.append(piece.width)
+    pieces = _pieces(node, room, notation)
+    filled, by_terms = (_laid_out(pieces, room, whole) for whole in (False, True))
+    best = by_terms if by_terms.torn < filled.torn or len(by_terms.lines) <= len(filled.lines) else filled
     if not oversized:
-        return tuple(lines)
-    return tuple(f"{oversized}{{{line}}}" if wide > room else line for line, wide in zip(lines, used, strict=True))
+        return tuple(text for text, _ in best.lines)
+    return tuple(f"{oversized}{{{text}}}" if wide > room else text for text, wide in best.lines)
+
+
+def _laid_out(pieces: list[_Piece], room: float, by_terms: bool) -> _Layout:
+    lines: list[tuple[str, float]] = []
+    torn = 0
+    for piece in pieces:
+        text, used = lines[-1] if lines else ("", room)
+        if used + (max(piece.width, piece.term) if by_terms else piece.width) <= room:
+            lines[-1] = (text + piece.text, used + piece.width)
+        else:
+            lines.append((piece.at_start if lines else piece.text, piece.width))
+        torn += lines[-1][1] - piece.width + piece.term > room
+    return _Layout(tuple(lines), torn)
 
 
 def _whole(node: Node, notation: Notation) -> list[_Piece]:
@@ -111,7 +132,8 @@ def _pieces_of_sum(node: Signed, room: float, notation: Notation) -> list[_Piece
         first, *rest = _part(term, bracketed_term(term, False, last), notation)(room - SIGN)
         joined = join_term(subtracted, first.text, first=place == 0, close=False)
         sign = "-" if subtracted else "+"
-        found += [_Piece(joined, f"{{}} {sign} {first.text}" if place else joined, first.width + SIGN), *rest]
+        whole = SIGN + sum(piece.width for piece in (first, *rest)) if place else 0.0
+        found += [_Piece(joined, f"{{}} {sign} {first.text}" if place else joined, first.width + SIGN, whole), *rest]
     return found
 
 
@@ -171,9 +193,11 @@ def _in_brackets(node: Node, room: float, notation: Notation) -> list[_Piece]:
 
 def _with_start(text: str, wide: float, pieces: list[_Piece]) -> list[_Piece]:
     first = pieces[0]
-    return [_Piece(text + first.text, text + first.at_start, wide + first.width), *pieces[1:]]
+    begun = with_fields(first, text=text + first.text, at_start=text + first.at_start, width=wide + first.width)
+    return [begun, *pieces[1:]]
 
 
 def _with_end(pieces: list[_Piece], text: str, wide: float) -> list[_Piece]:
     last = pieces[-1]
-    return [*pieces[:-1], _Piece(last.text + text, last.at_start + text, last.width + wide)]
+    ended = with_fields(last, text=last.text + text, at_start=last.at_start + text, width=last.width + wide)
+    return [*pieces[:-1], ended]
