@@ -1,13 +1,15 @@
 """Derivatives of the elementary functions; SymPy is asked where it knows them."""
 
-from functools import cache
+from fractions import Fraction
+from functools import cache, reduce
 
 import sympy
 
 from symderiv.errors import Unsupported
-from symderiv.lang.arithmetic import add, constant, mul, neg
-from symderiv.lang.expr import ONE, REAL_FUNCTIONS, ZERO, Call, Cases, Comparison, Expr
+from symderiv.lang.arithmetic import add, constant, mul, neg, power
+from symderiv.lang.expr import ONE, REAL_FUNCTIONS, ZERO, Add, Call, Cases, Comparison, Constant, Expr, Mul
 from symderiv.lang.from_sympy import convert
+from symderiv.lang.polynomial import Monomial, Polynomial, plus, scale, times, without_content
 from symderiv.lang.walk import substitute
 
 _ARGUMENT = "argument"
@@ -51,5 +53,31 @@ def _extremum(call: Call, position: int) -> Expr:
         if other != position:
             relation = "<" if other < position else "<="
             left, right = (argument, mine) if call.function == "max" else (mine, argument)
-            conditions.append(Comparison(relation, left, right))
+            conditions.append(_without_common_terms(Comparison(relation, left, right)))
     return Cases(((constant(1), tuple(conditions)),), ZERO)
+
+
+def _without_common_terms(condition: Comparison) -> Comparison:
+    """`0 <= e` for `e/5 <= e`: what stands on both sides cancels, and a positive number that is left goes."""
+    left, right = _expanded(condition.left), _expanded(condition.right)
+    rest = without_content(plus(right, scale(left, -1)))
+    if len(rest) >= len(left) + len(right):
+        return condition
+    sides = [{m: abs(n) for m, n in rest.items() if (n < 0) == below} for below in (True, False)]
+    return Comparison(condition.relation, *(add(*(_term(m, n) for m, n in side.items())) for side in sides))
+
+
+def _expanded(expr: Expr) -> Polynomial:
+    """A polynomial in whatever is neither a sum nor a product."""
+    match expr:
+        case Constant(value):
+            return {(): value} if value else {}
+        case Add(terms):
+            return reduce(plus, map(_expanded, terms))
+        case Mul(factors):
+            return reduce(times, map(_expanded, factors))
+    return {((expr, 1),): Fraction(1)}
+
+
+def _term(monomial: Monomial, number: Fraction) -> Expr:
+    return mul(constant(number), *(power(atom, exponent) for atom, exponent in monomial))

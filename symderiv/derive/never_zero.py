@@ -50,9 +50,10 @@ def positive(expr: Expr, layer: Layer, known: Known = ()) -> bool:
             return _read(tensor, layer, positive)
         case Mul(factors):
             return all(positive(factor, layer, known) for factor in factors)
-        case Pow(base, _):
-            safe = not_negative(expr, layer, known) and never_zero(expr, layer, known)
-            return positive(base, layer, known) or safe
+        case Pow(base, exponent):
+            if positive(base, layer, known) or not isinstance(exponent, Constant):
+                return positive(base, layer, known)
+            return not_negative(expr, layer, known) and never_zero(expr, layer, known)
         case Add(terms):
             safe = all(not_negative(term, layer, known) for term in terms)
             return (safe and any(positive(term, layer, known) for term in terms)) or _is_rest_to_one(terms, layer)

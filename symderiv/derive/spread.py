@@ -12,7 +12,7 @@ from symderiv.derive.nest import product_of, sum_of
 from symderiv.lang.arithmetic import coefficient, neg, power
 from symderiv.lang.bounds import Facts
 from symderiv.lang.canonical import alike
-from symderiv.lang.expr import MINUS_ONE, Add, Bracket, Comparison, Constant, Expr, Index, Mul, Pow, Read, Sum
+from symderiv.lang.expr import MINUS_ONE, Add, Bracket, Cases, Comparison, Constant, Expr, Index, Mul, Pow, Read, Sum
 from symderiv.lang.walk import length, substitute
 
 _MOST_TERMS = 24  # products of longer sums are left as they are
@@ -76,12 +76,23 @@ def sign_into_sum(expr: Expr, facts: Facts) -> Expr | None:
     if isinstance(expr, Sum):
         inside = sign_into_sum(expr.body, facts)
         return None if inside is None else Sum(inside, expr.index, expr.lower, expr.upper)
-    if not isinstance(expr, Mul) or coefficient(expr)[0] >= 0:
+    if isinstance(expr, Cases):
+        values = [sign_into_sum(value, facts) or value for value in (*(v for v, _ in expr.branches), expr.otherwise)]
+        held = [conditions for _, conditions in expr.branches]
+        changed = Cases(tuple(zip(values[:-1], held, strict=True)), values[-1])
+        return None if changed == expr else changed
+    if not isinstance(expr, Mul):
+        return None
+    for place, factor in enumerate(expr.factors):
+        turned = sign_into_sum(factor, facts) if isinstance(factor, Cases) else None
+        if turned is not None:
+            return product_of((*_without(expr.factors, place), turned))
+    if coefficient(expr)[0] >= 0:
         return None
     for place, factor in enumerate(expr.factors):
         if isinstance(factor, Add) and 2 * sum(coefficient(term)[0] < 0 for term in factor.terms) >= len(factor.terms):
-            turned = sum_of(tuple(neg(term) for term in factor.terms))
-            return product_of((MINUS_ONE, *_without(expr.factors, place), turned))
+            other = sum_of(tuple(neg(term) for term in factor.terms))
+            return product_of((MINUS_ONE, *_without(expr.factors, place), other))
     return None
 
 

@@ -27,16 +27,15 @@ def without_needless_number(argument: Polynomial) -> dict[Monomial, Fraction]:
 def turned_around(argument: Polynomial) -> Polynomial | None:
     """floor((D - 1 - y) / D) is -floor(y / D) for integers y and D: y / D, where that is the shorter one.
 
-    Of a number D, the one with the smaller numbers; of a size D, where it is one term or an integer.
+    Of a number D, the one with the smaller numbers; of a size D, the one with fewer terms, where none is subtracted.
     """
     below = denominator(argument)
-    unit = plus({(): Fraction(1)}, scale(inverse(below), -1))
-    over = plus(unit, scale(argument, -1))
+    over = plus(plus({(): Fraction(1)}, scale(inverse(below), -1)), scale(argument, -1))
     if set(below) == {()}:
         return over if _weight(over) < _weight(argument) else None
     whole = [m for m, n in over.items() if n.denominator == 1 and all(exponent > 0 for _, exponent in m)]
-    fractional = [n for m, n in over.items() if m not in whole]
-    return over if len(fractional) <= 1 and len(fractional) < len(argument) and min(fractional, default=1) > 0 else None
+    inside = [n for m, n in over.items() if m not in whole]
+    return over if len(inside) < len(argument) and min(inside, default=1) > 0 else None
 
 
 def _weight(argument: Polynomial) -> tuple[object, ...]:

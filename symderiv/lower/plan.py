@@ -34,7 +34,11 @@ def lower(derivation: Derivation) -> Program:
     """
     layer = derivation.layer
     if not layer.outputs:
-        raise Unsupported(f"{layer.name}: there is no output, since every tensor that is defined is read.")
+        last = layer.forward[-1].lhs.tensor
+        raise Unsupported(
+            f"{layer.name}: there is no output, since every tensor that is defined is read.",
+            way_out=f'Give the output a name of its own: Eq(out[...], {last}[...]), with out = tensor("out", ...).',
+        )
     forward = [Pair(equation, equation.rhs) for equation in layer.forward]
     backward = backward_pairs(derivation, (*needed(derivation), *zero_gradients(derivation)))
     functions = [unknown_functions(pair.rhs for pair in pairs) for pairs in (forward, backward)]

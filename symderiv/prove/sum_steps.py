@@ -270,10 +270,10 @@ def without_implied(bound: Bound, inside: Monomial, scope: Scope) -> Monomial:
 STEPS: tuple[Callable[[Bound, Monomial, Scope, Put], Changed], ...] = (
     _sharpened,
     _quotient_opened,
+    _limits_rounded,
     _contracted,
     _without_quotients,
     _without_strides,
-    _limits_rounded,
     _floors_fixed,
     _flattened,
     _parted,

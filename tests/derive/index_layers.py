@@ -281,6 +281,21 @@ def shifted_log_sum() -> data.Layer:
     )
 
 
+def rolled() -> data.Layer:
+    """Round and round."""
+    i = index("i", N)
+    x, y = tensor("x", N), tensor("y", N)
+    return Layer(name="rolled", inputs=(x,), forward=(Eq(y[i], x[Mod(i - K, N)]),), sizes={N: 4, K: 3})
+
+
+def channel_shuffle() -> data.Layer:
+    """Groups and the channels of a group change places."""
+    c, i = index("c", G * K), index("i", L)
+    x, y = tensor("x", G * K, L), tensor("y", G * K, L)
+    relation = Eq(y[c, i], x[K * Mod(c, G) + floor(c / G), i])
+    return Layer(name="channel_shuffle", inputs=(x,), forward=(relation,), sizes={G: 2, K: 3, L: 2})
+
+
 LAYERS: dict[str, Callable[[], data.Layer]] = {
     make.__name__: make
     for make in (
@@ -306,5 +321,7 @@ LAYERS: dict[str, Callable[[], data.Layer]] = {
         max_pool,
         padded_max_pool,
         shifted_log_sum,
+        rolled,
+        channel_shuffle,
     )
 }

@@ -8,9 +8,9 @@ from typing import Any
 from sympy import Abs, Eq, Function, Max, Piecewise, Rational, Sum, cos, erf, exp, log, pi, sin, sqrt, tanh
 
 from symderiv.lang import layer as data
-from symderiv.lang.declare import Layer, dims, index, scalar, tensor
+from symderiv.lang.declare import Layer, dims, index, padded, scalar, tensor
 
-B, C, D, F, H, I, J, K, L, M, N, T, U = dims("B C D F H I J K L M N T U")
+B, C, D, F, H, I, J, K, L, M, N, P, T, U = dims("B C D F H I J K L M N P T U")
 sigmoid = Function("sigmoid")
 eps = scalar("eps", positive=True)
 
@@ -248,6 +248,36 @@ def elementwise(name: str) -> Callable[[], data.Layer]:
     return make
 
 
+def graph_attention() -> data.Layer:
+    """Scores through a leaky maximum."""
+    n, m, k = index("n m k", N)
+    i = index("i", D)
+    z, e, p, y = tensor("z", N, D), tensor("e", N, N), tensor("p", N, N), tensor("y", N, D)
+    a, b = tensor("a", D), tensor("b", D)
+    forward = (
+        Eq(e[n, m], Sum(a[i] * z[n, i], i) + Sum(b[i] * z[m, i], i)),
+        Eq(p[n, m], exp(Max(e[n, m], e[n, m] / 5)) / Sum(exp(Max(e[n, k], e[n, k] / 5)), k)),
+        Eq(y[n, i], Sum(p[n, m] * z[m, i], m)),
+    )
+    return Layer(name="graph_attention", inputs=(z, a, b), forward=forward, sizes={N: 3, D: 2})
+
+
+def quantile_loss() -> data.Layer:
+    n = index("n", N)
+    x, t, E, q = tensor("x", N), tensor("t", N), tensor("E"), scalar("q", positive=True)
+    total = Sum(Max(q * (t[n] - x[n]), (q - 1) * (t[n] - x[n])), n)
+    return Layer(name="quantile_loss", inputs=(x,), constants=(t,), scalars=(q,), forward=(Eq(E, total),), sizes={N: 4})
+
+
+def response_norm() -> data.Layer:
+    """Over neighbouring channels, with a power that is not known."""
+    c, m = index("c", C), index("m", 2 * P + 1)
+    x, z, y = tensor("x", C), tensor("z", C), tensor("y", C)
+    a, b = scalar("a", positive=True), scalar("b", positive=True)
+    forward = (Eq(z[c], 1 + a * Sum(padded(x)[c + m - P] ** 2, m)), Eq(y[c], x[c] * z[c] ** (-b)))
+    return Layer(name="response_norm", inputs=(x,), scalars=(a, b), forward=forward, sizes={C: 5, P: 1})
+
+
 LAYERS: dict[str, Callable[[], data.Layer]] = {
     make.__name__: make
     for make in (
@@ -265,5 +295,8 @@ LAYERS: dict[str, Callable[[], data.Layer]] = {
         log_softmax,
         attention,
         lstm_cell,
+        graph_attention,
+        quantile_loss,
+        response_norm,
     )
 } | {name: elementwise(name) for name in FUNCTIONS}

@@ -95,6 +95,8 @@ def test_what_can_vanish(formula: Formula, wanted: bool) -> None:
 
 def test_signs() -> None:
     assert positive((e() * exp_of(x(i))).expr, layer())
+    assert positive((e() ** -x(i)).expr, layer())
+    assert not positive((x(i) ** e()).expr, layer())
     assert not positive((e() * x(i)).expr, layer())
     assert not_negative((x(i) ** 2).expr, layer())
     assert not not_negative((x(i) ** 3).expr, layer())

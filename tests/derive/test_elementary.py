@@ -9,11 +9,12 @@ import pytest
 
 from symderiv.derive.elementary import derivative
 from symderiv.lang.arithmetic import constant
-from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Expr, Index, Read
-from symderiv.lang.show import show
+from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Cases, Expr, Index, Read
+from symderiv.lang.show import show, show_comparison
 from symderiv.lang.walk import nodes
 from symderiv.numbers.arithmetic import BALLS, EXACT
 from symderiv.numbers.evaluate import evaluate
+from tests.prove.shorthand import Formula, Operand, of, tensor
 
 X = Read("x")
 SMOOTH = ("exp", "log", "tanh", "sigmoid", "erf", "sin", "cos", "abs")
@@ -67,3 +68,26 @@ def test_the_derivatives_of_an_extremum_add_up_to_1(function: str, numbers: tupl
 def test_how_it_is_written() -> None:
     assert show(derivative(Call("erf", (X,)), 0)) == "2*pi**(-1/2)*exp(-x**2)"
     assert show(derivative(Call("tanh", (X,)), 0)) == "1 - tanh(x)**2"
+
+
+def condition(call: Call) -> str:
+    found = derivative(call, 0)
+    assert isinstance(found, Cases)
+    ((_, held),) = found.branches
+    return "; ".join(map(show_comparison, held))
+
+
+a, b, q = tensor("a"), tensor("b"), tensor("q")
+CONDITIONS = {
+    "a share of itself": (a(), a() / 5, "0 <= a"),
+    "more than itself": (a(), 3 * a(), "a <= 0"),
+    "both hold the same": (q() * (b() - a()), (q() - 1) * (b() - a()), "a <= b"),
+    "nothing in common": (a() - b(), 1 - q(), "1 - q <= a - b"),
+    "a number": (1 - a() * b(), 0, "0 <= 1 - a*b"),
+    "the same": (a(), a(), "0 <= 0"),
+}
+
+
+@pytest.mark.parametrize(("mine", "other", "text"), CONDITIONS.values(), ids=CONDITIONS.keys())
+def test_where_it_is_the_larger(mine: Formula, other: Operand, text: str) -> None:
+    assert condition(Call("max", (mine.expr, of(other)))) == text

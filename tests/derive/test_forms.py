@@ -88,6 +88,8 @@ FORMS = [
     ("concatenation", "x", "dE/dy_i"),
     ("concatenation", "z", "dE/dy_{i + N}"),
     ("padded_concatenation", "z", "dE/dy_{i + N}"),
+    ("rolled", "x", "dE/dy_{(i + K) mod N}"),
+    ("channel_shuffle", "x", "dE/dy_{G (j mod K) + floor(j/K), i}"),
     # What the forward pass has is written with its letters.
     ("bilinear", "x", "sum_{k=0}^{K - 1} dE/dy_bk sum_{j=0}^{J - 1} w_kij z_bj"),
     ("chain_of_products", "b", "sum_{i=0}^{I - 1} a_ij sum_{m=0}^{L - 1} c_km dE/dy_im"),
@@ -109,6 +111,14 @@ FORMS = [
     ("attention", "P", "sum_{f=0}^{F - 1} V_buf dE/dY_btf"),
     ("attention", "E", "P_btu (dE/dP_btu - sum_{f=0}^{F - 1} Y_btf dE/dY_btf)"),
     ("attention", "Q", "(1 / sqrt(D)) sum_{u=0}^{U - 1} K_bud dE/dE_btu"),
+    ("graph_attention", "e", "p_nm (dE/dp_nm - sum_{i=0}^{D - 1} y_ni dE/dy_ni) {1 if e_nm >= 0; 1/5 otherwise}"),
+    ("quantile_loss", "x", "{-q if x_n <= t_n; 1 - q otherwise}"),
+    (
+        "response_norm",
+        "x",
+        "(1/z_c^b) dE/dy_c - 2 a b x_c sum_{m=max(0, c + P - C + 1)}^{min(2 P, c + P)}"
+        " x_{c + P - m} z_{c + P - m}^(-b - 1) dE/dy_{c + P - m}",
+    ),
     ("lstm_cell", "c", "gate_o_bj dE/dh_bj (1 - tanh(c_bj)^2)"),
     ("lstm_cell", "w_g", "sum_{b=0}^{B - 1} x_bi dE/dgate_g_bj (1 - gate_g_bj^2)"),
     ("tanh", "x", "dE/dy_i (1 - y_i^2)"),

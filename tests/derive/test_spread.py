@@ -18,7 +18,7 @@ from symderiv.lang.layer import Tensor
 from symderiv.lang.show import show
 from symderiv.prove.equal import prove_equal
 from tests.derive.rule_cases import i, j, n, u, w, x, y
-from tests.prove.shorthand import Formula, num, tensor, total, up_to, where
+from tests.prove.shorthand import Formula, cases, num, tensor, total, up_to, where
 
 a, b, c = x(u), w(u), y(u)
 p, ids = tensor("p"), tensor("ids")
@@ -36,6 +36,11 @@ APPLIES: dict[str, tuple[ExprRule, Formula, str]] = {
     ),
     "a difference": (sign_into_sum, -2 * c * (a - b), "2*y[u]*(w[u] - x[u])"),
     "under a sum": (sign_into_sum, total(-x(i) * (w(i) - y(i)), i, n), "Sum(x[i]*(y[i] - w[i]), i = 0..n - 1)"),
+    "of one case": (
+        sign_into_sum,
+        c * cases((-(a - b), a.le(b)), (a, b.le(c)), otherwise=b),
+        "y[u]*(w[u] - x[u] if x[u] <= w[u]; x[u] if w[u] <= y[u]; w[u])",
+    ),
     "all is subtracted": (sign_out_of_sum, 2 * c * (-a - b), "-2*y[u]*(x[u] + w[u])"),
     "the diagonal": (
         equal_under_delta,

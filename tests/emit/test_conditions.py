@@ -7,7 +7,7 @@ import pytest
 from symderiv.emit.notation import Notation
 from symderiv.emit.plain import plain
 from symderiv.lang.expr import Comparison
-from tests.prove.shorthand import Formula, index, num, size, where
+from tests.prove.shorthand import index, num, size, where
 
 n, A, H = size("n A H")
 i, p, u = index("i p u")

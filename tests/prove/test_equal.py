@@ -135,6 +135,10 @@ EQUAL = {
         total(x(floor(k / S)) * y(mod(k, S)) * A(floor(k / S), k), k, n * S),
         total(total(x(i) * y(j) * A(i, S * i + j), j, S), i, n),
     ),
+    "a flattened index, turned round": (
+        total(x(k) * where((m * mod(k, S) + floor(k / S)).eq(u)), k, m * S),
+        total(total(x(S * i + j) * where((m * j + i).eq(u)), j, S), i, m),
+    ),
     "a condition that an equation decides": (
         where((2 * i + 3 * k).le(M - 1)) * where((2 * i + 3 * k).eq(u)) * s,
         where((2 * i + 3 * k).eq(u)) * s,
@@ -166,6 +170,10 @@ UNEQUAL = {
     "a flattened index of another length": (
         total(x(floor(k / S)) * y(mod(k, S)) * A(floor(k / S), k), k, n * S - 1),
         total(total(x(i) * y(j) * A(i, S * i + j), j, S), i, n),
+    ),
+    "a flattened index, turned round by another size": (
+        total(x(k) * where((m * mod(k, S) + floor(k / S)).eq(u)), k, m * S),
+        total(total(x(S * i + j) * where((S * j + i).eq(u)), j, S), i, m),
     ),
     "a condition that an equation does not decide": (
         where((2 * i + 3 * k).le(M - 2)) * where((2 * i + 3 * k).eq(u)) * s,
