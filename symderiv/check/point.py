@@ -22,7 +22,7 @@ from symderiv.numbers.evaluate import Evaluation, OutsideBox, Table
 from symderiv.numbers.realisation import realisations
 from symderiv.numbers.run import all_sizes, run, shape_of
 
-_STEPS = 2**12  # the numbers of a range that are drawn from
+_STEPS = 2**20  # the numbers of a range that are drawn from: two seldom coincide, and float32 holds each
 
 Range = tuple[int, int]
 # Tried in turn until every relation has a value: a log wants positive numbers, sqrt(1 - x^2) small ones.

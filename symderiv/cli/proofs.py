@@ -8,6 +8,7 @@ from dataclasses import replace
 from symderiv.derive.derivation import Derivation, Gradient, Partial, Step
 from symderiv.lang.assume import scaled_name, scaled_to_satisfy
 from symderiv.lang.expr import ONE, Expr, Read, gradient_name, partial_name
+from symderiv.lang.integers import integer_tensors
 from symderiv.lang.layer import Equation, Layer, Tensor, integer_ranges, ranges_of
 from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.lang.walk import reads, tensors_read
@@ -62,8 +63,9 @@ def equations_of(derivation: Derivation) -> Equations:
 
 
 def shapes_of(derivation: Derivation) -> dict[str, Tensor]:
-    """Tensors, gradients and local partials."""
+    """Tensors, gradients and local partials; whole numbers as such, though they may come in an array of any dtype."""
     tensors = dict(derivation.layer.tensors)
+    tensors |= {name: replace(tensors[name], domain="integer") for name in integer_tensors(derivation.layer)}
     shapes = dict(tensors)
     for name, tensor in tensors.items():
         shapes[gradient_name(name)] = Tensor(gradient_name(name), tensor.shape)

@@ -49,7 +49,7 @@ def exchange_sums(relations: tuple[ExprRule, ...]) -> ExprRule:
         if not isinstance(expr, Sum):
             return None
         nest = open_nest(expr)
-        if not 2 <= len(nest.binders) <= _MOST_SUMS:
+        if not 2 <= len(nest.binders) <= _MOST_SUMS or _holds_relation(expr, relations, facts):
             return None
         for order in permutations(nest.binders):
             other = factors_out_of_sum(Nest(order, nest.factors, nest.brackets), facts)

@@ -70,19 +70,23 @@ def apply_to_nests(
     record: Record, rule: NestRule, name: str, identity: str, uses: frozenset[str] = frozenset()
 ) -> bool:
     """One rule on every nest, outermost first, until it changes nothing; whether anything changed."""
-    changed = False
-    while (after := rewrite_nests(record.now, rule, record.facts)) is not None:
-        if not record.change(name, identity, after, uses):
-            break
-        changed = True
-    return changed
+    return _until_nothing_new(record, lambda now: rewrite_nests(now, rule, record.facts), name, identity, uses)
 
 
 def apply_everywhere(
     record: Record, rule: ExprRule, name: str, identity: str, uses: frozenset[str] = frozenset()
 ) -> bool:
     """One rule on every node, innermost first, until it changes nothing; whether anything changed."""
-    changed = False
-    while record.change(name, identity, everywhere(record.now, rule, record.facts), uses):
-        changed = True
-    return changed
+    return _until_nothing_new(record, lambda now: everywhere(now, rule, record.facts), name, identity, uses)
+
+
+def _until_nothing_new(
+    record: Record, rewritten: Callable[[Expr], Expr | None], name: str, identity: str, uses: frozenset[str]
+) -> bool:
+    """A form that was there before ends it: a rule that goes back and forth is no way on."""
+    passed = [record.now]
+    while (after := rewritten(record.now)) is not None and not any(alike(after, form) for form in passed):
+        if not record.change(name, identity, after, uses):
+            break
+        passed.append(record.now)
+    return len(passed) > 1

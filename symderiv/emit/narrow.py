@@ -63,8 +63,16 @@ def broken(text: str, width: int = WIDTH) -> list[str]:
     if len(text) <= width or start < 0:
         return [text]
     items = _items(text[start + 1 : end])
-    inner = [f"    {line}" for item in items for line in broken(f"{item},", width - 4)]
+    comma = "" if _only_groups(text, start, end) else ","  # which would make a tuple of it
+    inner = [f"    {line}" for item in items for line in broken(f"{item}{comma}", width - 4)]
     return [text[: start + 1], *inner, text[end:]]
+
+
+def _only_groups(text: str, start: int, end: int) -> bool:
+    """Whether a bracket holds one value: no call, no list, no tuple."""
+    called = start > 0 and (text[start - 1].isalnum() or text[start - 1] in "_)]")
+    inside = text[start + 1 : end]
+    return text[start] == "(" and not called and len(_items(inside)) == 1 and not inside.rstrip().endswith(",")
 
 
 def _outer_bracket(text: str) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from symderiv.emit.present import present
 from symderiv.emit.presentation import Name
 from symderiv.emit.text import listed
 from symderiv.lang.expr import Expr, gradient_name
+from symderiv.lang.integers import integer_tensors
 from symderiv.lang.layer import Layer, Tensor
 from symderiv.lang.walk import tensors_read
 
@@ -39,11 +40,11 @@ def range_text(ranges: Mapping[str, tuple[Expr, Expr]], notation: Notation) -> s
 def given_text(layer: Layer, notation: Notation) -> str:
     """What goes in: inputs, constants, scalars with their shapes, and unknown functions."""
     sentences = []
+    integers = integer_tensors(layer)
     for word, tensors in (("Inputs", layer.inputs), ("Constants", layer.constants), ("Scalars", layer.scalars)):
         if tensors:
-            sentences.append(
-                f"{word if len(tensors) > 1 else word[:-1]} {listed([_member(t, notation) for t in tensors])}."
-            )
+            members = [_member(tensor, tensor.name in integers, notation) for tensor in tensors]
+            sentences.append(f"{word if len(tensors) > 1 else word[:-1]} {listed(members)}.")
     if layer.functions:
         names = listed([f"${latex_function(name, notation.functions)}$" for name in layer.functions])
         act = "acts" if len(layer.functions) == 1 else "act"
@@ -51,11 +52,11 @@ def given_text(layer: Layer, notation: Notation) -> str:
     return " ".join(sentences)
 
 
-def _member(tensor: Tensor, notation: Notation) -> str:
+def _member(tensor: Tensor, whole: bool, notation: Notation) -> str:
     name = latex_tensor(tensor.name, notation)
     if not tensor.shape:
         return f"${name} > 0$" if tensor.domain == "positive" else f"${name}$"
-    field = {"integer": r"\mathbb{Z}", "positive": r"\mathbb{R}_{>0}"}.get(tensor.domain, r"\mathbb{R}")
+    field = r"\mathbb{Z}" if whole else r"\mathbb{R}_{>0}" if tensor.domain == "positive" else r"\mathbb{R}"
     extent = r" \times ".join(write(present(size, notation), Style.SCRIPT, notation) for size in tensor.shape)
     return rf"${name} \in {field}^{{{extent}}}$"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from symderiv.lang.expr import ONE, ZERO, Comparison, Expr
 from symderiv.lower.labelled import Labelled, align, apply, is_number, number, union
-from symderiv.lower.ops import Choose, Where
+from symderiv.lower.ops import Choose, Fill, Number, Where
 from symderiv.lower.products import as_values, multiplied
 from symderiv.lower.scope import Scope
 
@@ -33,6 +33,26 @@ def one_or_other(conditions: tuple[Comparison, ...], chosen: Labelled, otherwise
     axes = union((chosen, otherwise), scope)
     sides = (array.op if is_number(array) else align(array, axes) for array in (chosen, otherwise))
     return Labelled(Choose(conditions, *sides), axes)
+
+
+def whole(array: Labelled, scope: Scope) -> Labelled:
+    """An array that has all its axes whichever of two values it is."""
+    match array.op:
+        case Choose(conditions, chosen, otherwise) if array.axes:
+            shape = tuple(scope.extents[name] for name in array.axes)
+            sides = (Fill(op, shape, scope.like) if isinstance(op, Number) else op for op in (chosen, otherwise))
+            return Labelled(Choose(conditions, *sides), array.axes)
+    return array
+
+
+def whole_together(arrays: Sequence[Labelled], scope: Scope) -> list[Labelled]:
+    """Terms of one sum, or factors, in which a number may stand for an array where others have all its axes."""
+    solid = {name for array in arrays if array == whole(array, scope) for name in array.axes}
+    together = []
+    for array in arrays:
+        together.append(array if set(array.axes) <= solid else whole(array, scope))
+        solid |= set(array.axes)
+    return together
 
 
 def masked_product(array: Labelled, masks: Sequence[Labelled], scope: Scope) -> Labelled:

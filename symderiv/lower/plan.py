@@ -9,11 +9,12 @@ from symderiv.derive.derivation import Derivation
 from symderiv.derive.needed import needed
 from symderiv.errors import Unsupported
 from symderiv.lang.expr import Expr, gradient_name, split_name
+from symderiv.lang.integers import integer_tensors
 from symderiv.lang.layer import Equation
 from symderiv.lang.recurrence import grouped
 from symderiv.lang.told_sizes import sizes_of_shapes, told_sizes
 from symderiv.lang.walk import tensors_read
-from symderiv.lower.arguments import index_reads, integer_tensors, tensors_kept
+from symderiv.lower.arguments import index_reads, tensors_kept
 from symderiv.lower.gradients import Pair, backward_pairs, zero_gradients
 from symderiv.lower.loops import lower_loop
 from symderiv.lower.names import python_names

@@ -30,19 +30,11 @@ from symderiv.lang.walk import free_indices
 from symderiv.lower.conditions import Condition, Conditions, at_step, conditions_of, excluded
 from symderiv.lower.contract import contract
 from symderiv.lower.labelled import Labelled, align, apply, number, union
-from symderiv.lower.masks import all_of, masked, masked_product, one_or_other, with_masks
+from symderiv.lower.masks import all_of, masked, masked_product, one_or_other, whole, whole_together, with_masks
 from symderiv.lower.maxima import lower_maximum, lower_place, open_maximum
 from symderiv.lower.ops import Arange, Invoke, Where
 from symderiv.lower.powers import positive_power
-from symderiv.lower.products import (
-    as_values,
-    divided,
-    is_tame,
-    quotient,
-    scaled,
-    signed,
-    split_number,
-)
+from symderiv.lower.products import as_values, divided, is_tame, quotient, scaled, signed, split_number
 from symderiv.lower.reads import lower_comparison, lower_integer, lower_read, relation
 from symderiv.lower.scatter import scatter, scattered
 from symderiv.lower.scope import Scope, is_host, is_integer
@@ -57,6 +49,11 @@ def lower_value(expr: Expr, scope: Scope, guard: Guard = ()) -> Labelled:
 
     Raises Unsupported for a node that no array operation computes.
     """
+    return whole(_lowered(expr, scope, guard), scope)
+
+
+def _lowered(expr: Expr, scope: Scope, guard: Guard) -> Labelled:
+    """The same, but for a number in place of an array of them where the number of the step makes all of them 0."""
     if is_host(expr):
         return number(expr)
     match expr:
@@ -98,9 +95,9 @@ def _sum(terms: tuple[Expr, ...], scope: Scope, guard: Guard) -> Labelled:
     marked = sorted(((coefficient(t)[0] < 0, is_host(t), t) for t in terms), key=lambda item: item[:2])
     if marked[0][0]:
         return signed(_sum(tuple(mul(constant(-1), t) for *_, t in marked), scope, guard), True, scope)
-    total = lower_value(marked[0][2], scope, guard)
-    for subtracted, _, term in marked[1:]:
-        part = lower_value(mul(constant(-1), term) if subtracted else term, scope, guard)
+    parts = [_lowered(mul(constant(-1), t) if subtracted else t, scope, guard) for subtracted, _, t in marked]
+    total, *others = whole_together(parts, scope)
+    for (subtracted, *_), part in zip(marked[1:], others, strict=True):
         total = apply("subtract" if subtracted else "add", (total, part), scope)
     return total
 
@@ -288,10 +285,11 @@ def _factors(
             divisor = _power(factor.base, constant(-factor.exponent.value), scope, guard)
             below.append(_guarded(divisor, scope, guard))
         else:
-            array = lower_value(factor, scope, guard)
+            array = _lowered(factor, scope, guard)
             touching = [c for c in term.conditions if c.indices & free_indices(factor)]
             if touching and not is_tame(factor):
                 array = masked(array, [lower_condition(c, scope) for c in touching], scope)
                 absorbed |= {c.key for c in touching}
             above.append(array)
+    above = [whole(array, scope) for array in above] if term.summed else whole_together(above, scope)
     return above, below, [c for c in term.conditions if c.key not in absorbed]

@@ -157,7 +157,7 @@ def kinks() -> LayerData:
     return Layer(
         name="kinks",
         inputs=(x, c),
-        forward=(Eq(y[i], relu + Abs(c[i])), Eq(z[i], Max(y[i], c[i]) * Min(x[i], 1))),
+        forward=(Eq(y[i], relu + Abs(c[i])), Eq(z[i], Max(y[i], 2 * c[i]) * Min(x[i], 1))),
         sizes={N: 4},
     )
 

@@ -21,7 +21,13 @@ def test_rationals_are_inside_their_range_never_0_and_always_the_same() -> None:
     assert all(-1 < number < 1 and number != 0 for number in drawn)
     assert {number > 0 for number in drawn} == {True, False}
     assert len(set(drawn)) > 150
-    assert drawn[0] == Fraction(-1285, 2048)
+    assert drawn[0] == Fraction(164603, 524288)
+
+
+def test_no_two_of_some_hundred_rationals_are_equal() -> None:
+    """A tie would be a kink of a maximum, or of a comparison with a scalar."""
+    drawn = [*rationals("x", (20, 20)).values(), rational("scalar", (0, 2))]
+    assert len(set(map(abs, drawn))) == len(drawn) == 401
 
 
 def test_rationals_are_floats_too() -> None:

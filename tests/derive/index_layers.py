@@ -296,6 +296,22 @@ def channel_shuffle() -> data.Layer:
     return Layer(name="channel_shuffle", inputs=(x,), forward=(relation,), sizes={G: 2, K: 3, L: 2})
 
 
+def pixel_unshuffle() -> data.Layer:
+    """Blocks of an image become channels."""
+    c, h, w = index("c", C * S**2), index("h", H), index("w", W)
+    x, y = tensor("x", C, S * H, S * W), tensor("y", C * S**2, H, W)
+    relation = Eq(y[c, h, w], x[floor(c / S**2), S * h + Mod(floor(c / S), S), S * w + Mod(c, S)])
+    return Layer(name="pixel_unshuffle", inputs=(x,), forward=(relation,), sizes={C: 2, H: 3, W: 2, S: 2})
+
+
+def scattered() -> data.Layer:
+    """Rows added up where whole numbers say, which nothing keeps inside."""
+    n, k, i = index("n", N), index("k", K), index("i", D)
+    x, ids, y = tensor("x", N, D), tensor("ids", N), tensor("y", K, D)
+    relation = Eq(y[k, i], Sum(KroneckerDelta(ids[n], k) * x[n, i], n))
+    return Layer(name="scattered", inputs=(x,), constants=(ids,), forward=(relation,), sizes={N: 4, K: 3, D: 2})
+
+
 LAYERS: dict[str, Callable[[], data.Layer]] = {
     make.__name__: make
     for make in (
@@ -323,5 +339,7 @@ LAYERS: dict[str, Callable[[], data.Layer]] = {
         shifted_log_sum,
         rolled,
         channel_shuffle,
+        pixel_unshuffle,
+        scattered,
     )
 }

@@ -44,6 +44,8 @@ OTHER_SIZES = {
     "attention": {"B": 2, "T": 1, "U": 2, "D": 3, "F": 1},
 }
 
+COMPARED = {"scattered": {"ids": "K"}}
+
 
 @cache
 def layer_of(name: str) -> Layer:
@@ -66,6 +68,7 @@ def second_derivation_of(name: str) -> Derivation:
 
 
 def below(name: str) -> dict[str, str]:
-    """The sizes that the values of its integer tensors stay below."""
+    """The sizes that the values of its integer tensors stay below, of those that are only compared as far as told."""
     tops = {tensor: add(top, ONE) for tensor, (_, top) in integer_ranges(layer_of(name)).items()}
-    return {tensor: top.name for tensor, top in tops.items() if isinstance(top, Size)}
+    known = {tensor: top.name for tensor, top in tops.items() if isinstance(top, Size)}
+    return {**COMPARED.get(name, {}), **known}

@@ -90,6 +90,8 @@ FORMS = [
     ("padded_concatenation", "z", "dE/dy_{i + N}"),
     ("rolled", "x", "dE/dy_{(i + K) mod N}"),
     ("channel_shuffle", "x", "dE/dy_{G (j mod K) + floor(j/K), i}"),
+    ("pixel_unshuffle", "x", "dE/dy_{S^2 i + S (j mod S) + k mod S, floor(j/S), floor(k/S)}"),
+    ("scattered", "x", "dE/dy_{ids_n, i} [0 <= ids_n <= K - 1]"),
     # What the forward pass has is written with its letters.
     ("bilinear", "x", "sum_{k=0}^{K - 1} dE/dy_bk sum_{j=0}^{J - 1} w_kij z_bj"),
     ("chain_of_products", "b", "sum_{i=0}^{I - 1} a_ij sum_{m=0}^{L - 1} c_km dE/dy_im"),

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from sympy import Eq, Sum, sin, tanh
+from sympy import Eq, Sum, cos, exp, log, sin, tanh
 
 from symderiv.check.checks import checks
 from symderiv.check.environment import environments
@@ -66,11 +66,28 @@ def two_that_read_each_other() -> data.Layer:
     return Layer(name="coupled", inputs=(x, w, c0), forward=(*relations, output), sizes={T: 3, N: 2})
 
 
+def log_partition() -> data.Layer:
+    """A logarithm of a sum over the states of the step before, none of which is before the first step."""
+    a, f, w, z = tensor("a", T, N), tensor("f", T, N), tensor("w", N, N), tensor("z")
+    relations = scan(t, (Eq(a[t, i], f[t, i] + log(Sum(exp(a[t - 1, j] + w[j, i]), j))),))
+    output = Eq(z, log(Sum(exp(a[T - 1, i]), i)))
+    return Layer(name="partition", inputs=(f, w), forward=(*relations, output), sizes={T: 3, N: 2})
+
+
+def axes_of_the_state_alone() -> data.Layer:
+    """What a step reads of the one before is all that has the axes of the state."""
+    x, h, y = tensor("x", T), tensor("h", T, N), tensor("y", T, N)
+    relations = scan(t, (Eq(h[t, i], x[t] * cos(h[t - 1, i]) + Sum(sin(x[t] + h[t - 1, j]), j)),))
+    return Layer(name="state", inputs=(x,), forward=(*relations, Eq(y[t, i], h[t, i])), sizes={T: 3, N: 2})
+
+
 MAKERS: tuple[Callable[[], data.Layer], ...] = (
     filter_of_first_order,
     filter_of_second_order,
     from_the_end,
     two_that_read_each_other,
+    log_partition,
+    axes_of_the_state_alone,
 )
 every_recurrence = pytest.mark.parametrize("make", MAKERS, ids=lambda make: make.__name__)
 

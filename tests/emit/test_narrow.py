@@ -1,5 +1,6 @@
 """Lines that are too wide: statements taken apart, lists broken, comments wrapped."""
 
+import ast
 import re
 
 from symderiv.emit.narrow import WIDTH, broken, comment_lines, harmless, statement_lines
@@ -40,6 +41,24 @@ def test_a_list_is_broken_at_its_own_commas() -> None:
     assert lines[1] == '    "key0": value(a, b),'
     assert lines[-1] == "}"
     assert broken("return {a, b}") == ["return {a, b}"]
+
+
+def test_a_bracket_that_groups_is_no_tuple() -> None:
+    """`a @ (b,)` would be a product with an array of one row."""
+    names = [f"name_{place}" for place in range(12)]
+    for text in (
+        f"total = 3 * ({' + '.join(names)})",
+        f"total = ({' + '.join(names)}) * (2 * ({' - '.join(names)}))",
+        f"total = max(3 * ({' + '.join(names)}), 2)",
+    ):
+        lines = broken(text, 60)
+        assert len(lines) > 2
+        assert ast.dump(ast.parse(text)) == ast.dump(ast.parse("\n".join(lines)))
+
+
+def test_a_tuple_stays_one() -> None:
+    for text in (f"shape = ({'n' * 50},)", f"shape = ({'n' * 30}, {'m' * 30})"):
+        assert ast.dump(ast.parse(text)) == ast.dump(ast.parse("\n".join(broken(text, 40))))
 
 
 def test_a_comma_in_quotes_is_no_comma() -> None:
