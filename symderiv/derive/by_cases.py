@@ -5,7 +5,7 @@ from __future__ import annotations
 from symderiv.derive.match import with_known_extrema
 from symderiv.derive.nest import product_of, sum_of
 from symderiv.lang.bounds import Facts
-from symderiv.lang.boxes import is_whole, negated
+from symderiv.lang.boxes import is_whole, negated, stays_inside
 from symderiv.lang.canonical import alike
 from symderiv.lang.expr import Add, Cases, Comparison, Expr, Mul
 from symderiv.lang.walk import free_indices, nodes, replace
@@ -18,7 +18,10 @@ def split_by_cases(expr: Expr, facts: Facts) -> Expr | None:
     for node in nodes(expr):
         match node:
             case Cases(((_, (condition,)),)) if (
-                node != expr and _is_free(condition, expr) and _on_data(condition, facts)
+                node != expr
+                and _is_free(condition, expr)
+                and _on_data(condition, facts)
+                and _has_value(condition, facts)
             ):
                 failed = negated(condition)
                 if failed is not None and _is_worth_it(expr, failed):
@@ -30,6 +33,11 @@ def split_by_cases(expr: Expr, facts: Facts) -> Expr | None:
 def _on_data(condition: Comparison, facts: Facts) -> bool:
     """A condition on indices alone is better a bracket, or a limit."""
     return not (is_whole(condition.left, facts) and is_whole(condition.right, facts))
+
+
+def _has_value(condition: Comparison, facts: Facts) -> bool:
+    """Whether the condition reads nothing outside of its box; a bracket that guarded it may stay behind in a term."""
+    return stays_inside(condition.left, facts) and stays_inside(condition.right, facts)
 
 
 def _is_worth_it(expr: Expr, failed: Comparison) -> bool:

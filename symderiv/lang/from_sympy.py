@@ -199,12 +199,27 @@ def _largest(item: Any) -> Expr:
 
 
 def _cases(item: Any) -> Expr:
+    _check_not_folded(item)
     branches: list[tuple[Expr, tuple[Comparison, ...]]] = []
     for value, condition in item.args:
         if condition is sympy.true:
             return Cases(tuple(branches), convert(value)) if branches else convert(value)
         branches.append((convert(value), conditions(condition)))
     raise DeclarationError("a Piecewise has no last branch.", way_out="End it with (value, True).")
+
+
+def _check_not_folded(item: Any) -> None:
+    """SymPy folds f(Sum(Piecewise(.., m), m)) under another Sum to a Piecewise on m, which is then bound no longer."""
+    for _, condition in item.args:
+        names = {index.name for index in condition.atoms(sympy.Idx)}
+        for value, _ in item.args:
+            bound = {limit[0].name for inner in value.atoms(sympy.Sum) for limit in inner.limits if limit}
+            for name in sorted(names & bound):
+                raise DeclarationError(
+                    f"a condition on {name} stands outside of a sum over {name}: SymPy moves a Piecewise out of the "
+                    "functions around it.",
+                    way_out="Give the inner sum a relation of its own, or another letter to the outer index.",
+                )
 
 
 def conditions(condition: Any) -> tuple[Comparison, ...]:

@@ -26,6 +26,7 @@ from symderiv.prove.index_terms import (
     same_at_both_ends,
     solved,
 )
+from symderiv.prove.naming import alignments
 from symderiv.prove.scope import Scope, plain
 
 _ROUNDED = ("'floor'", "'min'", "'max'")
@@ -255,6 +256,17 @@ def _counted(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
     return None
 
 
+def _read_alone(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
+    """sum_q q*x[u + q] = sum_j (j - u)*x[j]: an index that is a value stands alone where it reads."""
+    values = {node for atom, _ in inside if isinstance(atom, Leaf) for node in (atom.expr,) if isinstance(node, Index)}
+    for name in sorted(bound):
+        if Index(name) in values:
+            places = alignments(name, inside)
+            if len(places) == 1 and places[0] != Index(name):
+                return bound, put(inside, {Index(name): places[0]}, scope)
+    return None
+
+
 def without_implied(bound: Bound, inside: Monomial, scope: Scope) -> Monomial:
     """Tests that follow from the others are dropped."""
     if all(len(side) == 1 for name in bound for side in _limits(name, inside, scope)):
@@ -279,4 +291,5 @@ STEPS: tuple[Callable[[Bound, Monomial, Scope, Put], Changed], ...] = (
     _parted,
     _written_out,
     _counted,
+    _read_alone,
 )

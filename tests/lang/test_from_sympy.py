@@ -205,6 +205,11 @@ REFUSED = {
         "a Piecewise has no last branch.",
         "End it with (value, True).",
     ),
+    "cases that SymPy moves out of a sum": (
+        Sum(sympy.log(Sum(Piecewise((0, sympy.Eq(p, index("q", K))), (w[p], True)), p)), index("q", K)),
+        "a condition on p stands outside of a sum over p: SymPy moves a Piecewise out of the functions around it.",
+        "Give the inner sum a relation of its own, or another letter to the outer index.",
+    ),
     "cases with or": (
         Piecewise((s, sympy.Or(s > 1, s < -1)), (0, True)),
         None,

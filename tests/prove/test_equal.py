@@ -66,6 +66,10 @@ EQUAL = {
     ),
     "a product of sums": (total(x(j), j, n) ** 2, total(total(x(j) * x(k), j, n), k, n)),
     "a shifted range": (span(x(j - 1), j, 1, n), total(x(j), j, n)),
+    "a shifted range with its index as a factor": (
+        total(j * x(S * u + j), j, S),
+        span((k - S * u) * x(k), k, S * u, S * u + S - 1),
+    ),
     "a sum read backwards": (total(x(n - 1 - j), j, n), total(x(j), j, n)),
     "a convolution from either side": (
         total(span(x(j) * y(i - j), j, 0, i), i, n),
@@ -150,6 +154,10 @@ EQUAL = {
 }
 
 UNEQUAL = {
+    "a shifted range with its index as a factor, not shifted": (
+        total(j * x(S * u + j), j, S),
+        span(k * x(k), k, S * u, S * u + S - 1),
+    ),
     "a sign": (s - t, s + t),
     "an index": (total(x(j) * y(i), j, n), total(x(i) * y(j), j, n)),
     "swapped indices": (total(A(i, j) * y(j), j, n), total(A(j, i) * y(j), j, n)),
