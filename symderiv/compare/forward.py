@@ -12,7 +12,8 @@ from symderiv.compare.settle import settle
 from symderiv.compare.truth import Truth
 from symderiv.lang.layer import Tensor
 from symderiv.lang.walk import tensors_read
-from symderiv.prove.decide import Problem, decide
+from symderiv.prove.guarded import decide_guarded
+from symderiv.prove.problem import Problem
 from symderiv.prove.verdict import Refutation, Undecided
 from symderiv.read.meaning.syntax import Indexed, Name, Relation
 from symderiv.read.meaning.terms import inside
@@ -49,7 +50,7 @@ def _about_function(relation: ReadRelation, base: Finding) -> Finding:
     """What a function is said to be holds; what its derivative is said to be is proved."""
     for derived, said in relation.equals:
         names = {*tensors_read(derived), *tensors_read(said)}
-        verdict = decide(Problem(derived, said, {}, {name: Tensor(name, ()) for name in names}))
+        verdict = decide_guarded(Problem(derived, said, {}, {name: Tensor(name, ()) for name in names}))
         if isinstance(verdict, Refutation):
             return replace(base, verdict=DIFFERS, code=code_for(DIFFERS), message="differs", proof=verdict)
         if isinstance(verdict, Undecided):

@@ -8,13 +8,14 @@ from symderiv.compare.boxes import in_boxes
 from symderiv.compare.truth import Range, Truth
 from symderiv.lang.arithmetic import mul
 from symderiv.lang.expr import Bracket, Comparison, Expr, Read
-from symderiv.prove.decide import Problem, decide
+from symderiv.prove.guarded import decide_guarded
+from symderiv.prove.problem import Problem
 from symderiv.prove.verdict import Proof, Verdict
 
 
 def settle(left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Truth) -> Verdict:
     """Whether two expressions over a layer's tensors are equal for every index in the ranges and all sizes."""
-    return decide(problem_for(left, right, ranges, truth))
+    return decide_guarded(problem_for(left, right, ranges, truth))
 
 
 def problem_for(left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Truth) -> Problem:

@@ -11,7 +11,8 @@ from symderiv.errors import Unsupported
 from symderiv.lang.expr import Call, Expr, Read
 from symderiv.lang.layer import Tensor
 from symderiv.lang.walk import free_indices, map_children, tensors_read
-from symderiv.prove.decide import Problem, decide
+from symderiv.prove.guarded import decide_guarded
+from symderiv.prove.problem import Problem
 from symderiv.prove.verdict import Proof
 from symderiv.read.meaning.syntax import Apply, MeaningError, Name, Relation, Term
 from symderiv.read.note import Placed
@@ -101,6 +102,6 @@ def _by_name(body: Expr, argument: str) -> Expr:
     for function in ("sigmoid", "tanh"):
         known = Call(function, (scalar,))
         problem = Problem(body, known, {}, {argument: Tensor(argument, ())})
-        if isinstance(decide(problem), Proof):
+        if isinstance(decide_guarded(problem), Proof):
             return known
     return body

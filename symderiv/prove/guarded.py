@@ -1,0 +1,125 @@
+"""The verdict in a process of its own that can be killed: a signal does not stop what runs inside FLINT.
+
+The process is a fork of this one, so that nothing has to be sent to it.  Where there is no fork, or where other threads
+run, whose locks a fork could not open again, the verdict is found here, without these limits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import pickle
+import select
+import signal
+import threading
+import time
+from dataclasses import dataclass
+
+from symderiv.prove.decide import decide
+from symderiv.prove.problem import Problem
+from symderiv.prove.verdict import Undecided, Verdict
+
+with contextlib.suppress(ImportError):  # no system without it has a fork
+    import resource
+
+OUT_OF_TIME = "out of time"
+OUT_OF_MEMORY = "out of memory"
+
+_CHUNK = 1 << 16
+_MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one verdict may take: seconds by the clock, and megabytes beyond those that are in use."""
+
+    seconds: float = 20.0
+    megabytes: int = 1024
+
+
+USUAL = Limits()
+
+
+def decide_guarded(problem: Problem, limits: Limits = USUAL) -> Verdict:
+    """The verdict; undecided where finding it takes too long or too much memory, or where the process is lost.
+
+    Raises what `decide` raises.
+    """
+    alone = hasattr(os, "fork") and threading.active_count() == 1
+    return in_own_process(problem, limits) if alone else decide(problem)
+
+
+def in_own_process(problem: Problem, limits: Limits = USUAL) -> Verdict:
+    """The same, in a fork whatever other threads there are."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _answer(problem, writing, limits)
+    os.close(writing)
+    answer, ended = b"", False
+    try:
+        answer, ended = _received(reading, time.monotonic() + limits.seconds)
+    finally:
+        os.close(reading)
+        if not ended:
+            os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+    return _understood(answer, status) if ended else _lost(OUT_OF_TIME, f"after {limits.seconds:g} seconds")
+
+
+def _answer(problem: Problem, writing: int, limits: Limits) -> None:
+    """In the process of its own: the verdict, or what was raised, written as bytes; it never returns."""
+    try:
+        gc.disable()  # a collection would touch, and so copy, all that is shared
+        _limit_memory(limits.megabytes)
+        try:
+            answer: object = decide(problem)
+        except MemoryError:
+            answer = _lost(OUT_OF_MEMORY, f"more than {limits.megabytes} megabytes")
+        except Exception as error:
+            answer = error
+        with os.fdopen(writing, "wb") as stream:
+            stream.write(pickle.dumps(answer))
+    finally:
+        os._exit(0)
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Of the address space; where the system does not say what is in use, there is no limit."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            used = int(file.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return
+    limit = used + megabytes * _MEGABYTE
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (limit if most == resource.RLIM_INFINITY else min(limit, most), most))
+
+
+def _received(reading: int, until: float) -> tuple[bytes, bool]:
+    """What was written until its end, and whether the end came in time."""
+    parts: list[bytes] = []
+    while True:
+        ready, _, _ = select.select([reading], [], [], max(0.0, until - time.monotonic()))
+        if not ready:
+            return b"".join(parts), False
+        part = os.read(reading, _CHUNK)
+        if not part:
+            return b"".join(parts), True
+        parts.append(part)
+
+
+def _understood(answer: bytes, status: int) -> Verdict:
+    if not answer:
+        killed = os.WIFSIGNALED(status)
+        return _lost("the process that was to find it ended", f"by signal {os.WTERMSIG(status)}" if killed else "early")
+    found = pickle.loads(answer)
+    if isinstance(found, Exception):
+        raise found
+    return found  # type: ignore[no-any-return]
+
+
+def _lost(reason: str, detail: str) -> Undecided:
+    return Undecided(f"{reason} ({detail})")
