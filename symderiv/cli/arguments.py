@@ -58,6 +58,8 @@ def parser() -> argparse.ArgumentParser:
     new.add_argument("--layers", metavar="DIR", default="layers", help="where it goes (default: ./layers)")
     explain = command("explain", "explain a code of a finding; without a code, list them all")
     explain.add_argument("code", nargs="?", metavar="CODE", help="for example SD201")
+    verify = command("verify", "check the proofs and witnesses that diff --format json has kept", _exit())
+    verify.add_argument("file", metavar="FILE.json", help="what `symderiv diff --format json` printed")
     return top
 
 

@@ -24,6 +24,7 @@ _COMMANDS = {
     "list": "list",
     "new": "new",
     "explain": "explain",
+    "verify": "verify",
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from symderiv.compare.point_text import point_text
 from symderiv.emit.plain import plain
 from symderiv.lang.expr import Bracket, Comparison
+from symderiv.prove.kept import certificate
 from symderiv.prove.verdict import Proof, Refutation, Undecided, Verdict
 
 _LONGEST = 60  # characters of a value in a sentence; in JSON values are whole
@@ -49,11 +50,14 @@ def witness_data(verdict: Verdict | None) -> dict[str, Any] | None:
 
 
 def proof_data(verdict: Verdict | None) -> dict[str, Any] | None:
-    """How far it is proved, or, where nothing is settled, why not."""
+    """How far it is proved or what refutes it, with what `symderiv verify` asks for; or why nothing is settled."""
     match verdict:
-        case Proof(method, scope, domain, detail):
+        case Proof(method, scope, domain, detail, _):
             where = [condition_text(condition) for condition in domain]
-            return {"method": method, "scope": scope, "domain": where, "detail": detail}
+            said = {"method": method, "scope": scope, "domain": where, "detail": detail}
+            return {**said, "certificate": certificate(verdict)}
+        case Refutation():
+            return {"method": "witness", "confirmed_by": verdict.confirmed_by, "certificate": certificate(verdict)}
         case Undecided(reason, evidence, proof, _):
             return {"undecided": reason, "evidence": list(evidence), "proof": proof_data(proof)}
     return None

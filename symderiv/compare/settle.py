@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace as with_fields
 
 from symderiv.compare.boxes import in_boxes
 from symderiv.compare.truth import Range, Truth
@@ -10,12 +11,14 @@ from symderiv.lang.arithmetic import mul
 from symderiv.lang.expr import Bracket, Comparison, Expr, Read
 from symderiv.prove.guarded import decide_guarded
 from symderiv.prove.problem import Problem
-from symderiv.prove.verdict import Proof, Verdict
+from symderiv.prove.verdict import Proof, Undecided, Verdict
 
 
 def settle(left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Truth) -> Verdict:
     """Whether two expressions over a layer's tensors are equal for every index in the ranges and all sizes."""
-    return decide_guarded(problem_for(left, right, ranges, truth))
+    claim = problem_for(left, right, ranges, truth)
+    verdict = decide_guarded(claim)
+    return verdict if isinstance(verdict, Undecided) else with_fields(verdict, claim=claim)
 
 
 def problem_for(left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Truth) -> Problem:

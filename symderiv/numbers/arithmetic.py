@@ -1,4 +1,4 @@
-"""The number types that the evaluator runs on: exact rationals, floats, decimals, balls and intervals.
+"""The number types that the evaluator runs on: exact rationals, floats, decimals and balls.
 
 Numbers are added and multiplied with `+` and `*`; all the rest of what an expression may ask of them is a field here.
 """
@@ -12,7 +12,6 @@ from fractions import Fraction
 from typing import Any
 
 import flint
-from mpmath.ctx_iv import MPIntervalContext
 from mpmath.ctx_mp import MPContext
 
 from symderiv.errors import Unsupported
@@ -175,7 +174,7 @@ def decimals(digits: int) -> Arithmetic:
     )
 
 
-# Balls (flint) and intervals (mpmath): two enclosures that share no code
+# Balls
 
 
 def _enclosed_power(base: Number, exponent: Fraction, zero: Number, root: Callable[[Number, int], Number]) -> Number:
@@ -223,70 +222,3 @@ BALLS = Arithmetic(
     lambda left, right: left.max(right),
     lambda left, right: left.min(right),
 )
-
-
-def intervals(bits: int) -> Arithmetic:
-    """Intervals of so many bits that hold the true value."""
-    context = MPIntervalContext()
-    context.prec = bits
-
-    def from_fraction(value: Fraction) -> Number:
-        return context.mpf(value.numerator) / value.denominator
-
-    def root(value: Number, degree: int) -> Number:
-        if degree == 2:
-            return context.sqrt(value)
-        return context.exp(context.log(value) / degree) if value > 0 else context.mpf([0, 1 + value.b])
-
-    def tanh(value: Number) -> Number:
-        return 1 - 2 / (context.exp(2 * value) + 1)
-
-    return Arithmetic(
-        f"intervals of {bits} bits",
-        from_fraction,
-        lambda: +context.pi,
-        lambda base, exponent: _enclosed_power(base, exponent, context.mpf(0), root),
-        lambda left, right: _three_valued_interval(left, right),
-        {
-            "exp": context.exp,
-            "log": lambda value: _enclosed_log(value, context.mpf(0), context.log),
-            "tanh": tanh,
-            "sigmoid": lambda value: 1 / (1 + context.exp(-value)),
-            "erf": lambda value: _interval_erf(context, value),
-            "sin": context.sin,
-            "cos": context.cos,
-            "abs": abs,
-        },
-        lambda left, right: context.mpf([max(left.a, right.a), max(left.b, right.b)]),
-        lambda left, right: context.mpf([min(left.a, right.a), min(left.b, right.b)]),
-    )
-
-
-def _three_valued_interval(left: Number, right: Number) -> int:
-    """As for balls; mpmath answers None where it cannot tell, and `==` compares the ends."""
-    if (left < right) is True:
-        return -1
-    if (left > right) is True:
-        return 1
-    if left.a == left.b == right.a == right.b:
-        return 0
-    raise Unclear(f"{left} and {right} overlap")
-
-
-def _interval_erf(context: Any, value: Number) -> Number:
-    """erf x = 2/sqrt(pi) sum_n (-1)^n x^(2n+1) / (n! (2n+1)); its rest is below the first term left out.
-
-    The terms shrink from n > x^2 on.  For large |x|, 1 - exp(-x^2) <= |erf x| <= 1.
-    """
-    size = abs(value)
-    if (size > 12) is True:
-        bound = 1 - context.exp(-(size * size))
-        return context.mpf([bound.a, 1]) if (value > 0) is True else context.mpf([-1, -bound.a])
-    term, total, square, n = value, value, value * value, 0
-    smallest = context.mpf(2) ** -context.prec
-    while n <= square.b or abs(term).b > smallest:
-        n += 1
-        term = -term * square / n
-        total += term / (2 * n + 1)
-    rest = abs(term).b
-    return 2 * (total + context.mpf([-rest, rest])) / context.sqrt(context.pi)

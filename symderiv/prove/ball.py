@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import chain, islice, product
 from math import ceil, gcd, prod
 
@@ -13,9 +14,10 @@ import flint
 from symderiv.errors import Unsupported
 from symderiv.lang.expr import Expr, Max, Sum
 from symderiv.lang.walk import children
-from symderiv.numbers.arithmetic import BALLS, EXACT, Unclear, Undefined, intervals
+from symderiv.numbers.arithmetic import BALLS, EXACT, Unclear, Undefined
 from symderiv.numbers.evaluate import Evaluation, OutsideBox
 from symderiv.numbers.run import shape_of
+from symderiv.prove.confirm import confirmation
 from symderiv.prove.problem import Problem
 from symderiv.prove.verdict import Refutation
 from symderiv.prove.witness import Element, Point, directed_points, readable_points, tied_points, wide_points
@@ -161,22 +163,22 @@ def _refuted_at(
 
 
 def _confirmed(problem: Problem, point: Point, place: Place, left: flint.arb, right: flint.arb) -> Refutation | None:
-    """The refutation, if a second evaluation without balls finds the sides to differ too."""
-    for arithmetic in (EXACT, *map(intervals, _CONFIRMING_BITS)):
-        read: dict[Element, None] = {}
+    """The refutation, if a second evaluator, which shares no code with the first, finds the sides to differ too."""
+    how = confirmation(problem, point, place)
+    if how is None:
+        return None
+    read: dict[Element, None] = {}
+    for arithmetic in (EXACT, BALLS):
         try:
             evaluation = point.evaluation(problem, arithmetic, read)
             values = [evaluation.value(side, place) for side in (problem.left, problem.right)]
-            apart = arithmetic.compare(*values) != 0
         except (Unsupported, Undefined, Unclear):
             continue
-        if not apart:
-            return None
         if arithmetic is EXACT:
-            return _refutation(point, place, read, str(values[0]), str(values[1]), 0, arithmetic.name)
+            return _refutation(point, place, read, str(values[0]), str(values[1]), 0, how)
         digits = _telling_digits(left, right)
         shown = (left.str(digits, radius=False), right.str(digits, radius=False))
-        return _refutation(point, place, read, *shown, digits, arithmetic.name)
+        return _refutation(point, place, read, *shown, digits, how)
     return None
 
 
@@ -214,6 +216,8 @@ def _refutation(
         digits=digits,
         confirmed_by=confirmed_by,
         on_boundary=point.on_boundary,
+        elements=tuple((name, at, Fraction(point.values[name][at])) for name, at in sorted(read)),
+        functions=tuple((name, function.coefficients) for name, function in sorted(point.functions.items())),
     )
 
 

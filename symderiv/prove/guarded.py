@@ -14,7 +14,9 @@ import select
 import signal
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from symderiv.prove.decide import decide
 from symderiv.prove.problem import Problem
@@ -25,6 +27,8 @@ with contextlib.suppress(ImportError):  # no system without it has a fork
 
 OUT_OF_TIME = "out of time"
 OUT_OF_MEMORY = "out of memory"
+
+T = TypeVar("T")
 
 _CHUNK = 1 << 16
 _MEGABYTE = 1 << 20
@@ -41,22 +45,34 @@ class Limits:
 USUAL = Limits()
 
 
+class LostError(Exception):
+    """The work was not finished: it took too much, or its process ended."""
+
+
 def decide_guarded(problem: Problem, limits: Limits = USUAL) -> Verdict:
     """The verdict; undecided where finding it takes too long or too much memory, or where the process is lost.
 
     Raises what `decide` raises.
     """
+    try:
+        return guarded(lambda: decide(problem), limits)
+    except LostError as lost:
+        return Undecided(str(lost))
+
+
+def guarded(work: Callable[[], T], limits: Limits = USUAL) -> T:
+    """What the work gives, found in a process of its own where that can be.  Raises LostError, and what it raises."""
     alone = hasattr(os, "fork") and threading.active_count() == 1
-    return in_own_process(problem, limits) if alone else decide(problem)
+    return in_own_process(work, limits) if alone else work()
 
 
-def in_own_process(problem: Problem, limits: Limits = USUAL) -> Verdict:
+def in_own_process(work: Callable[[], T], limits: Limits = USUAL) -> T:
     """The same, in a fork whatever other threads there are."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        _answer(problem, writing, limits)
+        _answer(work, writing, limits)
     os.close(writing)
     answer, ended = b"", False
     try:
@@ -66,20 +82,28 @@ def in_own_process(problem: Problem, limits: Limits = USUAL) -> Verdict:
         if not ended:
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
-    return _understood(answer, status) if ended else _lost(OUT_OF_TIME, f"after {limits.seconds:g} seconds")
+    if not ended:
+        raise LostError(f"{OUT_OF_TIME} (after {limits.seconds:g} seconds)")
+    if not answer:
+        how = f"by signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else "early"
+        raise LostError(f"the process that was to find it ended ({how})")
+    succeeded, found = pickle.loads(answer)
+    if not succeeded:
+        raise found
+    return found  # type: ignore[no-any-return]
 
 
-def _answer(problem: Problem, writing: int, limits: Limits) -> None:
-    """In the process of its own: the verdict, or what was raised, written as bytes; it never returns."""
+def _answer(work: Callable[[], object], writing: int, limits: Limits) -> None:
+    """In the process of its own: what the work gives or raises, written as bytes; it never returns."""
     try:
         gc.disable()  # a collection would touch, and so copy, all that is shared
         _limit_memory(limits.megabytes)
         try:
-            answer: object = decide(problem)
+            answer: tuple[bool, object] = (True, work())
         except MemoryError:
-            answer = _lost(OUT_OF_MEMORY, f"more than {limits.megabytes} megabytes")
+            answer = (False, LostError(f"{OUT_OF_MEMORY} (more than {limits.megabytes} megabytes)"))
         except Exception as error:
-            answer = error
+            answer = (False, error)
         with os.fdopen(writing, "wb") as stream:
             stream.write(pickle.dumps(answer))
     finally:
@@ -109,17 +133,3 @@ def _received(reading: int, until: float) -> tuple[bytes, bool]:
         if not part:
             return b"".join(parts), True
         parts.append(part)
-
-
-def _understood(answer: bytes, status: int) -> Verdict:
-    if not answer:
-        killed = os.WIFSIGNALED(status)
-        return _lost("the process that was to find it ended", f"by signal {os.WTERMSIG(status)}" if killed else "early")
-    found = pickle.loads(answer)
-    if isinstance(found, Exception):
-        raise found
-    return found  # type: ignore[no-any-return]
-
-
-def _lost(reason: str, detail: str) -> Undecided:
-    return Undecided(f"{reason} ({detail})")

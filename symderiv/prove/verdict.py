@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 
 from symderiv.lang.expr import Comparison
+from symderiv.prove.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +18,14 @@ class Proof:
     scope   `all sizes`, or the sizes
     domain  what has to hold for both sides to be defined; an index bound inside a side stands for all its values
     detail  one sentence on how
+    claim   what is proved, where it is to be kept
     """
 
     method: str
     scope: str
     domain: tuple[Comparison, ...] = ()
     detail: str = ""
+    claim: Problem | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,11 @@ class Refutation:
     point           the elements of the given tensors that the two sides depend on, and what unknown functions stand for
     left, right     both values: a fraction, or decimals of which `digits` are certain
     digits          0 where the values are exact
-    confirmed_by    the second evaluation, which shares no number arithmetic with the first
+    confirmed_by    the second evaluation, which shares no code with the first
     on_boundary     the point lies on a kink, a tie or a threshold, and points beside it show no difference
+    elements        the point once more, in numbers: tensor, position, value
+    functions       what unknown functions stand for, as coefficients
+    claim           what is refuted, where it is to be kept
     """
 
     sizes: tuple[tuple[str, int], ...]
@@ -44,6 +51,9 @@ class Refutation:
     digits: int
     confirmed_by: str
     on_boundary: bool = False
+    elements: tuple[tuple[str, tuple[int, ...], Fraction], ...] = field(default=(), compare=False, repr=False)
+    functions: tuple[tuple[str, tuple[Fraction, ...]], ...] = field(default=(), compare=False, repr=False)
+    claim: Problem | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         places = [f"{name} = {value}" for name, value in (*self.sizes, *self.indices, *self.point)]
@@ -68,7 +78,7 @@ CONTRADICTION = "internal contradiction: a proof and a witness against it"
 def as_data(verdict: Verdict) -> dict[str, object]:
     """The verdict as plain data for JSON."""
     match verdict:
-        case Proof(method, scope, domain, detail):
+        case Proof(method, scope, domain, detail, _):
             shown = [{"relation": c.relation, "left": repr(c.left), "right": repr(c.right)} for c in domain]
             return {"verdict": "proved", "method": method, "scope": scope, "domain": shown, "detail": detail}
         case Refutation():

@@ -166,7 +166,7 @@ def test_json_has_every_key_and_null_where_there_is_nothing() -> None:
         "links": [],
         "notes": [],
         "witness": None,
-        "proof": {"method": "normal form", "scope": "all sizes", "domain": [], "detail": ""},
+        "proof": {"method": "normal form", "scope": "all sizes", "domain": [], "detail": "", "certificate": None},
     }
     assert findings[1]["witness"] == {
         "sizes": {"n": 3},

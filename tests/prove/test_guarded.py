@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import threading
@@ -13,7 +14,7 @@ import pytest
 from symderiv.errors import Unsupported
 from symderiv.prove import guarded
 from symderiv.prove.decide import decide
-from symderiv.prove.guarded import Limits, decide_guarded, in_own_process
+from symderiv.prove.guarded import Limits, LostError, decide_guarded, in_own_process
 from symderiv.prove.problem import Problem
 from symderiv.prove.verdict import Proof, Refutation, Undecided, Verdict
 from tests.prove.shorthand import Formula, exp, index, num, problem, shaped, size, sqrt, tensor, total
@@ -21,7 +22,6 @@ from tests.prove.shorthand import Formula, exp, index, num, problem, shaped, siz
 (n,) = size("n")
 i, j = index("i j")
 x = tensor("x")
-Replaced = Callable[[Callable[[Problem], Verdict]], None]
 ANSWERED: dict[str, tuple[Formula, Formula, type]] = {
     "proved": (total(2 * x(j), j, n), 2 * total(x(j), j, n), Proof),
     "refuted": (exp(x(i)), exp(-x(i)), Refutation),
@@ -35,52 +35,46 @@ def asked(left: Formula, right: Formula) -> Problem:
 
 @pytest.mark.parametrize(("left", "right", "kind"), ANSWERED.values(), ids=ANSWERED.keys())
 def test_the_verdict_is_the_same(left: Formula, right: Formula, kind: type) -> None:
-    found = in_own_process(asked(left, right))
+    found = in_own_process(lambda: decide(asked(left, right)))
     assert found == decide(asked(left, right))
     assert isinstance(found, kind)
 
 
-@pytest.fixture
-def instead(monkeypatch: pytest.MonkeyPatch) -> Replaced:
-    """Another function in the place of the engines."""
-    return lambda function: monkeypatch.setattr(guarded, "decide", function)
-
-
-def fail(question: Problem) -> Verdict:
+def fail() -> Verdict:
     raise Unsupported("a node that no engine knows.")
 
 
-def hang(question: Problem) -> Verdict:
+def hang() -> Verdict:
     while True:
         time.sleep(1)
 
 
-def hang_deaf(question: Problem) -> Verdict:
+def hang_deaf() -> Verdict:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    return hang(question)
+    return hang()
 
 
-def crash(question: Problem) -> Verdict:
+def crash() -> Verdict:
+    faulthandler.disable()
     os.kill(os.getpid(), signal.SIGSEGV)
-    return hang(question)
+    return hang()
 
 
-def leave(question: Problem) -> Verdict:
+def leave() -> Verdict:
     os._exit(3)
 
 
-def fill(question: Problem) -> Verdict:
+def fill() -> Verdict:
     kept = [bytearray(1 << 20) for _ in range(1 << 16)]
     return Undecided(f"{len(kept)} megabytes fit")
 
 
-def test_what_is_raised_is_raised_here(instead: Replaced) -> None:
-    instead(fail)
+def test_what_is_raised_is_raised_here() -> None:
     with pytest.raises(Unsupported, match="a node that no engine knows"):
-        in_own_process(asked(x(i), x(j)))
+        in_own_process(fail)
 
 
-LOST: dict[str, tuple[Callable[[Problem], Verdict], str]] = {
+LOST: dict[str, tuple[Callable[[], Verdict], str]] = {
     "a hang": (hang, "out of time (after 0.2 seconds)"),
     "a hang that hears no signal": (hang_deaf, "out of time (after 0.2 seconds)"),
     "a crash": (crash, "the process that was to find it ended (by signal 11)"),
@@ -89,32 +83,37 @@ LOST: dict[str, tuple[Callable[[Problem], Verdict], str]] = {
 }
 
 
-@pytest.mark.parametrize(("function", "reason"), LOST.values(), ids=LOST.keys())
-def test_what_is_lost_is_undecided_and_the_next_one_is_found(
-    instead: Replaced, function: Callable[[Problem], Verdict], reason: str
-) -> None:
-    instead(function)
-    seconds = 0.2 if "time" in reason else 60
-    assert in_own_process(asked(x(i), x(j)), Limits(seconds, 64)) == Undecided(reason)
-    instead(decide)
-    assert isinstance(in_own_process(asked(x(i), x(i))), Proof)
+@pytest.mark.parametrize(("work", "reason"), LOST.values(), ids=LOST.keys())
+def test_what_is_lost_is_said_and_the_next_one_is_found(work: Callable[[], Verdict], reason: str) -> None:
+    with pytest.raises(LostError) as lost:
+        in_own_process(work, Limits(0.2 if "time" in reason else 60, 64))
+    assert str(lost.value) == reason
+    assert isinstance(in_own_process(lambda: decide(asked(x(i), x(i)))), Proof)
 
 
-def test_no_process_is_left_behind(instead: Replaced) -> None:
-    instead(hang)
-    in_own_process(asked(x(i), x(j)), Limits(0.1, 64))
+def test_no_process_is_left_behind() -> None:
+    with pytest.raises(LostError):
+        in_own_process(hang, Limits(0.1, 64))
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
 
-def test_beside_another_thread_it_is_found_here(instead: Replaced) -> None:
+def test_what_is_lost_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(work: object, limits: Limits) -> Verdict:
+        raise LostError("out of time")
+
+    monkeypatch.setattr(guarded, "guarded", lost)
+    assert decide_guarded(asked(x(i), x(i))) == Undecided("out of time")
+
+
+def test_beside_another_thread_it_is_found_here() -> None:
     """A fork would hold the locks of that thread for ever."""
-    instead(lambda question: Undecided(str(os.getpid())))
     done = threading.Event()
     thread = threading.Thread(target=done.wait)
     thread.start()
     try:
-        assert decide_guarded(asked(x(i), x(i))) == Undecided(str(os.getpid()))
+        assert guarded.guarded(os.getpid) == os.getpid()
     finally:
         done.set()
         thread.join()
+    assert in_own_process(os.getpid) != os.getpid()

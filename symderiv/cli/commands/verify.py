@@ -1,0 +1,81 @@
+"""`symderiv verify`: holds kept verdicts against their certificates, without the search that found them."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from symderiv.cli.progress import progress
+from symderiv.cli.status import FOUND, WELL
+from symderiv.cli.text_file import read_text
+from symderiv.errors import Place, ReadingError
+from symderiv.lang.data import DataError
+from symderiv.prove.guarded import LostError, guarded
+from symderiv.prove.kept import fault
+
+HOLDS, FAILS, NONE = "holds", "fails", "none"
+_SETTLED = ("agrees", "differs", "incomplete")
+
+
+def verify_command(options: Namespace) -> int:
+    """One line for each statement, and the counts.  Raises ReadingError for a file that holds no findings."""
+    results = []
+    with progress(f"verifying {options.file}"):
+        for where, finding in _findings(_read(Path(options.file))):
+            result, why = _verified(finding)
+            results.append(result)
+            print(f"{where}: {finding.get('verdict')}: " + (f"certificate {result}{why}" if result != NONE else why))
+    print(f"{results.count(HOLDS)} hold, {results.count(FAILS)} fail, {results.count(NONE)} without a certificate")
+    return FOUND if FAILS in results else WELL
+
+
+def _read(path: Path) -> Any:
+    text = read_text(path)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        place = Place(str(path), error.lineno)
+        raise ReadingError(f"this is no JSON: {error.msg}.", place=place, way_out=_WAY_OUT) from None
+    except RecursionError:
+        raise ReadingError("this is nested too deep.", place=Place(str(path)), way_out=_WAY_OUT) from None
+
+
+_WAY_OUT = "Name a file that symderiv diff --format json has written."
+
+
+def _findings(data: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    match data:
+        case {"version": 1, "documents": list() as documents}:
+            for document in documents:
+                match document:
+                    case {"path": str() as path, "findings": list() as findings}:
+                        yield from ((f"{path}:{_line(finding)}", finding) for finding in findings)
+                    case _:
+                        raise ReadingError("a document has no findings.", way_out=_WAY_OUT)
+        case _:
+            raise ReadingError("these are no findings.", way_out=_WAY_OUT)
+
+
+def _line(finding: Any) -> int:
+    match finding:
+        case {"line": int() as line, "verdict": str()}:
+            return line
+    raise ReadingError("a finding has no line or no verdict.", way_out=_WAY_OUT)
+
+
+def _verified(finding: dict[str, Any]) -> tuple[str, str]:
+    """Whether the certificate holds, and what there is to say about it."""
+    proof = finding.get("proof")
+    kept = proof.get("certificate") if isinstance(proof, dict) else None
+    if kept is None:
+        if finding["verdict"] in _SETTLED and finding.get("kind") == "forward":
+            return NONE, "a relation, which nothing was to be proved of"
+        return NONE, "no certificate was kept" if finding["verdict"] in _SETTLED else "not settled"
+    try:
+        why = guarded(lambda: fault(kept))
+    except (DataError, LostError) as error:
+        why = str(error)
+    return (FAILS, f": {why}") if why else (HOLDS, "")

@@ -1,0 +1,137 @@
+"""Verdicts as data that can be kept, and verified later without the search that found them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from symderiv.lang.data import DataError, from_data, number, to_data
+from symderiv.lang.expr import Expr, Index, Read
+from symderiv.lang.layer import Equation, Tensor
+from symderiv.prove.confirm import place_of, telling_bits
+from symderiv.prove.decide import prove
+from symderiv.prove.problem import Problem
+from symderiv.prove.second import Place
+from symderiv.prove.verdict import Proof, Refutation, Verdict
+
+Data = Any
+
+VERSION = 1
+_DOMAINS = ("real", "positive", "integer")
+
+
+def certificate(verdict: Verdict | None) -> Data:
+    """What is claimed and what settles it; None where nothing does or what is claimed was not kept."""
+    if not isinstance(verdict, Proof | Refutation) or verdict.claim is None:
+        return None
+    claim = _claim_data(verdict.claim)
+    if isinstance(verdict, Proof):
+        return {"version": VERSION, "verdict": "proved", "scope": verdict.scope, "claim": claim}
+    elements = [[name, list(at), str(value)] for name, at, value in verdict.elements]
+    functions = {name: [str(c) for c in coefficients] for name, coefficients in verdict.functions}
+    point = {"sizes": dict(verdict.sizes), "indices": dict(verdict.indices), "elements": elements}
+    return {"version": VERSION, "verdict": "refuted", "point": {**point, "functions": functions}, "claim": claim}
+
+
+def fault(data: Data) -> str:
+    """Why a certificate does not hold; empty where it does.  Raises DataError for what is no certificate."""
+    match data:
+        case {"version": 1, "verdict": "proved", "scope": str() as scope, "claim": claim}:
+            found = prove(_claim(claim))
+            if found is None:
+                return "it is not proved again"
+            return "" if found.scope == scope else f"it is proved for {found.scope}, not for {scope}"
+        case {"version": 1, "verdict": "refuted", "point": point, "claim": claim}:
+            problem = _claim(claim)
+            left, right = to_data(problem.left), to_data(problem.right)
+            return "" if telling_bits(left, right, _told(problem, point)) is not None else "the sides do not differ"
+    raise DataError("this is no certificate.", way_out="Write one with symderiv diff --format json.")
+
+
+def _claim_data(problem: Problem) -> Data:
+    tensors = {t.name: t for t in (*problem.given, *problem.defined_tensors)}
+    return {
+        "left": to_data(problem.left),
+        "right": to_data(problem.right),
+        "ranges": _ends_data(problem.ranges),
+        "tensors": {name: [[to_data(size) for size in t.shape], t.domain] for name, t in sorted(tensors.items())},
+        "definitions": [[e.lhs.tensor, list(e.indices), to_data(e.rhs)] for e in problem.used],
+        "derived": {name: to_data(formula) for name, formula in problem.derived.items()},
+        "at_least_zero": [to_data(fact) for fact in problem.at_least_zero],
+        "values": _ends_data(problem.values),
+    }
+
+
+def _ends_data(ranges: Mapping[str, tuple[Expr, Expr]]) -> Data:
+    return {name: [to_data(low), to_data(high)] for name, (low, high) in ranges.items()}
+
+
+def _claim(data: Data) -> Problem:
+    match data:
+        case {
+            "left": left,
+            "right": right,
+            "ranges": dict() as ranges,
+            "tensors": dict() as tensors,
+            "definitions": list() as definitions,
+            "derived": dict() as derived,
+            "at_least_zero": list() as facts,
+            "values": dict() as values,
+        }:
+            return Problem(
+                left=from_data(left),
+                right=from_data(right),
+                ranges={name: _ends(ends) for name, ends in ranges.items()},
+                tensors={name: _tensor(name, shape) for name, shape in tensors.items()},
+                definitions=tuple(map(_definition, definitions)),
+                derived={name: from_data(formula) for name, formula in derived.items()},
+                at_least_zero=tuple(map(from_data, facts)),
+                values={name: _ends(ends) for name, ends in values.items()},
+            )
+    raise DataError("a certificate has no claim that can be read.")
+
+
+def _ends(data: Data) -> tuple[Expr, Expr]:
+    match data:
+        case [low, high]:
+            return from_data(low), from_data(high)
+    raise DataError(f"this is no range: {data!r:.60}.")
+
+
+def _tensor(name: str, data: Data) -> Tensor:
+    match data:
+        case [list() as shape, str() as domain] if domain in _DOMAINS:
+            return Tensor(name, tuple(map(from_data, shape)), domain)
+    raise DataError(f"{name} has no shape that can be read: {data!r:.60}.")
+
+
+def _definition(data: Data) -> Equation:
+    match data:
+        case [str() as tensor, list() as names, rhs] if all(isinstance(name, str) for name in names):
+            return Equation(Read(tensor, tuple(map(Index, names))), from_data(rhs))
+    raise DataError(f"this is no definition: {data!r:.60}.")
+
+
+def _told(problem: Problem, data: Data) -> Place:
+    match data:
+        case {
+            "sizes": dict() as sizes,
+            "indices": dict() as indices,
+            "elements": list() as elements,
+            "functions": dict() as functions,
+        } if all(isinstance(n, int) for n in (*sizes.values(), *indices.values())):
+            given: dict[str, dict[tuple[int, ...], Fraction]] = {}
+            for element in elements:
+                name, at, value = _element(element)
+                given.setdefault(name, {})[at] = value
+            coefficients = {name: tuple(map(number, numbers)) for name, numbers in functions.items()}
+            return place_of(problem, sizes, indices, given, coefficients)
+    raise DataError("a certificate has no point that can be read.")
+
+
+def _element(data: Data) -> tuple[str, tuple[int, ...], Fraction]:
+    match data:
+        case [str() as name, list() as at, value] if all(isinstance(place, int) for place in at):
+            return name, tuple(at), number(value)
+    raise DataError(f"this is no element of a tensor: {data!r:.60}.")
