@@ -32,6 +32,8 @@ from symderiv.lang.walk import nodes, sizes_in, tensors_read
 from symderiv.prove.verdict import Proof
 
 _MOST_SECOND = 60  # first edits that are followed by a second one
+_LONGEST = 200  # nodes of a claim in which slips are looked for: each edit is a whole claim to evaluate
+_MOST_KNOWN = 2000  # nodes of all that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,12 @@ def diagnose(
     truth: Truth,
     conditions: tuple[Comparison, ...] = (),
 ) -> Diagnosis | None:
-    """The first of the small edits after which the claim is proved where its conditions hold; None where none is."""
+    """The first of the small edits after which the claim is proved where its conditions hold; None where none is.
+
+    In a very long claim none is looked for, nor where the relations are.
+    """
+    if _is_too_long(wrong, truth):
+        return None
     truth = with_partials(truth, (target, wrong))
     around = surroundings(target, ranges, truth)
     seen = screen(target, ranges, truth, conditions)
@@ -74,6 +81,11 @@ def diagnose(
             if mends(candidate):
                 return Diagnosis(_of_paths(kind, wrong), candidate, (other,))
     return None
+
+
+def _is_too_long(wrong: Expr, truth: Truth) -> bool:
+    known = (node for equation in truth.definitions for node in nodes(equation.rhs))
+    return sum(1 for _ in nodes(wrong)) > _LONGEST or sum(1 for _ in known) > _MOST_KNOWN
 
 
 def surroundings(target: Read, ranges: Mapping[str, Range], truth: Truth) -> Surroundings:

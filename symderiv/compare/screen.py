@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, product
+from math import isfinite
 from typing import Any
 
 from symderiv.compare.truth import Range, Truth
@@ -61,7 +62,7 @@ class Screen:
                     value = float(fresh.value(candidate, position))
                 except _FAULTS:
                     return None
-                if value and target:
+                if value and target and isfinite(target / value):
                     ratios.add(Fraction(target / value).limit_denominator(1000))
         return ratios.pop() if len(ratios) == 1 else None
 

@@ -2,7 +2,10 @@
 
 from fractions import Fraction
 
+from symderiv.errors import Unsupported
 from symderiv.lang.expr import MINUS_ONE, ONE, ZERO, Add, Bracket, Comparison, Constant, Expr, Mul, Pow
+
+_MOST_BITS = 100_000  # of a power of a number
 
 
 def constant(value: int | Fraction) -> Constant:
@@ -56,7 +59,10 @@ def sub(left: Expr, right: Expr) -> Expr:
 
 
 def power(base: Expr, exponent: Expr | int | Fraction) -> Expr:
-    """`base ** exponent`; powers 0 and 1 and integer powers of numbers are carried out."""
+    """`base ** exponent`; powers 0 and 1 and integer powers of numbers are carried out.
+
+    Raises Unsupported for a number of more bits than anybody means.
+    """
     exponent = exponent if isinstance(exponent, Expr) else constant(exponent)
     if exponent == ZERO:
         return ONE
@@ -64,6 +70,9 @@ def power(base: Expr, exponent: Expr | int | Fraction) -> Expr:
         return base
     match base, exponent:
         case Constant(number), Constant(whole) if whole.denominator == 1 and (number != 0 or whole > 0):
+            bits = max(number.numerator.bit_length(), number.denominator.bit_length())
+            if number not in (0, 1, -1) and bits * abs(whole.numerator) > _MOST_BITS:
+                raise Unsupported(f"a power is a number of more than {_MOST_BITS} bits.", way_out="Give it a name.")
             return Constant(number**whole.numerator)
     return Pow(base, exponent)
 

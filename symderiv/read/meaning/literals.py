@@ -30,7 +30,7 @@ def number(cursor: Cursor) -> Term:
     Raises MeaningError for a full stop without digits, and for more digits than anybody reads.
     """
     nodes = [cursor.take()]
-    while not isinstance(nodes[-1], Script):
+    while not isinstance(nodes[-1], Script) and len(nodes) <= MAX_DIGITS:
         following = cursor.peek_beside()
         if following is None or not _continues(_text(nodes), following):
             break
