@@ -6,6 +6,7 @@ A sum over all integers of its bound indices is these and one monomial, whose te
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from itertools import product
 
 from symderiv.lang.arithmetic import add, constant, sub
@@ -47,7 +48,7 @@ def _without(monomial: Monomial, *gone: Atom) -> Monomial:
     return tuple(pair for pair in monomial if pair[0] not in gone)
 
 
-def _limits(name: str, monomial: Monomial, scope: Scope) -> Limits:
+def limits_of(name: str, monomial: Monomial, scope: Scope) -> Limits:
     """The lower and the upper limits that tests set to an index."""
     lower: list[tuple[Test, Expr]] = []
     upper: list[tuple[Test, Expr]] = []
@@ -66,7 +67,7 @@ def inside_scope(names: Bound, monomial: Monomial, scope: Scope) -> Scope:
 
 
 def _inside_scope(names: Bound, monomial: Monomial, scope: Scope) -> Scope:
-    limits = {name: _limits(name, monomial, scope) for name in sorted(names)}
+    limits = {name: limits_of(name, monomial, scope) for name in sorted(names)}
     ranges: dict[str, tuple[Expr, Expr]] = {}
     for name in limits:
         waiting = names - ranges.keys()
@@ -224,7 +225,7 @@ def _is_rounded(monomial: tuple[tuple[Expr, int], ...], bound: Bound) -> bool:
 def _written_out(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
     """A sum over so many literal values is written out; one over a single value is that value."""
     for name in sorted(bound):
-        lower, upper = _limits(name, inside, scope)
+        lower, upper = limits_of(name, inside, scope)
         if not lower or not upper:
             raise GiveUp("a sum without limits that can be solved")
         for (_, start), (_, end) in product(lower, upper):
@@ -246,7 +247,7 @@ def _counted(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
     """sum_{i=l}^{u} 1 = u - l + 1 where that is shown not to be negative."""
     for name in sorted(bound):
         holding = [atom for atom, _ in inside if name in atom.free]
-        lower, upper = _limits(name, inside, scope)
+        lower, upper = limits_of(name, inside, scope)
         if len(holding) == 2 and len(lower) == len(upper) == 1 and {lower[0][0], upper[0][0]} == set(holding):
             rest = _without(inside, *holding)
             length = add(sub(upper[0][1], lower[0][1]), constant(1))
@@ -261,7 +262,7 @@ def _read_alone(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Chang
     values = {node for atom, _ in inside if isinstance(atom, Leaf) for node in (atom.expr,) if isinstance(node, Index)}
     for name in sorted(bound):
         if Index(name) in values:
-            places = alignments(name, inside)
+            places = alignments(name, {inside: Fraction(1)})
             if len(places) == 1 and places[0] != Index(name):
                 return bound, put(inside, {Index(name): places[0]}, scope)
     return None
@@ -269,7 +270,7 @@ def _read_alone(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Chang
 
 def without_implied(bound: Bound, inside: Monomial, scope: Scope) -> Monomial:
     """Tests that follow from the others are dropped."""
-    if all(len(side) == 1 for name in bound for side in _limits(name, inside, scope)):
+    if all(len(side) == 1 for name in bound for side in limits_of(name, inside, scope)):
         return inside
     for atom in _tests(inside, "<="):
         rest = _without(inside, atom)
