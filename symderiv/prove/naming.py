@@ -90,6 +90,12 @@ def alignments(name: str, form: Form) -> list[Expr]:
     return list(dict.fromkeys(alone[min(alone)] if alone else together))
 
 
+def stands_in_a_read(name: str, form: Form) -> bool:
+    """Whether there is a slot by which an index can be aligned."""
+    slots = (slot for read in _reads_in(form) for slot in read.indices if name in free_indices(slot))
+    return any((parts := solved(slot, name)) is not None and is_unit(parts[1]) for slot in slots)
+
+
 def _reads_in(form: Form) -> list[Read]:
     found: list[Read] = []
     for atom in atoms_of(form):

@@ -37,9 +37,10 @@ from symderiv.prove.form import ONE, ZERO, atom_form, plus, product_of, scaled, 
 from symderiv.prove.functions import function, power
 from symderiv.prove.index_terms import index_form, index_normal
 from symderiv.prove.naming import alignments, named
+from symderiv.prove.ranges import limits_of, without_implied
 from symderiv.prove.scope import Scope, plain
 from symderiv.prove.signs import comparison
-from symderiv.prove.sum_steps import STEPS, limits_of, without_implied
+from symderiv.prove.sum_steps import STEPS
 
 _MOST_INDICES = 12
 
