@@ -22,9 +22,12 @@ from symderiv.check.point import point_at
 from symderiv.cli.loading import declarations
 from symderiv.cli.proofs import question, shapes_of
 from symderiv.derive.derivation import Derivation, Gradient
+from symderiv.errors import SymderivError
 from symderiv.lang.expr import Expr
 from symderiv.lang.layer import Tensor
 from symderiv.lang.show import show
+from symderiv.numbers.arithmetic import Undefined
+from symderiv.numbers.evaluate import OutsideBox
 from symderiv.numbers.run import shape_of
 from symderiv.prove.decide import decide
 from symderiv.prove.problem import Problem
@@ -103,9 +106,11 @@ def asked_of(derivation: Derivation, gradient: Gradient, mutant: Mutant, shapes:
 
 
 def sizes_of(layer: str) -> list[dict[str, int]]:
-    """The sizes of the declaration, and others: strides that do not divide, windows as large as the input."""
+    """The sizes of the declaration, others of which no two are alike, and some at which strides do not divide."""
+    declared = dict(derivation_of(layer).layer.samples)
+    apart = {name: value + number for number, (name, value) in enumerate(sorted(declared.items()))}
     name = layer.rpartition("/")[2]
-    return [dict(derivation_of(layer).layer.samples), *([dict(OTHER_SIZES[name])] if name in OTHER_SIZES else [])]
+    return [declared, apart, *([dict(OTHER_SIZES[name])] if name in OTHER_SIZES else [])]
 
 
 def _judged(derivation: Derivation, asked: Problem, mutant: Mutant, judge: Judge) -> Judged:
@@ -116,6 +121,8 @@ def _judged(derivation: Derivation, asked: Problem, mutant: Mutant, judge: Judge
     match verdict:
         case Refutation():
             return Judged(mutant, "refuted")
+        case Undecided(reason) if reason.startswith("no point was found"):
+            return Judged(mutant, "without a value")
         case Undecided(reason):
             return Judged(mutant, "undecided", reason if reason == CONTRADICTION else "")
     seen = by_brute_force(derivation, asked)
@@ -137,7 +144,10 @@ def _at(
 ) -> Iterator[tuple[World, Place]]:
     """The values that the checks of a layer take, more and more scattered, at some positions."""
     layer = derivation.layer
-    base = point_at(layer, chosen)
+    try:
+        base = point_at(layer, chosen)
+    except (SymderivError, Undefined, OutsideBox):  # sizes that the layer does not take
+        return
     integers = integer_bounds(layer, base.sizes)
 
     def element(tensor: str, position: Position) -> Fraction:
@@ -158,7 +168,8 @@ def _at(
 def told(found: Iterable[Judged]) -> tuple[Counter[str], list[str]]:
     """The counts, and in words what is wrong and what is undecided."""
     everything = tuple(found)
-    shown = [f"{j.wrong or j.said}: {j.mutant}" for j in everything if j.wrong or j.said not in ("refuted", "proved")]
+    plain = ("refuted", "proved", "without a value")
+    shown = [f"{j.wrong or j.said}: {j.mutant}" for j in everything if j.wrong or j.said not in plain]
     return Counter("wrong" if j.wrong else j.said for j in everything), shown
 
 
