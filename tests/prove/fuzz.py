@@ -18,12 +18,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
-from symderiv.prove.decide import decide
+from symderiv.prove.ball import refute
+from symderiv.prove.decide import decide, prove
 from symderiv.prove.problem import Problem
 from symderiv.prove.verdict import CONTRADICTION, Proof, Refutation, Undecided, Verdict
 from tests.prove.pairs import Pair, pair
 
 _CHUNK = 50  # pairs that one process takes at a time
+_HARD = 20  # of so many equal pairs that are proved, one is searched for a witness too
 _LONGEST = 120  # seconds after which a pair counts as one that never ends
 Judge = Callable[[Problem], Verdict]
 
@@ -71,11 +73,12 @@ def judged(seed: int, number: int, judge: Judge = decide) -> Outcome:
             if made is None:
                 return Outcome(number, "dropped")
             verdict = judge(made.problem)
+            wrong = _wrong(made, verdict) or _behind(made, verdict, number)
     except Exception as error:  # whatever it is, it is reported with the pair
         where = "".join(traceback.format_tb(error.__traceback__)[-2:])
         return Outcome(number, "exception", f"{type(error).__name__}: {error}\n{where}", str(made or ""))
     kind = "equal" if made.equal else "unequal"
-    return Outcome(number, f"{kind} {_word(verdict)}", _wrong(made, verdict), str(made), made.how)
+    return Outcome(number, f"{kind} {_word(verdict)}", wrong, str(made), made.how)
 
 
 def _word(verdict: Verdict) -> str:
@@ -90,6 +93,19 @@ def _wrong(made: Pair, verdict: Verdict) -> str:
             return f"an unequal pair is proved by the {method} for {scope}"
         case Refutation() if made.equal:
             return f"an equal pair is refuted: {verdict}"
+    return ""
+
+
+def _behind(made: Pair, verdict: Verdict, number: int) -> str:
+    """What a right verdict hides: engines that were not asked, since an answer was there before.
+
+    A hard search for a witness takes long, and is made for some of the equal pairs.
+    """
+    if isinstance(verdict, Refutation) and (proof := prove(made.problem)) is not None:
+        return f"an unequal pair would be proved by the {proof.method} for {proof.scope}"
+    if isinstance(verdict, Proof) and number % _HARD == 0:
+        found = refute(made.problem, hard=True).refutation
+        return f"an equal pair would be refuted: {found}" if found is not None else ""
     return ""
 
 

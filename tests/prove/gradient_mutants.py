@@ -29,7 +29,8 @@ from symderiv.lang.show import show
 from symderiv.numbers.arithmetic import Undefined
 from symderiv.numbers.evaluate import OutsideBox
 from symderiv.numbers.run import shape_of
-from symderiv.prove.decide import decide
+from symderiv.prove.ball import INDEX_ARITHMETIC
+from symderiv.prove.decide import decide, prove
 from symderiv.prove.problem import Problem
 from symderiv.prove.verdict import CONTRADICTION, Refutation, Undecided, Verdict
 from tests.derive.kinds import KINDS, OTHER_SIZES, derivation_of
@@ -119,8 +120,9 @@ def _judged(derivation: Derivation, asked: Problem, mutant: Mutant, judge: Judge
     except Exception as error:  # whatever it is, it is reported with the mutant
         return Judged(mutant, "exception", f"{type(error).__name__}: {error}")
     match verdict:
-        case Refutation():
-            return Judged(mutant, "refuted")
+        case Refutation():  # most are refuted before they are tried to be proved
+            proof = prove(asked) if verdict.confirmed_by != INDEX_ARITHMETIC else None
+            return Judged(mutant, "refuted", f"would be proved by the {proof.method}" if proof is not None else "")
         case Undecided(reason) if reason.startswith("no point was found"):
             return Judged(mutant, "without a value")
         case Undecided(reason):

@@ -38,7 +38,13 @@ def wrong_of(judge: Callable[[Problem], Verdict]) -> dict[bool, list[Outcome]]:
 def test_a_judge_that_says_always_the_same_is_noticed(equal: bool) -> None:
     wrong = wrong_of(lambda problem: REFUTED if equal else PROVED)
     assert len(wrong[equal]) > 5
-    assert wrong[not equal] == []
+    assert wrong[not equal] == []  # what is said of those is right
+
+
+def test_an_engine_behind_a_refutation_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.prove.fuzz.prove", lambda problem: PROVED)
+    wrong = wrong_of(lambda problem: REFUTED)
+    assert any(outcome.wrong.startswith("an unequal pair would be proved") for outcome in wrong[False])
 
 
 def test_a_contradiction_is_noticed() -> None:
@@ -62,7 +68,6 @@ def test_a_pair_is_the_same_each_time() -> None:
 def test_the_command_lists_what_can_be_replayed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("tests.prove.fuzz.decide", None)
     monkeypatch.setattr("tests.prove.fuzz.judged", lambda seed, number: Outcome(number, "equal refuted", "wrong", "…"))
     assert main(["--count", "2", "--seed", "7"]) == 1
     assert "--seed 7 --only 1: wrong" in capsys.readouterr().out
