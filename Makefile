@@ -1,15 +1,17 @@
-# Two commands for a fresh machine with Python 3.11 or later and make:
+# Commands for a fresh machine with Python 3.11 or later and make:
 #   make run     derives, documents, generates code, checks, and judges the hand derivations beside the layers
 #   make test    everything that must hold
+#   make fuzz    the judge of equality against COUNT=100000 random pairs of which the answer is known
 # PYTHON=... names the Python to use; packages come from the network with pip.
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+COUNT ?= 100000
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test bench book clean
+.PHONY: run test fuzz bench book clean
 .DEFAULT_GOAL := run
 
 run: $(READY)
@@ -21,6 +23,9 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2 -q
+
+fuzz: $(READY)
+	$(BIN)/python -m tests.prove.fuzz --count $(COUNT) --jobs 2
 
 bench: $(READY)
 	$(BIN)/python benchmarks/speed.py

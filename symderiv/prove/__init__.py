@@ -5,7 +5,7 @@ problem, verdict              the question and the three answers
 equal < normal_form < sums    for all sizes: the difference of the normal forms is 0
   atoms, form, functions, signs      polynomials over atoms and what they obey
   scope, index_terms, brackets       index expressions with ranges
-  sum_steps, naming                  ranges, deltas and names of sums
+  ranges, sum_steps, naming          ranges, deltas and names of sums
   domain                             where both sides are defined
 tower < cells < kernels, field       exactly, sign cell by sign cell, in rational functions
 ball < witness                       points at which both sides differ

@@ -82,10 +82,11 @@ def refute(problem: Problem, hard: bool = False) -> Search:
 
 def _hard_points(problem: Problem, sizes: Mapping[str, int], places: list[Place]) -> Iterator[Point]:
     """Boundary points come last, so that a claim that is wrong elsewhere too is refuted elsewhere."""
-    base = next(readable_points(problem, sizes))
+    bases = list(islice(readable_points(problem, sizes), 2))  # in one alone, a slope may be 1 on both sides of a kink
     yield from islice(readable_points(problem, sizes), 6)
     yield from wide_points(problem, sizes)
-    directed = [point for place in places[:2] + places[-1:] for point in directed_points(problem, base, place)]
+    somewhere = places[:2] + places[-1:]
+    directed = [point for base in bases for at in somewhere for point in directed_points(problem, base, at)]
     yield from (point for point in directed if not point.on_boundary)
     yield from tied_points(problem, sizes)
     yield from (point for point in directed if point.on_boundary)

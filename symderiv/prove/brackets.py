@@ -20,7 +20,10 @@ from symderiv.prove.scope import Scope, plain
 
 
 def at_least_zero(value: Polynomial, scope: Scope) -> Form:
-    """`[0 <= value]`: 1, 0, a test, or a product of tests.  Raises GiveUp where no multiple is a whole number."""
+    """`[0 <= value]`: 1, 0, a test, `[0 = value]` where the value is never above 0, or a product of tests.
+
+    Raises GiveUp where no multiple is a whole number.
+    """
     form = _tightened(_whole(simplified(value, scope)), scope)
     for monomial, coefficient in sorted(form.items(), key=lambda item: [(sort_key(a), e) for a, e in item[0]]):
         rest = plus(form, {monomial: -coefficient})
@@ -38,6 +41,8 @@ def at_least_zero(value: Polynomial, scope: Scope) -> Form:
         return ONE
     if scope.shown(plus(scale(form, -1), {(): Fraction(-1)})):
         return ZERO
+    if scope.shown(scale(form, -1)):
+        return is_zero(form, scope)
     return atom_form(test("<=", plain(form)))
 
 

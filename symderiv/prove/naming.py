@@ -58,7 +58,7 @@ def named(names: frozenset[str], factors: Monomial, rename: Rename) -> Form:
 
 def _aligned(names: frozenset[str], factors: Monomial, rename: Rename) -> list[Monomial]:
     """The sum with each index shifted or reflected so that it stands bare in a position of a read."""
-    choices = [[(name, value) for value in alignments(name, factors)] for name in sorted(names)]
+    choices = [[(name, value) for value in alignments(name, {factors: Fraction(1)})] for name in sorted(names)]
     result: list[Monomial] = []
     for chosen in islice(product(*choices), _MOST_ARRANGEMENTS):
         aligned: tuple[Monomial, Fraction] | None = (factors, Fraction(1))
@@ -70,14 +70,14 @@ def _aligned(names: frozenset[str], factors: Monomial, rename: Rename) -> list[M
     return result
 
 
-def alignments(name: str, factors: Monomial) -> list[Expr]:
+def alignments(name: str, form: Form) -> list[Expr]:
     """What to put for an index so that a slot `c*name + rest` of a read, c = 1 or -1, becomes `name`.
 
     The first slot by tensor and position whose rest holds no other bound index; without any, each slot may be the one.
     """
     alone: dict[tuple[str, int], list[Expr]] = {}
     together: list[Expr] = [Index(name)]
-    for read in _reads_in({factors: Fraction(1)}):
+    for read in _reads_in(form):
         for position, slot in enumerate(read.indices):
             parts = solved(slot, name) if name in free_indices(slot) else None
             if parts is not None and is_unit(parts[1]):
@@ -88,6 +88,12 @@ def alignments(name: str, factors: Monomial) -> list[Expr]:
                 else:
                     alone.setdefault((read.tensor, position), []).append(value)
     return list(dict.fromkeys(alone[min(alone)] if alone else together))
+
+
+def stands_in_a_read(name: str, form: Form) -> bool:
+    """Whether there is a slot by which an index can be aligned."""
+    slots = (slot for read in _reads_in(form) for slot in read.indices if name in free_indices(slot))
+    return any((parts := solved(slot, name)) is not None and is_unit(parts[1]) for slot in slots)
 
 
 def _reads_in(form: Form) -> list[Read]:

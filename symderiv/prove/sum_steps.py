@@ -6,6 +6,7 @@ A sum over all integers of its bound indices is these and one monomial, whose te
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from itertools import product
 
 from symderiv.lang.arithmetic import add, constant, sub
@@ -13,8 +14,8 @@ from symderiv.lang.expr import Bracket, Call, Comparison, Expr, Index
 from symderiv.lang.flattened import Split, divisor, floor_apart
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.polynomial import Polynomial, scale
-from symderiv.lang.walk import free_indices, nodes, replace, substitute
-from symderiv.prove.atoms import Atom, Form, GiveUp, Leaf, Monomial, Test, text
+from symderiv.lang.walk import free_indices, nodes, replace
+from symderiv.prove.atoms import Form, GiveUp, Leaf, Monomial, Test, text
 from symderiv.prove.brackets import at_least_zero, whole_quotients, without_stride
 from symderiv.prove.form import ZERO, plus, product_of, times
 from symderiv.prove.index_terms import (
@@ -26,79 +27,22 @@ from symderiv.prove.index_terms import (
     same_at_both_ends,
     solved,
 )
-from symderiv.prove.naming import alignments
+from symderiv.prove.naming import alignments, stands_in_a_read
+from symderiv.prove.ranges import Bound, inside_scope, limits_of, tests_of, without
 from symderiv.prove.scope import Scope, plain
 
 _ROUNDED = ("'floor'", "'min'", "'max'")
 
-Bound = frozenset[str]
-Limits = tuple[list[tuple[Test, Expr]], list[tuple[Test, Expr]]]  # lower and upper ones, each with its test
 Changed = tuple[Bound, Form] | None  # the same sum over other indices of another form, or nothing to be done
 
 # Puts index expressions for indices, or floors of them, in a monomial and brings the result to normal form.
 Put = Callable[[Monomial, Mapping[Expr, Expr], Scope], Form]
 
 
-def _tests(monomial: Monomial, relation: str) -> list[Test]:
-    return [atom for atom, _ in monomial if isinstance(atom, Test) and atom.relation == relation]
-
-
-def _without(monomial: Monomial, *gone: Atom) -> Monomial:
-    return tuple(pair for pair in monomial if pair[0] not in gone)
-
-
-def _limits(name: str, monomial: Monomial, scope: Scope) -> Limits:
-    """The lower and the upper limits that tests set to an index."""
-    lower: list[tuple[Test, Expr]] = []
-    upper: list[tuple[Test, Expr]] = []
-    for atom in _tests(monomial, "<="):
-        if name in atom.free and (limit := limit_of(atom.value, name, scope)) is not None:
-            (lower if limit[0] else upper).append((atom, limit[1]))
-    return lower, upper
-
-
-def inside_scope(names: Bound, monomial: Monomial, scope: Scope) -> Scope:
-    """The scope inside a sum, with ranges of its indices of which none depends on a later one."""
-    key = (names, tuple(_tests(monomial, "<=")))
-    if key not in scope.insides:
-        scope.insides[key] = _inside_scope(names, monomial, scope)
-    return scope.insides[key]
-
-
-def _inside_scope(names: Bound, monomial: Monomial, scope: Scope) -> Scope:
-    limits = {name: _limits(name, monomial, scope) for name in sorted(names)}
-    ranges: dict[str, tuple[Expr, Expr]] = {}
-    for name in limits:
-        waiting = names - ranges.keys()
-        lower, upper = ([_freed(e, up, waiting, limits) for _, e in limits[name][up]] for up in (False, True))
-        starts, ends = ([end for end in side if end is not None] for side in (lower, upper))
-        if starts and ends:
-            ranges[name] = (_one_of("max", starts), _one_of("min", ends))
-    return scope.within(ranges)
-
-
-def _one_of(function: str, ends: list[Expr]) -> Expr:
-    return ends[0] if len(ends) == 1 else Call(function, tuple(ends))
-
-
-def _freed(limit: Expr, is_upper: bool, waiting: Bound, limits: Mapping[str, Limits]) -> Expr | None:
-    """A weaker limit that does not mention the indices whose ranges are still to come: they are put at their ends."""
-    for other in sorted(free_indices(limit) & waiting):
-        parts = solved(limit, other)
-        if parts is None:
-            return None
-        side = limits[other][(parts[0] > 0) == is_upper]
-        ends = [value for _, value in side if free_indices(value).isdisjoint(waiting)]
-        if not ends:
-            return None
-        limit = substitute(limit, {other: ends[0]})
-    return limit
-
-
 def _sharpened(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
     """Floors, minima and maxima simplified by the ranges of the bound indices, which do not change thereby."""
     ranges = tuple(pair for pair in inside if isinstance(pair[0], Test) and pair[0].relation == "<=")
-    others = _without(inside, *(atom for atom, _ in ranges))
+    others = without(inside, *(atom for atom, _ in ranges))
     if not any(name in atom.key for atom, _ in others for name in _ROUNDED):
         return None
     local = inside_scope(bound, inside, scope)
@@ -113,7 +57,7 @@ def _rank(factor: Polynomial) -> tuple[bool, str]:
 def _quotient_opened(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
     """sum_i f(i, floor(q/S))*[S divides q] = sum_i sum_v f(i, v)*[S*v = q], if i stands in q with a lesser factor."""
     local = inside_scope(bound, inside, scope)
-    for atom in _tests(inside, "="):
+    for atom in tests_of(inside, "="):
         for quotient in whole_quotients(atom.value, local):
             rest = replace(atom.value, {quotient.floor: constant(0)}.get)
             slopes = [parts[1] for name in sorted(atom.free & bound) if (parts := solved(rest, name)) is not None]
@@ -127,28 +71,28 @@ def _quotient_opened(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> 
 def _without_quotients(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
     """[S*floor(q/S) = q]*[0 <= u + S*floor(q/S)] = [S*floor(q/S) = q]*[0 <= u + q]."""
     local = inside_scope(bound, inside, scope)
-    for atom in _tests(inside, "="):
+    for atom in tests_of(inside, "="):
         for quotient in whole_quotients(atom.value, local):
-            for other in _tests(inside, "<="):
+            for other in tests_of(inside, "<="):
                 value = replace(other.value, {quotient.floor: plain(quotient.exactly)}.get)
                 if value != other.value:
                     simpler = at_least_zero(polynomial(value), scope)
-                    return bound, times(product_of(_without(inside, other)), simpler)
+                    return bound, times(product_of(without(inside, other)), simpler)
     return None
 
 
 def _without_strides(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
     """[S*floor(i/K) <= r] = [floor(i/K) <= floor(r/S)] = [i <= K*floor(r/S) + K - 1]."""
-    for atom in _tests(inside, "<="):
+    for atom in tests_of(inside, "<="):
         if (value := without_stride(atom.value, bound, scope)) is not None:
-            return bound, times(product_of(_without(inside, atom)), at_least_zero(value, scope))
+            return bound, times(product_of(without(inside, atom)), at_least_zero(value, scope))
     return None
 
 
 def _contracted(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
     """sum_i f(i)*[i = e] = f(e), and sum_i f(i)*[S*i = e] = f(floor(e/S))*[S*floor(e/S) = e]."""
     found = []
-    for atom in _tests(inside, "="):
+    for atom in tests_of(inside, "="):
         for name in sorted(atom.free & bound):
             if (parts := solved(atom.value, name)) is not None:
                 found.append((_rank(parts[1]), atom, name, parts))
@@ -157,7 +101,7 @@ def _contracted(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Chang
     _, atom, name, (sign, factor, rest) = min(found, key=lambda item: (item[0], item[1].key, item[2]))
     local = inside_scope(bound - {name}, inside, scope)
     value = quotient_down(scale(rest, -sign), factor, local)
-    kept = _without(inside, atom) if is_unit(factor) else inside
+    kept = without(inside, atom) if is_unit(factor) else inside
     return bound - {name}, put(kept, {Index(name): value}, local)
 
 
@@ -184,14 +128,14 @@ def _flattened(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Change
 
 def _limits_rounded(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
     """[0 <= S*i + p] = [0 <= i] for 0 <= p < S."""
-    for atom in _tests(inside, "<="):
+    for atom in tests_of(inside, "<="):
         for name in sorted(atom.free & bound):
             parts = solved(atom.value, name)
             if parts is not None and not is_unit(parts[1]):
                 _, end = limit_of(atom.value, name, inside_scope(bound - {name}, inside, scope)) or (True, Index(name))
                 if not any(isinstance(node, Call) and free_indices(node) for node in nodes(end)):
                     rounded = polynomial(sub(Index(name), end) if parts[0] > 0 else sub(end, Index(name)))
-                    return bound, times(product_of(_without(inside, atom)), at_least_zero(rounded, scope))
+                    return bound, times(product_of(without(inside, atom)), at_least_zero(rounded, scope))
     return None
 
 
@@ -208,11 +152,11 @@ def _floors_fixed(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Cha
 
 def _parted(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
     """[u = 0] = [0 <= u]*[u <= 0] where a bound index stands in u under a floor, a minimum or a maximum only."""
-    for atom in _tests(inside, "="):
+    for atom in tests_of(inside, "="):
         value = polynomial(atom.value)
         if not atom.free.isdisjoint(bound) and any(abs(value[m]) == 1 and _is_rounded(m, bound) for m in value):
             sides = times(at_least_zero(value, scope), at_least_zero(scale(value, -1), scope))
-            return bound, times(product_of(_without(inside, atom)), sides)
+            return bound, times(product_of(without(inside, atom)), sides)
     return None
 
 
@@ -224,7 +168,7 @@ def _is_rounded(monomial: tuple[tuple[Expr, int], ...], bound: Bound) -> bool:
 def _written_out(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
     """A sum over so many literal values is written out; one over a single value is that value."""
     for name in sorted(bound):
-        lower, upper = _limits(name, inside, scope)
+        lower, upper = limits_of(name, inside, scope)
         if not lower or not upper:
             raise GiveUp("a sum without limits that can be solved")
         for (_, start), (_, end) in product(lower, upper):
@@ -246,9 +190,9 @@ def _counted(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
     """sum_{i=l}^{u} 1 = u - l + 1 where that is shown not to be negative."""
     for name in sorted(bound):
         holding = [atom for atom, _ in inside if name in atom.free]
-        lower, upper = _limits(name, inside, scope)
+        lower, upper = limits_of(name, inside, scope)
         if len(holding) == 2 and len(lower) == len(upper) == 1 and {lower[0][0], upper[0][0]} == set(holding):
-            rest = _without(inside, *holding)
+            rest = without(inside, *holding)
             length = add(sub(upper[0][1], lower[0][1]), constant(1))
             local = inside_scope(bound - {name}, rest, scope)
             if local.shown(polynomial(length)):
@@ -261,21 +205,22 @@ def _read_alone(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Chang
     values = {node for atom, _ in inside if isinstance(atom, Leaf) for node in (atom.expr,) if isinstance(node, Index)}
     for name in sorted(bound):
         if Index(name) in values:
-            places = alignments(name, inside)
+            places = alignments(name, {inside: Fraction(1)})
             if len(places) == 1 and places[0] != Index(name):
                 return bound, put(inside, {Index(name): places[0]}, scope)
     return None
 
 
-def without_implied(bound: Bound, inside: Monomial, scope: Scope) -> Monomial:
-    """Tests that follow from the others are dropped."""
-    if all(len(side) == 1 for name in bound for side in _limits(name, inside, scope)):
-        return inside
-    for atom in _tests(inside, "<="):
-        rest = _without(inside, atom)
-        if inside_scope(bound, rest, scope).shown(polynomial(atom.value)):
-            inside = rest
-    return inside
+def _from_zero(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
+    """sum_{i=l}^u f(i) = sum_{i=0}^{u-l} f(l + i), where no read tells by which shift to write the sum."""
+    for name in sorted(bound):
+        lower, _ = limits_of(name, inside, scope)
+        if len(lower) != 1 or stands_in_a_read(name, {inside: Fraction(1)}):
+            continue
+        start = lower[0][1]
+        if polynomial(start) and free_indices(start).isdisjoint(bound):
+            return bound, put(inside, {Index(name): add(Index(name), start)}, scope)
+    return None
 
 
 # Each is tried on what the one before has left; after a change all are tried again.
@@ -292,4 +237,5 @@ STEPS: tuple[Callable[[Bound, Monomial, Scope, Put], Changed], ...] = (
     _written_out,
     _counted,
     _read_alone,
+    _from_zero,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from symderiv.lang.arithmetic import sub
 from symderiv.lang.expr import Expr, Index, Read
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.walk import free_indices, replace
@@ -35,10 +36,11 @@ from symderiv.prove.brackets import at_least_zero, is_zero
 from symderiv.prove.form import ONE, ZERO, atom_form, plus, product_of, scaled, times
 from symderiv.prove.functions import function, power
 from symderiv.prove.index_terms import index_form, index_normal
-from symderiv.prove.naming import named
+from symderiv.prove.naming import alignments, named
+from symderiv.prove.ranges import limits_of, without_implied
 from symderiv.prove.scope import Scope, plain
 from symderiv.prove.signs import comparison
-from symderiv.prove.sum_steps import STEPS, without_implied
+from symderiv.prove.sum_steps import STEPS
 
 _MOST_INDICES = 12
 
@@ -137,7 +139,9 @@ def _sum_inside(bound: frozenset[str], inside: Monomial, scope: Scope) -> Form:
     for step in STEPS:
         if (changed := step(bound, inside, scope, _substituted_monomial)) is not None:
             return sum_over(*changed, scope)
-    inside = without_implied(bound, inside, scope)
+    fewer = without_implied(bound, inside, scope)
+    if fewer != inside:  # a range with two limits can be counted
+        return sum_over(bound, {fewer: Fraction(1)}, scope)
     result = ONE
     for names, factors in _components(bound, inside):
         result = times(result, _component(names, factors, scope))
@@ -206,15 +210,37 @@ def largest_over(name: str, tests: Form, body: Form, scope: Scope) -> Form:
         moves = any(name in atom.free for atom, _ in monomial)
         (inside if moves else outside)[monomial] = coefficient
     if not inside:
-        raise GiveUp("a maximum over an index that does not occur")
+        return outside if _shown_not_empty(name, one[0], scope) else _given_up("a maximum over what may be no values")
     factor = abs(next(iter(inside.values()))) if len(inside) == 1 else Fraction(1)
-    height = 1 + height_of(inside)
+    found = [
+        _largest_named(name, value, one[0], scaled(inside, 1 / factor), scope) for value in alignments(name, inside)
+    ]
+    return plus(outside, atom_form(min(found, key=lambda atom: (len(atom.key), atom.key))), factor)
+
+
+def _given_up(why: str) -> Form:
+    raise GiveUp(why)
+
+
+def _shown_not_empty(name: str, tests: Monomial, scope: Scope) -> bool:
+    """Whether the range of a maximum over the same value again and again holds an index at all sizes."""
+    limits = limits_of(name, tests, scope)
+    return all(len(side) == 1 for side in limits) and scope.shown(polynomial(sub(limits[1][0][1], limits[0][0][1])))
+
+
+def _largest_named(name: str, value: Expr, tests: Monomial, body: Form, scope: Scope) -> Largest:
+    """A maximum with its index shifted or reflected, under its final name."""
+    if value != Index(name):
+        moved = single(_substituted_monomial(tests, {Index(name): value}, scope))
+        if moved is None or moved[1] != 1:
+            raise GiveUp("a range that moving its index changes")
+        tests, body = moved[0], substituted(body, {Index(name): value}, scope)
+    height = 1 + height_of(body)
     final = _renaming({name: f"#{height}.0"})
-    renamed = single(_substituted_monomial(one[0], final, scope))
+    renamed = single(_substituted_monomial(tests, final, scope))
     if renamed is None:
         raise GiveUp("a range that renaming its index changes")
-    moving = substituted(scaled(inside, 1 / factor), final, scope)
+    moving = substituted(body, final, scope)
     if 1 + height_of(moving) != height:
         raise GiveUp("a maximum that renaming its index changes")
-    atom = largest(f"#{height}.0", renamed[0], moving)
-    return plus(outside, atom_form(atom), factor)
+    return largest(f"#{height}.0", renamed[0], moving)
