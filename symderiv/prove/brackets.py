@@ -20,7 +20,7 @@ from symderiv.prove.scope import Scope, plain
 
 
 def at_least_zero(value: Polynomial, scope: Scope) -> Form:
-    """`[0 <= value]`: 1, 0, a test, `[0 = value]` where the value is never above 0, or a product of tests.
+    """`[0 <= value]`: 1, 0, a test, or a product of tests; `[0 = value]` of a remainder that is never above 0.
 
     Raises GiveUp where no multiple is a whole number.
     """
@@ -41,9 +41,13 @@ def at_least_zero(value: Polynomial, scope: Scope) -> Form:
         return ONE
     if scope.shown(plus(scale(form, -1), {(): Fraction(-1)})):
         return ZERO
-    if scope.shown(scale(form, -1)):
+    if any(_is_floor(atom) for monomial in form for atom, _ in monomial) and scope.shown(scale(form, -1)):
         return is_zero(form, scope)
     return atom_form(test("<=", plain(form)))
+
+
+def _is_floor(atom: Expr) -> bool:
+    return isinstance(atom, Call) and atom.function == "floor"
 
 
 def above_zero(value: Polynomial, scope: Scope) -> Form:
