@@ -273,7 +273,10 @@ class Evaluation:
             case Add(terms):
                 return sum(self._exact_value(term, indices) for term in terms)
             case Mul(factors):
-                return prod(self._exact_value(factor, indices) for factor in factors)
+                brackets = [factor for factor in factors if isinstance(factor, Bracket)]
+                if not all(self._hold(bracket.conditions, indices) for bracket in brackets):
+                    return 0
+                return prod(self._exact_value(factor, indices) for factor in factors if not isinstance(factor, Bracket))
             case Pow(base, Constant(exponent)) if exponent.denominator == 1:
                 below = Fraction(self._exact_value(base, indices))
                 if below == 0 and exponent < 0:

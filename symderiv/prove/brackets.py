@@ -14,15 +14,13 @@ from symderiv.lang.polynomial import Polynomial, denominator, inverse, may_divid
 from symderiv.lang.walk import free_indices
 from symderiv.prove.atoms import Form, GiveUp, test
 from symderiv.prove.form import ONE, ZERO, atom_form
-from symderiv.prove.form import plus as plus_forms
 from symderiv.prove.form import times as times_forms
 from symderiv.prove.index_terms import begins_with_minus, simplified
 from symderiv.prove.scope import Scope, plain
 
 
 def at_least_zero(value: Polynomial, scope: Scope) -> Form:
-    """`[0 <= value]`: 1, 0, a test or a product of tests; `[0 = value]` where the value is never above 0, and
-    `1 - [value = -1]` where it is never below -1.
+    """`[0 <= value]`: 1, 0, a test, or a product of tests; `[0 = value]` of a remainder that is never above 0.
 
     Raises GiveUp where no multiple is a whole number.
     """
@@ -43,11 +41,13 @@ def at_least_zero(value: Polynomial, scope: Scope) -> Form:
         return ONE
     if scope.shown(plus(scale(form, -1), {(): Fraction(-1)})):
         return ZERO
-    if scope.shown(scale(form, -1)):
+    if any(_is_floor(atom) for monomial in form for atom, _ in monomial) and scope.shown(scale(form, -1)):
         return is_zero(form, scope)
-    if scope.shown(above := plus(form, {(): Fraction(1)})):  # the opposite of the case above
-        return plus_forms(ONE, is_zero(above, scope), Fraction(-1))
     return atom_form(test("<=", plain(form)))
+
+
+def _is_floor(atom: Expr) -> bool:
+    return isinstance(atom, Call) and atom.function == "floor"
 
 
 def above_zero(value: Polynomial, scope: Scope) -> Form:

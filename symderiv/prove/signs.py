@@ -127,6 +127,8 @@ def sign_brackets(value: Form, scope: Scope) -> tuple[Form, Form]:
     monomial = content(value, scope, positive=True)[1]
     taken = tuple((atom, -exponent) for atom, exponent in monomial if above_zero(atom, scope))
     rest = times(scaled(value, 1 / divisor), product_of(taken))
+    if not rest:  # without the factor, terms are seen to cancel
+        return number(0), number(0)
     if form_above_zero(rest, scope):
         return ONE, number(0)
     if form_above_zero(scaled(rest, -1), scope):

@@ -6,7 +6,7 @@ Numbers are exact rationals until a function or a root is met, floating-point nu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, reduce
 from math import ceil, factorial, floor, prod
@@ -236,7 +236,9 @@ def compared(left: Expr, right: Expr, points: Iterable[tuple[World, Place]]) -> 
         except Unclear:
             continue
         if None in values:
-            lopsided = lopsided or (f"{dict(world.sizes)} {dict(at)}" if any(v is not None for v in values) else "")
+            precise = replace(world, digits=_MANY, _known={})  # with few digits, a sum may be 0 that is not
+            sure = [_value_or_none(precise, side, at) is None for side in (left, right)]
+            lopsided = lopsided or (f"{dict(world.sizes)} {dict(at)}" if sure[0] != sure[1] else "")
             continue
         seen += 1
         difference = values[0] + -values[1]

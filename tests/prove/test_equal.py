@@ -88,7 +88,6 @@ EQUAL = {
     "a delta in free indices": (where(i.eq(k)) * x(i) * y(k), where(k.eq(i)) * x(k) * y(i)),
     "a condition and its opposite": (where(i.lt(k)) * s + where(k.le(i)) * s, s),
     "before the first step": (cases((num(0), num(0).le(i - 1)), otherwise=1) * s, where((i - 1).le(-1)) * s),
-    "at the last step": (where(i.lt(n - 1)) * s, s - where(i.eq(n - 1)) * s),
     "not equal": (where(i.ne(k)) * s, s - where(i.eq(k)) * s),
     "a fraction below 1": (where((i / 2).lt(1)) * s, where(i.le(1)) * s),
     "a bracket as a limit": (total(where(j.le(i)) * x(j), j, n), span(x(j), j, 0, i)),

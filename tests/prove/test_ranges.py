@@ -8,11 +8,12 @@ from symderiv.lang.bounds import Facts
 from symderiv.lang.expr import Index, Max
 from symderiv.prove.decide import decide
 from symderiv.prove.equal import prove_equal
-from symderiv.prove.verdict import Refutation
+from symderiv.prove.verdict import Proof, Refutation
 from tests.prove.shorthand import (
     Formula,
     Operand,
     cases,
+    exp,
     floor,
     index,
     largest,
@@ -21,6 +22,7 @@ from tests.prove.shorthand import (
     of,
     problem,
     shaped,
+    sigmoid,
     size,
     span,
     tensor,
@@ -52,9 +54,7 @@ EQUAL = {
         span(x(floor(j / S)), j, 1, S * n - 1),
         span(x(floor((j - i) / S)), j, i + 1, S * n + i - 1),
     ),
-    "not above 0 for 0": (where(i.le(0)) * s, where(i.eq(0)) * s),
     "no remainder": (where(mod(u, S).le(0)) * s, where(mod(u, S).eq(0)) * s),
-    "the first of a sum": (total(where(j.le(0)) * x(j), j, n), x(0)),
 }
 DIFFERENT = {
     "a maximum over one element less": (largest(x(j), j, n), highest(x(j - i), j, i, n + i - 2)),
@@ -74,6 +74,21 @@ def test_equal(pair: tuple[Formula, Formula]) -> None:
 @pytest.mark.parametrize("pair", DIFFERENT.values(), ids=DIFFERENT.keys())
 def test_different(pair: tuple[Formula, Formula]) -> None:
     assert prove_equal(pair[0].expr, pair[1].expr, FACTS, {}) is None
+
+
+def test_a_bracket_guards_a_read_in_a_condition_too() -> None:
+    """What stands before the bracket in the product is not read where it is 0."""
+    first, second = x(k - 1) * where(num(1).le(k)), where(num(1).le(k)) * x(k - 1)
+    left, right = (cases((s, guarded.lt(0)), otherwise=d(k)) for guarded in (first, second))
+    tensors = shaped(x=(n,), d=(n,), s=())
+    assert isinstance(decide(problem(left, right, {"k": n}, tensors, samples=({"n": 3},))), Proof)
+
+
+def test_terms_that_cancel_under_a_condition() -> None:
+    """They are seen to cancel only when their common factor is taken out."""
+    e, g = exp(x(i) - s), sigmoid(d(i))
+    left = cases((e, e.le(g / (g + s + n - (s + n)) * e)), otherwise=0)
+    assert isinstance(decide(problem(left, e, {"i": n}, shaped(x=(n,), d=(n,), s=()))), Proof)
 
 
 def test_a_difference_on_a_kink_alone_where_the_first_point_shows_none() -> None:
