@@ -9,4 +9,6 @@ equal < normal_form < sums    for all sizes: the difference of the normal forms 
   domain                             where both sides are defined
 tower < cells < kernels, field       exactly, sign cell by sign cell, in rational functions
 ball < witness                       points at which both sides differ
+  confirm < second < enclosures      what says so again, with no code of the first evaluator
+kept, guarded                        certificates; a process that can be killed
 """
