@@ -30,7 +30,7 @@ def test_the_sample_is_what_the_command_prints(
 
 def test_every_command_it_names_is_one() -> None:
     named = set(re.findall(r"`symderiv (\w+)", README))
-    assert {"diff", "docs", "code", "check", "all", "show", "list", "new", "explain"} == named
+    assert {"diff", "docs", "code", "check", "all", "show", "list", "new", "explain", "verify"} == named
     text = parser().format_help()
     assert all(re.search(rf"^    {name} ", text, re.MULTILINE) for name in named)
 
