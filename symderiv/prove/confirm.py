@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
-from symderiv.lang.data import to_data
+from symderiv.lang.data import Data, to_data
 from symderiv.numbers.run import shape_of
 from symderiv.prove.enclosures import NoValueError
 from symderiv.prove.problem import Problem
 from symderiv.prove.second import OutsideError, Place, certainly_differ
 from symderiv.prove.witness import Point
-
-Data = Any
 
 _BITS = (128, 512, 2048)  # of the intervals, in turn
 

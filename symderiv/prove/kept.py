@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
-from symderiv.lang.data import DataError, from_data, number, to_data
+from symderiv.lang.data import Data, DataError, from_data, number, to_data
 from symderiv.lang.expr import Expr, Index, Read
 from symderiv.lang.layer import Equation, Tensor
+from symderiv.numbers.arithmetic import EXACT
+from symderiv.numbers.evaluate import Evaluation
 from symderiv.prove.confirm import place_of, telling_bits
 from symderiv.prove.decide import prove
 from symderiv.prove.problem import Problem
 from symderiv.prove.second import Place
 from symderiv.prove.verdict import Proof, Refutation, Verdict
-
-Data = Any
 
 VERSION = 1
 _DOMAINS = ("real", "positive", "integer")
@@ -44,9 +43,34 @@ def fault(data: Data) -> str:
             return "" if found.scope == scope else f"it is proved for {found.scope}, not for {scope}"
         case {"version": 1, "verdict": "refuted", "point": point, "claim": claim}:
             problem = _claim(claim)
+            place = _told(problem, point)
+            if place is None or not _is_allowed(place, problem):
+                return "the point is none that the claim speaks of"
             left, right = to_data(problem.left), to_data(problem.right)
-            return "" if telling_bits(left, right, _told(problem, point)) is not None else "the sides do not differ"
+            return "" if telling_bits(left, right, place) is not None else "the sides do not differ"
     raise DataError("this is no certificate.", way_out="Write one with symderiv diff --format json.")
+
+
+def _is_allowed(place: Place, problem: Problem) -> bool:
+    """Whether a point has indices and elements of the kinds that a claim is about."""
+    exact = Evaluation(EXACT, {}, place.sizes)
+
+    def inside(value: Fraction | int, ends: tuple[Expr, Expr]) -> bool:
+        return exact.integer(ends[0], {}) <= value <= exact.integer(ends[1], {})
+
+    if place.indices.keys() != problem.ranges.keys():
+        return False
+    elements = [(name, value) for name, table in place.given.items() for value in table.values()]
+    return (
+        all(inside(place.indices[name], ends) for name, ends in problem.ranges.items())
+        and all(name in problem.tensors for name, _ in elements)
+        and all(_is_of_domain(value, problem.tensors[name].domain) for name, value in elements)
+        and all(inside(value, problem.values[name]) for name, value in elements if name in problem.values)
+    )
+
+
+def _is_of_domain(value: Fraction, domain: str) -> bool:
+    return value > 0 if domain == "positive" else domain == "real" or value.denominator == 1
 
 
 def _claim_data(problem: Problem) -> Data:
@@ -113,7 +137,8 @@ def _definition(data: Data) -> Equation:
     raise DataError(f"this is no definition: {data!r:.60}.")
 
 
-def _told(problem: Problem, data: Data) -> Place:
+def _told(problem: Problem, data: Data) -> Place | None:
+    """Where a certificate says that the sides differ; None where the sizes are none that the claim speaks of."""
     match data:
         case {
             "sizes": dict() as sizes,
@@ -121,6 +146,9 @@ def _told(problem: Problem, data: Data) -> Place:
             "elements": list() as elements,
             "functions": dict() as functions,
         } if all(isinstance(n, int) for n in (*sizes.values(), *indices.values())):
+            base = {name: sizes[name] for name in problem.sizes if name in sizes}
+            if base.keys() != set(problem.sizes) or problem.allowed(base) != sizes:
+                return None
             given: dict[str, dict[tuple[int, ...], Fraction]] = {}
             for element in elements:
                 name, at, value = _element(element)

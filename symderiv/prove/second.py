@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
-from typing import Any
 
+from symderiv.lang.data import Data
 from symderiv.prove.enclosures import Enclosures, NoValueError, Value
 
-Data = Any
 Position = tuple[int, ...]
 Indices = Mapping[str, int]
 

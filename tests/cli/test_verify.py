@@ -71,6 +71,18 @@ def test_what_holds_no_findings(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert message in capsys.readouterr().err
 
 
+def test_a_certificate_of_the_other_kind_fails(findings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each holds by itself, and neither shows what is said."""
+    data = json.loads(findings.read_text())
+    agrees, differs = data["documents"][0]["findings"][1:3]
+    agrees["proof"], differs["proof"] = differs["proof"], agrees["proof"]
+    findings.write_text(json.dumps(data))
+    assert main(["verify", str(findings)]) == 1
+    shown = capsys.readouterr().out
+    assert "note.md:5: agrees: certificate fails: it shows that something is refuted" in shown
+    assert "note.md:6: differs: certificate fails: it shows that something is proved" in shown
+
+
 def test_a_certificate_that_is_none(findings: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = json.loads(findings.read_text())
     data["documents"][0]["findings"][2]["proof"]["certificate"] = "believe me"

@@ -114,10 +114,35 @@ TAMPERED: dict[str, tuple[str, Change, str]] = {
         lambda data: data["point"].update(functions={}),
         "the sides do not differ",
     ),
+    "a size below what it may be": (
+        "wrong at three and more",
+        lambda data: data["point"]["sizes"].update(n=0),
+        "the point is none that the claim speaks of",
+    ),
+    "a size that is not there": (
+        "wrong at three and more",
+        lambda data: data["point"].update(sizes={}),
+        "the point is none that the claim speaks of",
+    ),
+    "an index too many": (
+        "wrong by a sign",
+        lambda data: data["point"]["indices"].update(k=0),
+        "the point is none that the claim speaks of",
+    ),
+    "a positive number below 0": (
+        "wrong by a little",
+        lambda data: data["point"]["elements"].append(["s", [], "-1"]),
+        "the point is none that the claim speaks of",
+    ),
+    "an element of nothing": (
+        "wrong by a sign",
+        lambda data: data["point"]["elements"].append(["q", [], "1"]),
+        "the point is none that the claim speaks of",
+    ),
     "a place outside": (
         "wrong by a sign",
         lambda data: data["point"]["indices"].update(i=100),
-        "the sides do not differ",
+        "the point is none that the claim speaks of",
     ),
 }
 

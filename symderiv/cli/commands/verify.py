@@ -18,16 +18,17 @@ from symderiv.prove.kept import fault
 
 HOLDS, FAILS, NONE = "holds", "fails", "none"
 _SETTLED = ("agrees", "differs", "incomplete")
+_NEEDS = {"agrees": "proved", "differs": "refuted"}  # what a certificate has to show
 
 
 def verify_command(options: Namespace) -> int:
     """One line for each statement, and the counts.  Raises ReadingError for a file that holds no findings."""
-    results = []
+    findings = list(_findings(_read(Path(options.file))))
     with progress(f"verifying {options.file}"):
-        for where, finding in _findings(_read(Path(options.file))):
-            result, why = _verified(finding)
-            results.append(result)
-            print(f"{where}: {finding.get('verdict')}: " + (f"certificate {result}{why}" if result != NONE else why))
+        verified = [_verified(finding) for _, finding in findings]
+    for (where, finding), (result, why) in zip(findings, verified, strict=True):
+        print(f"{where}: {finding['verdict']}: " + (f"certificate {result}{why}" if result != NONE else why))
+    results = [result for result, _ in verified]
     print(f"{results.count(HOLDS)} hold, {results.count(FAILS)} fail, {results.count(NONE)} without a certificate")
     return FOUND if FAILS in results else WELL
 
@@ -76,6 +77,9 @@ def _verified(finding: dict[str, Any]) -> tuple[str, str]:
         return NONE, "no certificate was kept" if finding["verdict"] in _SETTLED else "not settled"
     try:
         why = guarded(lambda: fault(kept))
+        needed = _NEEDS.get(finding["verdict"])
+        if not why and kept["verdict"] != needed:
+            why = f"it shows that something is {kept['verdict']}, which is not this verdict"
     except (DataError, LostError) as error:
         why = str(error)
     return (FAILS, f": {why}") if why else (HOLDS, "")
