@@ -67,9 +67,11 @@ def _lowered(expr: Expr, scope: Scope, guard: Guard) -> Labelled:
         case Mul() | Sum() | Bracket():
             return _term(open_term(expr, scope), guard)
         case Pow(base, exponent):
-            return _power(base, exponent, scope, guard)
+            array = _power(base, exponent, scope, guard)
+            is_whole = isinstance(exponent, Constant) and exponent.value.denominator == 1
+            return array if is_whole else _of_one_dtype(array, scope)
         case Call():
-            return _call(expr, scope, guard)
+            return _of_one_dtype(_call(expr, scope, guard), scope)
         case Max():
             return lower_maximum(open_maximum(expr, scope), _under_maximum(expr, scope, guard))
         case ArgMax():
@@ -79,6 +81,11 @@ def _lowered(expr: Expr, scope: Scope, guard: Guard) -> Labelled:
         case Cases():
             return _cases(expr, scope, guard)
     raise Unsupported(f"{scope.where}: no array operation is known for a {type(expr).__name__} node.")
+
+
+def _of_one_dtype(array: Labelled, scope: Scope) -> Labelled:
+    """What NumPy makes of scalars alone is float64, and would widen float32."""
+    return array if array.axes else as_values(array, scope)
 
 
 def lower_condition(condition: Condition, scope: Scope) -> Labelled:

@@ -167,6 +167,13 @@ def shifted() -> LayerData:
     return Layer(name="shifted", inputs=(x,), forward=(Eq(y[i], x[i] * padded(x)[i - 1]),), sizes={N: 4})
 
 
+def functions_of_scalars() -> LayerData:
+    """What depends on no tensor, a term and a branch: of a dtype of its own it would widen the result."""
+    a, b = scalar("a", positive=True), scalar("b", positive=True)
+    value = Piecewise((x[i] * exp(-a), x[i] > log(b)), (x[i] + log(1 + a / b), True))
+    return Layer(name="scalars", inputs=(x,), scalars=(a, b), forward=(Eq(y[i], value + sqrt(a)),), sizes={N: 4})
+
+
 Build = Callable[[], LayerData]
 
 EVERY_LAYER: tuple[Build, ...] = (

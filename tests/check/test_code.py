@@ -151,6 +151,11 @@ def test_concrete_functions_keep_the_dtype() -> None:
     assert slope == pytest.approx(functions["f_prime"](0.5), rel=1e-6)
 
 
+def test_functions_of_scalars_keep_the_dtype() -> None:
+    derivation = derive(declared.functions_of_scalars())
+    assert [check.detail for check in check_code(derivation, numpy_module(derivation)) if not check.passed] == []
+
+
 def test_a_table_becomes_an_array() -> None:
     assert array_of({(0, 0): 1, (0, 1): 2}, (1, 2), "float32").tolist() == [[1, 2]]
     assert array_of({(): 3}, (), "float32") == np.float32(3)
