@@ -109,6 +109,11 @@ def as_values(array: Labelled, scope: Scope) -> Labelled:
     return Labelled(Cast(array.op, scope.like), array.axes)
 
 
+def not_wider(array: Labelled, scope: Scope) -> Labelled:
+    """What a function makes of scalars alone, which in NumPy is float64, in the dtype of the equation."""
+    return array if array.axes else as_values(array, scope)
+
+
 def spread_over(array: Labelled, axes: tuple[str, ...], scope: Scope) -> Labelled:
     """The array with exactly these axes, repeated along those that it lacks."""
     if set(axes) <= set(array.axes) and not is_number(array):

@@ -34,7 +34,7 @@ from symderiv.lower.masks import all_of, masked, masked_product, one_or_other, w
 from symderiv.lower.maxima import lower_maximum, lower_place, open_maximum
 from symderiv.lower.ops import Arange, Invoke, Where
 from symderiv.lower.powers import positive_power
-from symderiv.lower.products import as_values, divided, is_tame, quotient, scaled, signed, split_number
+from symderiv.lower.products import as_values, divided, is_tame, not_wider, quotient, scaled, signed, split_number
 from symderiv.lower.reads import lower_comparison, lower_integer, lower_read, relation
 from symderiv.lower.scatter import scatter, scattered
 from symderiv.lower.scope import Scope, is_host, is_integer
@@ -69,9 +69,9 @@ def _lowered(expr: Expr, scope: Scope, guard: Guard) -> Labelled:
         case Pow(base, exponent):
             array = _power(base, exponent, scope, guard)
             is_whole = isinstance(exponent, Constant) and exponent.value.denominator == 1
-            return array if is_whole else _of_one_dtype(array, scope)
+            return array if is_whole else not_wider(array, scope)
         case Call():
-            return _of_one_dtype(_call(expr, scope, guard), scope)
+            return not_wider(_call(expr, scope, guard), scope)
         case Max():
             return lower_maximum(open_maximum(expr, scope), _under_maximum(expr, scope, guard))
         case ArgMax():
@@ -81,11 +81,6 @@ def _lowered(expr: Expr, scope: Scope, guard: Guard) -> Labelled:
         case Cases():
             return _cases(expr, scope, guard)
     raise Unsupported(f"{scope.where}: no array operation is known for a {type(expr).__name__} node.")
-
-
-def _of_one_dtype(array: Labelled, scope: Scope) -> Labelled:
-    """What NumPy makes of scalars alone is float64, and would widen float32."""
-    return array if array.axes else as_values(array, scope)
 
 
 def lower_condition(condition: Condition, scope: Scope) -> Labelled:
