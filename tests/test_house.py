@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tokenize
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -140,10 +141,13 @@ def test_imports_run_one_way() -> None:
 def test_an_import_against_the_law_is_seen(tmp_path: Path) -> None:
     """The contract itself, on a small package that breaks it."""
     (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
-    for stage in STAGES:
-        (tmp_path / "symderiv" / stage).mkdir(parents=True)
-        (tmp_path / "symderiv" / stage / "__init__.py").touch()
-    (tmp_path / "symderiv" / "__init__.py").touch()
+    for contract in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]:
+        (container,) = contract["containers"]
+        for stage in (part.strip() for layer in contract["layers"] for part in layer.split("|")):
+            folder = tmp_path.joinpath(*container.split("."), stage)
+            folder.mkdir(parents=True, exist_ok=True)
+            for package in (folder, folder.parent):
+                (package / "__init__.py").touch()
     tool = Path(sys.executable).with_name("lint-imports")
 
     def kept() -> bool:

@@ -12,13 +12,13 @@ from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.lang.walk import nodes, tensors_read
 from symderiv.numbers.arithmetic import EXACT
 from symderiv.numbers.evaluate import Evaluation
-from symderiv.prove.atoms import GiveUp
-from symderiv.prove.ball import INDEX_ARITHMETIC, Search, refute
-from symderiv.prove.domain import domain_of
-from symderiv.prove.equal import in_base_sizes, prove_equal
-from symderiv.prove.normal_form import unfold, unfold_once
+from symderiv.prove.normal.atoms import GiveUp
+from symderiv.prove.normal.domain import domain_of
+from symderiv.prove.normal.equal import in_base_sizes, prove_equal
+from symderiv.prove.normal.normal_form import unfold, unfold_once
 from symderiv.prove.problem import Problem as Problem
-from symderiv.prove.tower import prove_at_sizes, prove_elementwise
+from symderiv.prove.refute.ball import INDEX_ARITHMETIC, Search, refute
+from symderiv.prove.tower.walk import prove_at_sizes, prove_elementwise
 from symderiv.prove.verdict import CONTRADICTION, Proof, Undecided, Verdict
 
 _LONGEST_UNFOLDED = 20_000

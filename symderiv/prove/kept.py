@@ -10,10 +10,10 @@ from symderiv.lang.expr import Expr, Index, Read
 from symderiv.lang.layer import Equation, Tensor
 from symderiv.numbers.arithmetic import EXACT
 from symderiv.numbers.evaluate import Evaluation
-from symderiv.prove.confirm import place_of, telling_bits
 from symderiv.prove.decide import prove
 from symderiv.prove.problem import Problem
-from symderiv.prove.second import Place
+from symderiv.prove.refute.confirm import place_of, telling_bits
+from symderiv.prove.refute.second import Place
 from symderiv.prove.verdict import Proof, Refutation, Verdict
 
 VERSION = 1

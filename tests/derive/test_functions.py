@@ -17,7 +17,7 @@ from symderiv.derive.functions import (
 from symderiv.derive.rewrite import described
 from symderiv.lang.bounds import Facts
 from symderiv.lang.show import show
-from symderiv.prove.equal import prove_equal
+from symderiv.prove.normal.equal import prove_equal
 from tests.derive.rule_cases import n, u, w, x, y
 from tests.prove.shorthand import Formula, call, exp, num, up_to
 

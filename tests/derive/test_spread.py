@@ -16,7 +16,7 @@ from symderiv.derive.spread import (
 from symderiv.lang.bounds import Facts
 from symderiv.lang.layer import Tensor
 from symderiv.lang.show import show
-from symderiv.prove.equal import prove_equal
+from symderiv.prove.normal.equal import prove_equal
 from tests.derive.rule_cases import i, j, n, u, w, x, y
 from tests.prove.shorthand import Formula, cases, num, tensor, total, up_to, where
 

@@ -18,9 +18,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
-from symderiv.prove.ball import refute
 from symderiv.prove.decide import decide, prove
 from symderiv.prove.problem import Problem
+from symderiv.prove.refute.ball import refute
 from symderiv.prove.verdict import CONTRADICTION, Proof, Refutation, Undecided, Verdict
 from tests.prove.pairs import Pair, pair
 

@@ -29,9 +29,9 @@ from symderiv.lang.show import show
 from symderiv.numbers.arithmetic import Undefined
 from symderiv.numbers.evaluate import OutsideBox
 from symderiv.numbers.run import shape_of
-from symderiv.prove.ball import INDEX_ARITHMETIC
 from symderiv.prove.decide import decide, prove
 from symderiv.prove.problem import Problem
+from symderiv.prove.refute.ball import INDEX_ARITHMETIC
 from symderiv.prove.verdict import CONTRADICTION, Refutation, Undecided, Verdict
 from tests.derive.kinds import KINDS, OTHER_SIZES, derivation_of
 from tests.prove.edits import EDITS, Editing, edited

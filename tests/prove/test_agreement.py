@@ -26,10 +26,10 @@ from symderiv.lang.expr import (
     Sum,
 )
 from symderiv.lang.walk import map_children, nodes, replace, replace_sizes, substitute
-from symderiv.prove.ball import INDEX_ARITHMETIC, refute
 from symderiv.prove.decide import prove
 from symderiv.prove.problem import Problem
-from symderiv.prove.tower import prove_at_sizes
+from symderiv.prove.refute.ball import INDEX_ARITHMETIC, refute
+from symderiv.prove.tower.walk import prove_at_sizes
 from tests.prove.shorthand import shaped, size, up_to
 
 n = size("n")[0]

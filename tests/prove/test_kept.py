@@ -195,7 +195,7 @@ def test_a_second_evaluator_that_sees_nothing_confirms_nothing(monkeypatch: pyte
     data = copy.deepcopy(kept_of(claim))
     monkeypatch.setattr(kept, "telling_bits", lambda left, right, place: None)
     assert fault(data) == "the sides do not differ"
-    monkeypatch.setattr("symderiv.prove.ball.confirmation", lambda claim, point, place: None)
+    monkeypatch.setattr("symderiv.prove.refute.ball.confirmation", lambda claim, point, place: None)
     found = decide(claim)
     assert isinstance(found, Undecided)
     assert found.reason == "two evaluations disagree on whether the sides differ"

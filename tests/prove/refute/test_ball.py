@@ -1,0 +1,130 @@
+"""The search for a witness: what points it tries, and what counts as one."""
+
+from fractions import Fraction
+from itertools import islice
+
+import pytest
+
+from symderiv.prove.refute import ball
+from symderiv.prove.refute.ball import refute
+from symderiv.prove.refute.witness import directed_points, kinks, readable_points, tied_points, wide_points
+from tests.prove.shorthand import (
+    cases,
+    defined,
+    exp,
+    floor,
+    index,
+    log,
+    maximum,
+    num,
+    problem,
+    shaped,
+    size,
+    tensor,
+    total,
+    up_to,
+)
+
+n, m, H = size("n m H")
+i, j = index("i j")
+x, y, t = tensor("x"), tensor("y"), tensor("t")
+s, c = tensor("s")(), tensor("c")()
+VECTORS = {**shaped(x=(n,), y=(n,)), **shaped("positive", c=()), **shaped("integer", t=(m,))}
+
+
+def test_readable_points_hold_small_distinct_numbers() -> None:
+    point = next(readable_points(problem(x(0), y(0) + c, {}, VECTORS), {"n": 3}))
+    values = [*point.values["c"].values(), *point.values["x"].values(), *point.values["y"].values()]
+    assert len(set(values)) == len(values)
+    assert all(abs(Fraction(value)) <= 3 for value in values)
+
+
+def test_domains_are_respected() -> None:
+    claim = problem(x(t(0)) * c, y(0), {}, VECTORS)
+    for source in (readable_points, wide_points, tied_points):
+        for point in islice(source(claim, {"n": 3, "m": 5}), 4):
+            assert all(value > 0 for value in point.values["c"].values())
+            assert set(point.values["t"].values()) <= {0, 1, 2}
+
+
+def test_integers_stay_in_their_stated_range() -> None:
+    claim = problem(t(0), num(0), {}, VECTORS, values={"t": ((n - 2).expr, (n - 1).expr)})
+    point = next(readable_points(claim, {"n": 7, "m": 4}))
+    assert set(point.values["t"].values()) == {5, 6}
+
+
+def test_kinks_are_found_and_hit() -> None:
+    claim = problem(maximum(2 * s, 6), cases((s, s.le(c)), otherwise=0), {}, {**shaped(s=()), **VECTORS})
+    assert len(kinks(claim)) == 2
+    base = next(readable_points(claim, {"n": 2}))
+    points = list(directed_points(claim, base, {}))
+    hits = {point.values["s"][()] for point in points if point.on_boundary}
+    assert {Fraction(3), Fraction(base.values["c"][()])} <= hits
+    assert {Fraction(2), Fraction(4)} <= {point.values["s"][()] for point in points if not point.on_boundary}
+
+
+def test_a_kink_behind_a_definition_is_hit() -> None:
+    tensors = shaped(x=(n,), z=(n,))
+    z = tensor("z")
+    definitions = (defined(z(i), x(i) * 2 - 10),)
+    strict, loose = (cases((1, held), otherwise=0) for held in (num(0).lt(z(i)), num(0).le(z(i))))
+    found = refute(problem(strict, loose, {"i": n}, tensors, definitions=definitions), hard=True).refutation
+    assert found is not None
+    assert found.on_boundary
+    assert dict(found.point)[f"x[{dict(found.indices)['i']}]"] == "5"
+
+
+def test_an_unconfirmed_difference_is_no_refutation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ball, "_confirmed", lambda *_: None)
+    search = refute(problem(s, 2 * s, {}, shaped(s=())))
+    assert search.refutation is None
+    assert search.trouble == "two evaluations disagree on whether the sides differ"
+
+
+def test_agreement_is_counted() -> None:
+    search = refute(problem(exp(s) * exp(-s), num(1), {}, shaped(s=())))
+    assert search.refutation is None
+    assert search.points == 2
+    assert search.digits is not None
+    assert search.digits > 70
+
+
+def test_points_without_a_value_are_skipped() -> None:
+    search = refute(problem(log(s), log(s) + log(-s), {}, shaped(s=())), hard=True)
+    assert search.refutation is None
+    assert search.points == 0
+
+
+def test_only_what_the_sides_depend_on_is_printed() -> None:
+    tensors = shaped(x=(n,), y=(n,), z=(n,))
+    definitions = (defined(tensor("z")(i), x(i)), defined(y(i), x(i) * x(i)))
+    found = refute(problem(y(0), y(0) + 1, {}, tensors, definitions=definitions)).refutation
+    assert found is not None
+    assert [name for name, _ in found.point] == ["x[0]"]
+
+
+def test_sizes_that_are_not_allowed_are_not_tried() -> None:
+    tensors = shaped(x=(H,))
+    claim = problem(
+        total(x(j), j, H), num(0), {}, tensors, derived={"H": (floor(n / 2) - 1).expr}, samples=({"n": 3}, {"n": 4})
+    )
+    found = refute(claim).refutation
+    assert found is not None
+    assert dict(found.sizes) == {"n": 4, "H": 1}
+
+
+def test_a_range_without_elements_is_skipped() -> None:
+    claim = problem(x(i), num(0), {}, VECTORS, samples=({"n": 1}, {"n": 2}))
+    late = claim.__class__(claim.left, claim.right, {"i": (num(1).expr, up_to(n)[1])}, VECTORS, samples=claim.samples)
+    found = refute(late).refutation
+    assert found is not None
+    assert dict(found.sizes) == {"n": 2}
+
+
+@pytest.mark.parametrize("count, most", [(60, 7), (49, 10), (12, 5), (5, 9)])
+def test_index_positions_are_spread(count: int, most: int) -> None:
+    """Each attempt takes other positions, so that a few of them take nearly all."""
+    places = [{"i": place} for place in range(count)]
+    attempts = [ball._spread(places, most, number) for number in range(12)]
+    assert all(len({place["i"] for place in attempt}) == min(count, most) for attempt in attempts)
+    assert len({place["i"] for attempt in attempts for place in attempt}) == count
