@@ -14,7 +14,7 @@ from symderiv.numbers.arithmetic import EXACT
 from symderiv.numbers.evaluate import Evaluation
 from symderiv.prove.normal.atoms import GiveUp
 from symderiv.prove.normal.domain import domain_of
-from symderiv.prove.normal.equal import in_base_sizes, prove_equal
+from symderiv.prove.normal.equal import in_base_sizes, prove_equal, prove_in_cases
 from symderiv.prove.normal.normal_form import unfold, unfold_once
 from symderiv.prove.problem import Problem as Problem
 from symderiv.prove.refute.ball import INDEX_ARITHMETIC, Search, refute
@@ -49,19 +49,35 @@ def prove(problem: Problem) -> Proof | None:
     The tensors of a recurrence are not unfolded down to given ones, which would not end: each is opened once, or taken
     as it stands, and what is proved of any values holds of its own.
     """
-    facts, tensors = problem.facts, problem.tensors
-    proof = prove_equal(problem.left, problem.right, facts, tensors)
-    if proof is not None:
+    attempts = list(_attempts(problem))
+    for left, right, how in attempts:
+        if (proof := prove_equal(left, right, problem.facts, problem.tensors)) is not None:
+            return replace(proof, detail=proof.detail + how)
+    if (proof := _prove_exactly(problem)) is not None:
         return proof
+    for left, right, how in attempts:
+        if (proof := prove_in_cases(left, right, problem.facts, problem.tensors)) is not None:
+            return replace(proof, detail=proof.detail + how)
+    return None
+
+
+def _attempts(problem: Problem) -> Iterator[tuple[Expr, Expr, str]]:
+    """The two sides as they stand and unfolded, and what to say of that; none that is too long."""
+    yield problem.left, problem.right, ""
     for left, right, unfolded in _unfolded(problem.left, problem.right, problem.used):
         if sum(1 for side in (left, right) for _ in nodes(side)) > _LONGEST_UNFOLDED:
-            return None
-        if (proof := prove_equal(left, right, facts, tensors)) is not None:
-            return replace(proof, detail=f"{proof.detail}, after unfolding {', '.join(unfolded)}")
+            return
+        yield left, right, f", after unfolding {', '.join(unfolded)}"
+
+
+def _prove_exactly(problem: Problem) -> Proof | None:
+    """A proof in the exact tower."""
     recurrent = recurrent_tensors(problem.used)
     definitions = {e.lhs.tensor: e for e in problem.used if e.lhs.tensor not in recurrent}
     left, right = (unfold(side, definitions) for side in (problem.left, problem.right))
-    left, right, scope = in_base_sizes(left, right, facts, tensors)
+    if sum(1 for side in (left, right) for _ in nodes(side)) > _LONGEST_UNFOLDED:
+        return None
+    left, right, scope = in_base_sizes(left, right, problem.facts, problem.tensors)
     found = prove_elementwise(left, right, scope) or _prove_at_stated_sizes(problem, definitions)
     if found is None:
         return None

@@ -210,20 +210,8 @@ TERMS: tuple[Rule, ...] = (
     brackets,
     unfold,
 )
-# How often a rule that is drawn is taken.  Rules that fit everywhere would be most of all steps; and the judge does not
-# follow well where a range is split or a test turned into 1 less its opposite: such pairs are undecided.
-_SHARES = {
-    "zero": 0.2,
-    "one": 0.15,
-    "log_of_exp": 0.2,
-    "logarithms": 0.2,
-    "split_first": 0.1,
-    "split_at": 0.1,
-    "reflect": 0.3,
-    "shift": 0.7,
-    "flatten": 0.5,
-    "brackets": 0.2,
-}
+# How often a rule that is drawn is taken: those that fit everywhere would be most of all steps.
+_SHARES = {"zero": 0.2, "one": 0.15, "log_of_exp": 0.2, "logarithms": 0.2}
 
 
 def rewritten(

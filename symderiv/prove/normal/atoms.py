@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from symderiv.lang.expr import Add, Call, Constant, Expr, Index, Mul, Pi, Pow, Read, Size
+from symderiv.lang.expr import ZERO as NOTHING
+from symderiv.lang.expr import Add, Bracket, Call, Comparison, Constant, Expr, Index, Mul, Pi, Pow, Read, Size
 from symderiv.lang.walk import free_indices
 
 
@@ -110,6 +111,11 @@ def test(relation: str, value: Expr) -> Test:
     return Test(f"[0{relation}{text(value)}]", free_indices(value), 0, relation, value)
 
 
+def bracket_of(atom: Test) -> Expr:
+    """The bracket that a test is."""
+    return Bracket((Comparison(atom.relation, NOTHING, atom.value),))
+
+
 def apply(function: str, arguments: tuple[Form, ...], order: int = 0) -> Apply:
     """The atom of a function's value."""
     key = f"{function!r}{order}({','.join(map(form_key, arguments))})"
@@ -198,6 +204,20 @@ def height_of(form: Form) -> int:
 def atoms_of(form: Form) -> list[Atom]:
     """The atoms of a form, each once, in the order of their keys."""
     return sorted({atom for monomial in form for atom, _ in monomial}, key=lambda atom: atom.key)
+
+
+def held(atom: Atom) -> tuple[Form, ...]:
+    """The forms that stand inside an atom."""
+    match atom:
+        case Apply(arguments=arguments):
+            return arguments
+        case Base(form=form) | Indicator(form=form):
+            return (form,)
+        case Total(factors=factors):
+            return ({factors: Fraction(1)},)
+        case Largest(tests=tests, body=body):
+            return ({tests: Fraction(1)}, body)
+    return ()
 
 
 def single(form: Form) -> tuple[Monomial, Fraction] | None:

@@ -14,6 +14,7 @@ from symderiv.lang.polynomial import Polynomial, denominator, inverse, may_divid
 from symderiv.lang.walk import free_indices
 from symderiv.prove.normal.atoms import Form, GiveUp, test
 from symderiv.prove.normal.form import ONE, ZERO, atom_form
+from symderiv.prove.normal.form import plus as plus_forms
 from symderiv.prove.normal.form import times as times_forms
 from symderiv.prove.normal.index_terms import begins_with_minus, simplified
 from symderiv.prove.normal.scope import Scope, plain
@@ -43,6 +44,23 @@ def at_least_zero(value: Polynomial, scope: Scope) -> Form:
         return ZERO
     if any(_is_floor(atom) for monomial in form for atom, _ in monomial) and scope.shown(scale(form, -1)):
         return is_zero(form, scope)
+    if scope.thorough and not any(name[0] == "#" for name in free_indices(plain(form))):
+        return _one_way_round(form, scope)
+    return atom_form(test("<=", plain(form)))
+
+
+def _one_way_round(form: Polynomial, scope: Scope) -> Form:
+    """[0 <= u] = [0 = u] for u <= 0, [0 <= u] = 1 - [0 = u + 1] for u >= -1, and [0 <= u] = 1 - [0 <= -u - 1].
+
+    The range of a summation index is left as it is: the opposite would be a sum over all other integers.
+    """
+    if scope.shown(scale(form, -1)):
+        return is_zero(form, scope)
+    above = plus(form, {(): Fraction(1)})
+    if scope.shown(above):
+        return plus_forms(ONE, is_zero(above, scope), -1)
+    if begins_with_minus(form):
+        return plus_forms(ONE, at_least_zero(scale(above, -1), scope), -1)
     return atom_form(test("<=", plain(form)))
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symderiv.lang.arithmetic import constant
+from symderiv.lang.expr import Constant
 from symderiv.prove.normal.atoms import (
     Apply,
     Atom,
     Base,
     Form,
     GiveUp,
+    Leaf,
     Monomial,
     apply,
     base,
@@ -25,12 +27,13 @@ from symderiv.prove.normal.signs import comparison, content, sign_brackets
 
 _LARGEST_POWER = 64
 _LARGEST_PRIME = 1000
+_MOST_CONTENTS = 6  # taken out of a base one after another
 
 
 # Powers
 
 
-def power(form: Form, exponent: Fraction, scope: Scope) -> Form:
+def power(form: Form, exponent: Fraction, scope: Scope, room: int = _MOST_CONTENTS) -> Form:
     """A rational power.  (x^2)^(1/2) is |x|, so a fractional power enters only factors that are at least 0."""
     if exponent == 1:
         return form
@@ -50,7 +53,9 @@ def power(form: Form, exponent: Fraction, scope: Scope) -> Form:
     # Taking out the content may have brought the rest back to one term, or made it simpler still.
     again = content(rest, scope, fractional)
     if again[1] or abs(again[0]) != 1:
-        return times(outside, power(rest, exponent, scope))
+        if not room:
+            raise GiveUp("a base of which more and more can be taken out")
+        return times(outside, power(rest, exponent, scope, room - 1))
     return times(outside, product_of(((base(rest), exponent),)))
 
 
@@ -120,13 +125,19 @@ def logarithm(form: Form, scope: Scope) -> Form:
     for atom, exponent in monomial:
         result = plus(result, _atom_logarithm(atom), exponent)
     for prime, times_in in _prime_factors(factor):
-        result = plus(result, _atom_logarithm(leaf(constant(prime))), times_in)
+        result = plus(result, _number_logarithm(prime), times_in)
     if rest == ONE:
         return result
+    if monomial or factor != 1:  # what was taken out may have left more to be taken out
+        return plus(result, logarithm(rest, scope))
     one = single(rest)
     if one is not None and one[1] == 1 and len(one[0]) == 1 and one[0][0][1] % 2 == 1:
         return plus(result, _atom_logarithm(one[0][0][0]), one[0][0][1])
     return plus(result, atom_form(apply("log", (rest,))))
+
+
+def _number_logarithm(value: Fraction | int) -> Form:
+    return atom_form(apply("log", (number(value),)))
 
 
 def _atom_logarithm(atom: Atom) -> Form:
@@ -135,6 +146,8 @@ def _atom_logarithm(atom: Atom) -> Form:
             return inside
         case Base(form=form):
             return atom_form(apply("log", (form,)))
+        case Leaf(expr=Constant(value)):
+            return _number_logarithm(value)
     return atom_form(apply("log", (atom_form(atom),)))
 
 

@@ -9,7 +9,7 @@ from symderiv.lang.expr import Call, Expr, Read, Size
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.order import sort_key
 from symderiv.lang.polynomial import Polynomial, denominator, inverse, linear_in, may_divide, plus, scale, times
-from symderiv.lang.walk import substitute
+from symderiv.lang.walk import nodes, substitute
 from symderiv.prove.normal.atoms import Form, leaf, text
 from symderiv.prove.normal.form import ZERO, product_of
 from symderiv.prove.normal.form import plus as plus_forms
@@ -131,6 +131,18 @@ def root_of(value: Expr, index: str) -> Expr | None:
     """The expression that an index equals where `0 = value`, if its coefficient is 1 or -1."""
     parts = solved(value, index)
     return plain(scale(parts[2], -parts[0])) if parts is not None and is_unit(parts[1]) else None
+
+
+def size_root(value: Expr) -> tuple[Expr, Expr] | None:
+    """A size and the expression that it equals where `0 = value`; None where there is none with coefficient 1 or -1."""
+    form = polynomial(value)
+    for monomial, coefficient in form.items():
+        match monomial:
+            case ((Size() as size, 1),) if abs(coefficient) == 1:
+                rest = plain(scale(plus(form, {monomial: -coefficient}), -coefficient))
+                if size not in nodes(rest):
+                    return size, rest
+    return None
 
 
 def quotient_down(above: Polynomial, factor: Polynomial, scope: Scope) -> Expr:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import groupby, islice, permutations, product
 
 from symderiv.lang.arithmetic import constant, mul, sub
-from symderiv.lang.expr import Expr, Index, Read
+from symderiv.lang.expr import Call, Expr, Index, Read
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.walk import free_indices, reads
 from symderiv.prove.normal.atoms import (
@@ -24,6 +24,7 @@ from symderiv.prove.normal.atoms import (
     form_key,
     monomial_key,
     single,
+    text,
     total,
 )
 from symderiv.prove.normal.form import atom_form, scaled
@@ -94,6 +95,31 @@ def stands_in_a_read(name: str, form: Form) -> bool:
     """Whether there is a slot by which an index can be aligned."""
     slots = (slot for read in _reads_in(form) for slot in read.indices if name in free_indices(slot))
     return any((parts := solved(slot, name)) is not None and is_unit(parts[1]) for slot in slots)
+
+
+def runs_backwards(name: str, form: Form) -> bool:
+    """Whether an index that no slot aligns stands in the first slot that holds it with a minus sign."""
+    slots = [
+        ((read.tensor, position, text(slot)), slot)
+        for read in _reads_in(form)
+        for position, slot in enumerate(read.indices)
+        if name in free_indices(slot)
+    ]
+    if not slots or stands_in_a_read(name, form):
+        return False
+    return _falls(name, min(slots, key=lambda found: found[0])[1])
+
+
+def _falls(name: str, slot: Expr) -> bool:
+    """Whether an index stands in an index expression with minus signs only, those before floors counted in."""
+    form = polynomial(slot)
+    signs = []
+    for monomial, coefficient in form.items():
+        for atom, _ in monomial:
+            if name in free_indices(atom):
+                inner = isinstance(atom, Call) and atom.function == "floor" and _falls(name, atom.arguments[0])
+                signs.append((coefficient < 0) != inner)
+    return bool(signs) and all(signs)
 
 
 def _reads_in(form: Form) -> list[Read]:

@@ -26,6 +26,7 @@ from symderiv.lang.expr import (
     Size,
     Sum,
 )
+from symderiv.lang.expr import ZERO as ZERO_INDEX
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.layer import Equation, Tensor
 from symderiv.lang.walk import replace, substitute
@@ -34,6 +35,8 @@ from symderiv.prove.normal.brackets import above_zero, at_least_zero, is_zero
 from symderiv.prove.normal.form import ONE, ZERO, atom_form, number, plus, times
 from symderiv.prove.normal.functions import exponential, function, logarithm, power
 from symderiv.prove.normal.index_terms import index_form
+from symderiv.prove.normal.joined import joined
+from symderiv.prove.normal.quotients import factors_of, reduced
 from symderiv.prove.normal.scope import Scope, is_index_expression
 from symderiv.prove.normal.signs import comparison
 from symderiv.prove.normal.sums import largest_over, read_form, sum_over
@@ -64,11 +67,11 @@ def formed(expr: Expr, scope: Scope) -> Form:
             result = ZERO
             for term in terms:
                 result = plus(result, formed(term, scope))
-            return result
+            return _settled(result, scope)
         case Mul(factors):
             return _product(factors, scope)
         case Pow(base, exponent):
-            return _power(formed(base, scope), formed(exponent, scope), scope)
+            return _power(_lowest(formed(base, scope), scope), formed(exponent, scope), scope)
         case Call():
             return _call(expr, scope)
         case Sum() | Max():
@@ -78,6 +81,16 @@ def formed(expr: Expr, scope: Scope) -> Form:
         case Cases(branches, otherwise):
             return _cases(branches, otherwise, scope)
     raise GiveUp(f"no normal form of a {type(expr).__name__} node")
+
+
+def _settled(form: Form, scope: Scope) -> Form:
+    """A sum of terms with the parts of one sum put together, where thoroughness is asked for."""
+    return joined(form, scope) if scope.thorough else form
+
+
+def _lowest(form: Form, scope: Scope) -> Form:
+    """What a function, a power or a sum holds, as a fraction in lowest terms where thoroughness is asked for."""
+    return reduced(form, scope) if scope.thorough else form
 
 
 def _product(factors: Iterable[Expr], scope: Scope) -> Form:
@@ -94,7 +107,12 @@ def _product(factors: Iterable[Expr], scope: Scope) -> Form:
 def _power(base: Form, exponent: Form, scope: Scope) -> Form:
     """x^e = exp(e log x) where e is no number; x is positive there."""
     if not exponent or list(exponent) == [()]:
-        return power(base, exponent.get((), Fraction(0)), scope) if exponent else ONE
+        value = exponent.get((), Fraction(0))
+        factors = factors_of(base) if scope.thorough and value.denominator == 1 and value < 0 else None
+        result = ONE
+        for factor, times_in in factors or [(base, 1)]:
+            result = times(result, power(factor, value * times_in, scope))
+        return result
     return exponential(times(exponent, logarithm(base, scope)), scope)
 
 
@@ -102,21 +120,35 @@ def _call(call: Call, scope: Scope) -> Form:
     if call.function in INTEGER_FUNCTIONS or (call.function in ("max", "min") and is_index_expression(call, scope)):
         if not is_index_expression(call, scope):
             raise GiveUp(f"{call.function} of a number that is no index expression")
+        if scope.thorough and call.function in ("max", "min"):
+            return _extremum(call.function, call.arguments, scope)
         return index_form(call, scope)
     if call.function in KNOWN_FUNCTIONS and call.order:
         raise GiveUp(f"{call.function} with primes")
-    return function(call.function, tuple(formed(argument, scope) for argument in call.arguments), call.order, scope)
+    arguments = tuple(_lowest(formed(argument, scope), scope) for argument in call.arguments)
+    return function(call.function, arguments, call.order, scope)
+
+
+def _extremum(name: str, arguments: tuple[Expr, ...], scope: Scope) -> Form:
+    """max(a, b) = a + (b - a)*[a < b] for whole numbers, and min(a, b) = a + (b - a)*[b < a]."""
+    first, *others = arguments
+    if not others:
+        return formed(first, scope)
+    second = others[0] if len(others) == 1 else Call(name, tuple(others))
+    further = sub(second, first) if name == "max" else sub(first, second)
+    moved = times(_holds(Comparison("<", ZERO_INDEX, further), scope), formed(sub(second, first), scope))
+    return plus(formed(first, scope), moved)
 
 
 def _over_index(expr: Sum | Max, scope: Scope) -> Form:
     name = scope.fresh()
     inner = scope.within({name: (expr.lower, expr.upper)})
-    body = formed(substitute(expr.body, {expr.index: Index(name)}), inner)
+    body = _lowest(formed(substitute(expr.body, {expr.index: Index(name)}), inner), inner)
     above = at_least_zero(polynomial(sub(Index(name), expr.lower)), scope)
     tests = times(above, at_least_zero(polynomial(sub(expr.upper, Index(name))), scope))
     if isinstance(expr, Max):
         return largest_over(name, tests, body, scope)
-    return sum_over(frozenset((name,)), times(tests, body), scope)
+    return _settled(sum_over(frozenset((name,)), times(tests, body), scope), scope)
 
 
 def _all_hold(conditions: Iterable[Comparison], scope: Scope) -> Form:
@@ -129,7 +161,7 @@ def _all_hold(conditions: Iterable[Comparison], scope: Scope) -> Form:
 def _holds(condition: Comparison, scope: Scope) -> Form:
     difference = sub(condition.right, condition.left)
     if not is_index_expression(difference, scope):
-        return comparison(condition.relation, formed(difference, scope), scope)
+        return comparison(condition.relation, _lowest(formed(difference, scope), scope), scope)
     whole = polynomial(difference)
     match condition.relation:
         case "=":

@@ -28,6 +28,7 @@ class Scope:
     tensors      those whose domain is known; all others are real
     nonnegative  keys of atoms that are at least 0 wherever both sides of the claim are defined
     write_out    a sum over at most so many literal values is written out
+    thorough     whether fractions are reduced and parts of one sum put together wherever they stand
     left_whole   how many values the sums over more literal values have that were therefore not written out
     limits       limits of indices that are known already
     insides      the scopes inside of sums that are known already, by the indices and their ranges
@@ -38,6 +39,7 @@ class Scope:
     tensors: Mapping[str, Tensor] = field(default_factory=dict)
     nonnegative: frozenset[str] = frozenset()
     write_out: int = 1
+    thorough: bool = False
     left_whole: set[int] = field(default_factory=set)
     limits: dict[tuple[str, str], tuple[bool, Expr]] = field(default_factory=dict)
     insides: dict[object, Scope] = field(default_factory=dict)

@@ -5,38 +5,27 @@ A sum over all integers of its bound indices is these and one monomial, whose te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from fractions import Fraction
-from itertools import product
-
 from symderiv.lang.arithmetic import add, constant, sub
 from symderiv.lang.expr import Bracket, Call, Comparison, Expr, Index
 from symderiv.lang.flattened import Split, divisor, floor_apart
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.polynomial import Polynomial, scale
 from symderiv.lang.walk import free_indices, nodes, replace
-from symderiv.prove.normal.atoms import Form, GiveUp, Leaf, Monomial, Test, text
+from symderiv.prove.normal.atoms import Form, Leaf, Monomial, Test, text
 from symderiv.prove.normal.brackets import at_least_zero, whole_quotients, without_stride
 from symderiv.prove.normal.form import ZERO, plus, product_of, times
 from symderiv.prove.normal.index_terms import (
-    exact_difference,
-    index_form,
     is_unit,
     limit_of,
     quotient_down,
     same_at_both_ends,
     solved,
 )
-from symderiv.prove.normal.naming import alignments, stands_in_a_read
-from symderiv.prove.normal.ranges import Bound, inside_scope, limits_of, tests_of, without
+from symderiv.prove.normal.ranges import Bound, inside_scope, tests_of, without
 from symderiv.prove.normal.scope import Scope, plain
+from symderiv.prove.normal.sum_ends import ENDS, Changed, Put, Step
 
 _ROUNDED = ("'floor'", "'min'", "'max'")
-
-Changed = tuple[Bound, Form] | None  # the same sum over other indices of another form, or nothing to be done
-
-# Puts index expressions for indices, or floors of them, in a monomial and brings the result to normal form.
-Put = Callable[[Monomial, Mapping[Expr, Expr], Scope], Form]
 
 
 def _sharpened(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
@@ -165,66 +154,8 @@ def _is_rounded(monomial: tuple[tuple[Expr, int], ...], bound: Bound) -> bool:
     return isinstance(atom, Call) and not bound.isdisjoint(free_indices(atom))
 
 
-def _written_out(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
-    """A sum over so many literal values is written out; one over a single value is that value."""
-    for name in sorted(bound):
-        lower, upper = limits_of(name, inside, scope)
-        if not lower or not upper:
-            raise GiveUp("a sum without limits that can be solved")
-        for (_, start), (_, end) in product(lower, upper):
-            distance = exact_difference(end, start, scope)
-            if distance is not None and distance < 0:
-                return bound, ZERO
-            if distance is not None and distance >= scope.write_out:
-                scope.left_whole.add(distance + 1)
-            elif distance is not None:
-                result = ZERO
-                for offset in range(distance + 1):
-                    value: dict[Expr, Expr] = {Index(name): add(start, constant(offset))}
-                    result = plus(result, put(inside, value, scope))
-                return bound - {name}, result
-    return None
-
-
-def _counted(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
-    """sum_{i=l}^{u} 1 = u - l + 1 where that is shown not to be negative."""
-    for name in sorted(bound):
-        holding = [atom for atom, _ in inside if name in atom.free]
-        lower, upper = limits_of(name, inside, scope)
-        if len(holding) == 2 and len(lower) == len(upper) == 1 and {lower[0][0], upper[0][0]} == set(holding):
-            rest = without(inside, *holding)
-            length = add(sub(upper[0][1], lower[0][1]), constant(1))
-            local = inside_scope(bound - {name}, rest, scope)
-            if local.shown(polynomial(length)):
-                return bound - {name}, times(product_of(rest), index_form(length, local))
-    return None
-
-
-def _read_alone(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
-    """sum_q q*x[u + q] = sum_j (j - u)*x[j]: an index that is a value stands alone where it reads."""
-    values = {node for atom, _ in inside if isinstance(atom, Leaf) for node in (atom.expr,) if isinstance(node, Index)}
-    for name in sorted(bound):
-        if Index(name) in values:
-            places = alignments(name, {inside: Fraction(1)})
-            if len(places) == 1 and places[0] != Index(name):
-                return bound, put(inside, {Index(name): places[0]}, scope)
-    return None
-
-
-def _from_zero(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
-    """sum_{i=l}^u f(i) = sum_{i=0}^{u-l} f(l + i), where no read tells by which shift to write the sum."""
-    for name in sorted(bound):
-        lower, _ = limits_of(name, inside, scope)
-        if len(lower) != 1 or stands_in_a_read(name, {inside: Fraction(1)}):
-            continue
-        start = lower[0][1]
-        if polynomial(start) and free_indices(start).isdisjoint(bound):
-            return bound, put(inside, {Index(name): add(Index(name), start)}, scope)
-    return None
-
-
 # Each is tried on what the one before has left; after a change all are tried again.
-STEPS: tuple[Callable[[Bound, Monomial, Scope, Put], Changed], ...] = (
+STEPS: tuple[Step, ...] = (
     _sharpened,
     _quotient_opened,
     _limits_rounded,
@@ -234,8 +165,5 @@ STEPS: tuple[Callable[[Bound, Monomial, Scope, Put], Changed], ...] = (
     _without_strides,
     _floors_fixed,
     _parted,
-    _written_out,
-    _counted,
-    _read_alone,
-    _from_zero,
+    *ENDS,
 )

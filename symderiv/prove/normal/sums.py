@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from symderiv.lang.arithmetic import sub
+from symderiv.lang.arithmetic import add, sub
 from symderiv.lang.expr import Expr, Index, Read
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.walk import free_indices, replace
@@ -25,6 +25,7 @@ from symderiv.prove.normal.atoms import (
     Monomial,
     Test,
     Total,
+    bracket_of,
     free_in,
     height_of,
     largest,
@@ -36,7 +37,7 @@ from symderiv.prove.normal.brackets import at_least_zero, is_zero
 from symderiv.prove.normal.form import ONE, ZERO, atom_form, plus, product_of, scaled, times
 from symderiv.prove.normal.functions import function, power
 from symderiv.prove.normal.index_terms import index_form, index_normal
-from symderiv.prove.normal.naming import alignments, named
+from symderiv.prove.normal.naming import alignments, named, runs_backwards, stands_in_a_read
 from symderiv.prove.normal.ranges import limits_of, without_implied
 from symderiv.prove.normal.scope import Scope, plain
 from symderiv.prove.normal.signs import comparison
@@ -49,24 +50,25 @@ _MOST_INDICES = 12
 
 
 def substituted(form: Form, values: Mapping[Expr, Expr], scope: Scope) -> Form:
-    """A form with indices, or floors of them, replaced by index expressions."""
-    if free_in(form).isdisjoint(_named_in(values)):
+    """A form with indices, sizes, or floors of them replaced by index expressions, and brackets by 0 or 1."""
+    if not _may_stand_in(free_in(form), values):
         return form
     result = ZERO
     for monomial, coefficient in form.items():
-        result = plus(result, _substituted_monomial(monomial, values, scope), coefficient)
+        result = plus(result, put(monomial, values, scope), coefficient)
     return result
 
 
-def _named_in(values: Mapping[Expr, Expr]) -> frozenset[str]:
-    return frozenset().union(*map(free_indices, values))
+def _may_stand_in(free: frozenset[str], values: Mapping[Expr, Expr]) -> bool:
+    """Whether what has these free indices may hold something to be replaced."""
+    return any(not names or not names.isdisjoint(free) for names in map(free_indices, values))
 
 
-def _substituted_monomial(monomial: Monomial, values: Mapping[Expr, Expr], scope: Scope) -> Form:
-    names = _named_in(values)
-    result = product_of(tuple(pair for pair in monomial if pair[0].free.isdisjoint(names)))
+def put(monomial: Monomial, values: Mapping[Expr, Expr], scope: Scope) -> Form:
+    """The same for a monomial."""
+    result = product_of(tuple(pair for pair in monomial if not _may_stand_in(pair[0].free, values)))
     for atom, exponent in monomial:
-        if not atom.free.isdisjoint(names):
+        if _may_stand_in(atom.free, values):
             result = times(result, power(_substituted_atom(atom, values, scope), exponent, scope))
     return result
 
@@ -77,7 +79,9 @@ def _substituted_atom(atom: Atom, values: Mapping[Expr, Expr], scope: Scope) -> 
             return read_form(replace(read, values.get), scope)
         case Leaf(expr=expr):
             return index_form(replace(expr, values.get), scope)
-        case Test(relation="<=", value=value) if all(_final(values.get(Index(name))) for name in atom.free):
+        case Test() if bracket_of(atom) in values:
+            return index_form(values[bracket_of(atom)], scope)
+        case Test(relation="<=", value=value) if _renames(values, atom.free):
             return atom_form(test("<=", plain(polynomial(replace(value, values.get)))))  # a mere change of names
         case Test(relation="<=", value=value):
             return at_least_zero(polynomial(replace(value, values.get)), scope)
@@ -93,11 +97,11 @@ def _substituted_atom(atom: Atom, values: Mapping[Expr, Expr], scope: Scope) -> 
         case Total(bound=bound, factors=factors):
             renamed = {name: scope.fresh() for name in bound}
             inner = {**values, **_renaming(renamed)}
-            return sum_over(frozenset(renamed.values()), _substituted_monomial(factors, inner, scope), scope)
+            return sum_over(frozenset(renamed.values()), put(factors, inner, scope), scope)
         case Largest(bound=bound, tests=tests, body=body):
             new = scope.fresh()
             inner = {**values, **_renaming({bound: new})}
-            return largest_over(new, _substituted_monomial(tests, inner, scope), substituted(body, inner, scope), scope)
+            return largest_over(new, put(tests, inner, scope), substituted(body, inner, scope), scope)
     raise GiveUp(f"no substitution into {type(atom).__name__}")
 
 
@@ -105,9 +109,10 @@ def _renaming(names: Mapping[str, str]) -> dict[Expr, Expr]:
     return {Index(old): Index(new) for old, new in names.items()}
 
 
-def _final(value: Expr | None) -> bool:
-    """Whether an index keeps its name or gets a final one, of which no range is known."""
-    return value is None or (isinstance(value, Index) and value.name[0] == "#" and value.name[1] != "t")
+def _renames(values: Mapping[Expr, Expr], names: frozenset[str]) -> bool:
+    """Whether each of these indices keeps its name or gets a final one, of which no range is known."""
+    new = (value for key, value in values.items() if not isinstance(key, Index) or key.name in names)
+    return all(isinstance(value, Index) and value.name[0] == "#" and value.name[1] != "t" for value in new)
 
 
 def read_form(read: Expr, scope: Scope) -> Form:
@@ -137,7 +142,7 @@ def _sum_of_monomial(bound: frozenset[str], monomial: Monomial, scope: Scope) ->
 
 def _sum_inside(bound: frozenset[str], inside: Monomial, scope: Scope) -> Form:
     for step in STEPS:
-        if (changed := step(bound, inside, scope, _substituted_monomial)) is not None:
+        if (changed := step(bound, inside, scope, put)) is not None:
             return sum_over(*changed, scope)
     fewer = without_implied(bound, inside, scope)
     if fewer != inside:  # a range with two limits can be counted
@@ -156,7 +161,7 @@ def _opened(bound: frozenset[str], monomial: Monomial, scope: Scope) -> tuple[fr
             for _ in range(int(exponent)):
                 names = {name: scope.fresh() for name in atom.bound}
                 bound |= set(names.values())
-                renamed = single(_substituted_monomial(atom.factors, _renaming(names), scope))
+                renamed = single(put(atom.factors, _renaming(names), scope))
                 if renamed is None or renamed[1] != 1:
                     raise GiveUp("a sum that renaming its indices changes")
                 factors += renamed[0]
@@ -193,7 +198,7 @@ def _component(names: frozenset[str], factors: Monomial, scope: Scope) -> Form:
         if inner is not None and any(atom in divisors for atom, _ in inner[0]):
             rest = tuple(pair for pair in factors if name not in pair[0].free)
             return scaled(sum_over(names - {name}, product_of(rest + inner[0]), scope), inner[1])
-    return named(names, factors, lambda monomial, values: _substituted_monomial(monomial, values, scope))
+    return named(names, factors, lambda monomial, values: put(monomial, values, scope))
 
 
 # Maxima
@@ -212,10 +217,18 @@ def largest_over(name: str, tests: Form, body: Form, scope: Scope) -> Form:
     if not inside:
         return outside if _shown_not_empty(name, one[0], scope) else _given_up("a maximum over what may be no values")
     factor = abs(next(iter(inside.values()))) if len(inside) == 1 else Fraction(1)
-    found = [
-        _largest_named(name, value, one[0], scaled(inside, 1 / factor), scope) for value in alignments(name, inside)
-    ]
+    values = _from_zero(name, one[0], inside, scope) or alignments(name, inside)
+    found = [_largest_named(name, value, one[0], scaled(inside, 1 / factor), scope) for value in values]
     return plus(outside, atom_form(min(found, key=lambda atom: (len(atom.key), atom.key))), factor)
+
+
+def _from_zero(name: str, tests: Monomial, body: Form, scope: Scope) -> list[Expr]:
+    """max_{i=l}^u f(i) = max_{i=0}^{u-l} f(l + i), or f(u - i) where i runs backwards; none where a read aligns it."""
+    lower, upper = limits_of(name, tests, scope)
+    if len(lower) != 1 or len(upper) != 1 or stands_in_a_read(name, body):
+        return []
+    turned = runs_backwards(name, body)
+    return [sub(upper[0][1], Index(name)) if turned else add(Index(name), lower[0][1])]
 
 
 def _given_up(why: str) -> Form:
@@ -231,13 +244,13 @@ def _shown_not_empty(name: str, tests: Monomial, scope: Scope) -> bool:
 def _largest_named(name: str, value: Expr, tests: Monomial, body: Form, scope: Scope) -> Largest:
     """A maximum with its index shifted or reflected, under its final name."""
     if value != Index(name):
-        moved = single(_substituted_monomial(tests, {Index(name): value}, scope))
+        moved = single(put(tests, {Index(name): value}, scope))
         if moved is None or moved[1] != 1:
             raise GiveUp("a range that moving its index changes")
         tests, body = moved[0], substituted(body, {Index(name): value}, scope)
     height = 1 + height_of(body)
     final = _renaming({name: f"#{height}.0"})
-    renamed = single(_substituted_monomial(tests, final, scope))
+    renamed = single(put(tests, final, scope))
     if renamed is None:
         raise GiveUp("a range that renaming its index changes")
     moving = substituted(body, final, scope)

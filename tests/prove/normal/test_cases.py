@@ -1,0 +1,163 @@
+"""Identities that take more than one normal form: parts of sums, fractions inside functions, cases told apart.
+
+Beside each true one stands one that is nearly the same and false.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from symderiv.lang.bounds import Facts
+from symderiv.prove.normal.equal import prove_equal, prove_in_cases
+from tests.prove.shorthand import (
+    Formula,
+    call,
+    cases,
+    exp,
+    floor,
+    index,
+    largest,
+    log,
+    num,
+    shaped,
+    sigmoid,
+    size,
+    span,
+    tensor,
+    total,
+    up_to,
+    where,
+)
+
+n, m, S = size("n m S")
+i, j, k, r, u = index("i j k r u")
+x, y, c, A = tensor("x"), tensor("y"), tensor("c"), tensor("A")
+s, p = tensor("s")(), tensor("p")()
+f = call("f")
+FACTS = Facts({"i": up_to(n), "r": up_to(n), "k": up_to(m), "u": up_to(S * n)})
+TENSORS = {**shaped(x=(n,), y=(n,), c=(S * n,), A=(n, m), s=()), **shaped("positive", p=())}
+
+WHOLE = total(x(j), j, n)
+PARTS = {
+    "split at an index": (f(WHOLE), f(span(x(j), j, 0, i) + span(x(j), j, i + 1, n - 1))),
+    "split by brackets": (f(WHOLE), f(total(where(j.le(i)) * x(j), j, n) + total(where(i.lt(j)) * x(j), j, n))),
+    "the first apart": (exp(WHOLE), exp(x(0) + span(x(j), j, 1, n - 1))),
+    "the last apart": (f(WHOLE), f(span(x(j), j, 0, n - 2) + x(n - 1))),
+    "twice the first": (f(2 * WHOLE), f(2 * span(x(j), j, 1, n - 1) + 2 * x(0))),
+    "taken away again": (f(span(x(j), j, 1, n - 1)), f(WHOLE - x(0))),
+    "times another sum": (
+        total(y(j), j, n) * WHOLE,
+        total(y(j), j, n) * x(0) + total(y(j), j, n) * span(x(j), j, 1, n - 1),
+    ),
+    "with a companion": (
+        f(total(total(A(j, k) * y(j), j, n), k, m)),
+        f(total(A(j, 0) * y(j), j, n) + span(total(A(j, k) * y(j), j, n), k, 1, m - 1)),
+    ),
+    "up to where another begins": (
+        f(span(x(j), j, 0, n - 2)),
+        f(where(num(2).le(n)) * (x(0) + span(x(j), j, 1, n - 2))),
+    ),
+    "the nearer of two limits": (
+        total(where(j.le(i + 1)) * x(j), j, n) + total(where((i + 1).lt(j)) * x(j), j, n),
+        WHOLE,
+    ),
+    "a bracket inside a function": (total(exp(where(j.le(i)) * x(j)), j, n), span(exp(x(j)), j, 0, i) + n - 1 - i),
+}
+PARTS_APART = {
+    "an element twice": (f(WHOLE), f(span(x(j), j, 0, i) + span(x(j), j, i, n - 1))),
+    "an element missing": (f(WHOLE), f(span(x(j), j, 0, i - 1) + span(x(j), j, i + 1, n - 1))),
+    "the first once": (f(2 * WHOLE), f(2 * span(x(j), j, 1, n - 1) + x(0))),
+    "another element": (exp(WHOLE), exp(x(1) + span(x(j), j, 1, n - 1))),
+    "nothing where there is one element": (f(span(x(j), j, 0, n - 2)), f(x(0) + span(x(j), j, 1, n - 2))),
+    "too many ones": (total(exp(where(j.le(i)) * x(j)), j, n), span(exp(x(j)), j, 0, i) + n - i),
+}
+FRACTIONS = {
+    "cancelled in a function": (f(x(i)), f(x(i) * sigmoid(s) * sigmoid(s) ** -1)),
+    "a common denominator": (f(1 / (s**2 + 1) + 1 / (s**2 + 2)), f((2 * s**2 + 3) / ((s**2 + 1) * (s**2 + 2)))),
+    "a square in the denominator": (log(p / (p**2 + 2 * p + 1)), log(p) - 2 * log(p + 1)),
+    "a number in a function": (f(num(3)), f(exp(log(num(3))))),
+    "a denominator in a maximum": (largest(x(j), j, n), largest(x(j) * (n + p) / (p + n), j, n)),
+    "log of a product of a sum": (log(n * sigmoid(s) * (n + 2)), log(n) + log(sigmoid(s)) + log(n + 2)),
+}
+FRACTIONS_APART = {
+    "not cancelled": (f(x(i)), f(x(i) * sigmoid(s) * sigmoid(2 * s) ** -1)),
+    "another numerator": (f(1 / (s**2 + 1) + 1 / (s**2 + 2)), f((2 * s**2 + 2) / ((s**2 + 1) * (s**2 + 2)))),
+    "a root taken once": (log(p / (p**2 + 2 * p + 1)), log(p) - log(p + 1)),
+}
+CASES = {
+    "an index at its end": (where(i.eq(n - 1)) * s, where(i.le(n - 1), (n - 1).le(i)) * s),
+    "the first or a later one": (x(i), where(i.eq(0)) * x(0) + where(num(1).le(i)) * x(i)),
+    "a condition turned round, in a function": (f(where(i.le(r)) * s), f((1 - where(r.lt(i))) * s)),
+    "a selection of two parts": (f(x(i)), f(span(where(i.eq(j)) * x(j), j, 0, n - 2) + x(n - 1) * where(i.eq(n - 1)))),
+    "a size of 1": (where(n.eq(1)) * x(n - 1), where(n.eq(1)) * x(0)),
+    "an exponential under a bracket": (
+        f(where(num(1).le(i)) * exp(x(i - 1))),
+        f(where(num(1).le(i)) * exp(where(num(1).le(i)) * x(i - 1))),
+    ),
+}
+CASES_APART = {
+    "the first or one after the second": (x(i), where(i.eq(0)) * x(0) + where(num(2).le(i)) * x(i)),
+    "a condition moved by one": (f(where(i.le(r)) * s), f((1 - where(r.le(i))) * s)),
+    "a selection without the last": (f(x(i)), f(span(where(i.eq(j)) * x(j), j, 0, n - 2))),
+    "a size of 2": (where(n.eq(2)) * x(n - 1), where(n.eq(2)) * x(0)),
+    "the bracket only inside": (f(exp(x(i))), f(exp(where(num(1).le(i)) * x(i)))),
+}
+QUICK = {
+    "the sum of all indices": (total(j, j, n), n * (n - 1) / 2),
+    "the sum of their squares, in a part": (
+        span(j**2, j, i, n - 1),
+        (n - 1) * n * (2 * n - 1) / 6 - (i - 1) * i * (2 * i - 1) / 6,
+    ),
+    "a flattened index read backwards": (
+        total(x(floor(u / S)), u, S * n),
+        total(x(floor((S * n - 1 - u) / S)), u, S * n),
+    ),
+    "a strided index read backwards": (total(f(c(S * j)), j, n), total(f(c(S * (n - 1 - j))), j, n)),
+    "a maximum read backwards": (largest(c(S * j), j, n), largest(c(S * (n - 1 - j)), j, n)),
+    "a bracket inside and outside": (
+        total(where(j.le(i)) * exp(where(j.le(i)) * x(j)), j, n),
+        total(where(j.le(i)) * exp(x(j)), j, n),
+    ),
+    "a logarithm of a power of an exponential": (log(exp(s) * sigmoid(s)) - log(sigmoid(s)), s),
+    "half a maximum": (cases((s, s.le(0)), otherwise=s), s),
+}
+QUICK_APART = {
+    "the sum of one index too many": (total(j, j, n + 1), n * (n - 1) / 2),
+    "a strided index moved": (total(f(c(S * j)), j, n), total(f(c(S * (n - 1 - j) + S - 1)), j, n)),
+    "a flattened index, one less": (
+        total(x(floor(u / S)), u, S * n),
+        span(x(floor((S * n - 1 - u) / S)), u, 1, S * n - 1),
+    ),
+}
+
+Pair = tuple[Formula, Formula]
+
+
+def proved(pair: Pair, prove: object) -> bool:
+    assert callable(prove)
+    return prove(pair[0].expr, pair[1].expr, FACTS, TENSORS) is not None
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_one_normal_form(name: str) -> None:
+    assert proved(QUICK[name], prove_equal)
+
+
+@pytest.mark.parametrize("name", QUICK_APART)
+def test_no_one_normal_form(name: str) -> None:
+    assert not proved(QUICK_APART[name], prove_equal)
+    assert not proved(QUICK_APART[name], prove_in_cases)
+
+
+TRUE = {**PARTS, **FRACTIONS, **CASES}
+FALSE = {**PARTS_APART, **FRACTIONS_APART, **CASES_APART}
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_equal_in_all_cases(name: str) -> None:
+    assert proved(TRUE[name], prove_in_cases)
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_not_equal_in_some_case(name: str) -> None:
+    assert not proved(FALSE[name], prove_in_cases)
