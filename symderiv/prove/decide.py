@@ -18,6 +18,7 @@ from symderiv.prove.normal.equal import in_base_sizes, prove_equal, prove_in_cas
 from symderiv.prove.normal.normal_form import unfold, unfold_once
 from symderiv.prove.problem import Problem as Problem
 from symderiv.prove.refute.ball import INDEX_ARITHMETIC, Search, refute
+from symderiv.prove.tower.all_sizes import prove_from_some_sizes
 from symderiv.prove.tower.walk import prove_at_sizes, prove_elementwise
 from symderiv.prove.verdict import CONTRADICTION, Proof, Undecided, Verdict
 
@@ -57,6 +58,10 @@ def prove(problem: Problem) -> Proof | None:
         return proof
     for left, right, how in attempts:
         if (proof := prove_in_cases(left, right, problem.facts, problem.tensors)) is not None:
+            return replace(proof, detail=proof.detail + how)
+    for left, right, how in attempts:
+        left, right, scope = in_base_sizes(left, right, problem.facts, problem.tensors)
+        if (proof := prove_from_some_sizes(left, right, scope)) is not None:
             return replace(proof, detail=proof.detail + how)
     return None
 
