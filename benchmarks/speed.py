@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from judge import judged, median_and_worst
 from measured import Measured, measured
 
 from symderiv.check.checks import checks
@@ -30,7 +31,17 @@ ROOT = Path(__file__).parents[1]
 EXPANDED = (3, 10, 30)  # sizes at which SymPy writes softmax out
 ROUNDS = 3
 PATIENCE = 60  # seconds for each of them
-BOUNDS = {"median": 0.3, "worst": 5.0, "help": 0.150, "all": 50.0, "again": 2.0, "memory": 1024.0}  # seconds and MB
+BOUNDS = {
+    "median": 0.3,
+    "worst": 5.0,
+    "proof": 0.1,
+    "longest proof": 2.0,
+    "refutation": 0.01,
+    "help": 0.150,
+    "all": 50.0,
+    "again": 2.0,
+    "memory": 1024.0,
+}  # seconds and MB
 
 
 def stages(declaration: Declaration) -> dict[str, float]:
@@ -69,6 +80,17 @@ def layer_table(layers: Path) -> None:
     line("derive and emit, worst", together[worst], "worst", worst)
 
 
+def judge_table(layers: Path) -> None:
+    """True claims about every gradient proved, false ones refuted."""
+    times = judged(layers)
+    median, worst, name = median_and_worst(times.proved)
+    line(f"{len(times.proved)} true claims proved, median", median, "proof")
+    line("the longest proof", worst, "longest proof", name)
+    median, worst, name = median_and_worst(times.refuted)
+    line(f"{len(times.refuted)} false claims refuted, median", median, "refutation", f"the worst {worst:.3f} s, {name}")
+    print(f"{len(times.open)} claims left open{': ' if times.open else ''}{'; '.join(times.open)}\n")
+
+
 def command_table(layers: Path) -> None:
     """The whole command, from nothing and again, with its memory."""
 
@@ -105,11 +127,12 @@ def line(what: str, value: float | None, bound: str, note: str = "", unit: str =
 
 
 def main() -> None:
-    """Prints the three tables."""
+    """Prints the tables."""
     parser = argparse.ArgumentParser(description="How long symderiv takes, and what it needs of memory.")
     parser.add_argument("--layers", type=Path, default=ROOT / "layers", help="folder of FAMILY/NAME.py")
     layers = parser.parse_args().layers.resolve()
     layer_table(layers)
+    judge_table(layers)
     command_table(layers)
     print()
     expansion_table()

@@ -204,7 +204,7 @@ def _judged(claim: ReadClaim, links: tuple[Link, ...]) -> tuple[JudgedLink, ...]
     for link in links:
         start, end = link.read.term.start, link.read.term.end
         text = claim.placed.text[start - first : end - first]
-        found.append(JudgedLink(text, place_of(claim.placed.region_of(start, end)), link.verdict))
+        found.append(JudgedLink(text, place_of(claim.placed.region_of(start, end)), link.verdict, link.proof))
     return tuple(found)
 
 

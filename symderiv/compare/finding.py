@@ -24,11 +24,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class JudgedLink:
-    """One right side of a chain: its LaTeX as written, where it stands, and its own verdict against the truth."""
+    """One right side of a chain: its LaTeX as written, where it stands, its verdict against the truth and its proof."""
 
     text: str
     place: Place
     verdict: str
+    proof: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "condition": finding.condition,
         "correction": finding.correction,
-        "links": [{"text": link.text, "verdict": link.verdict} for link in finding.links],
+        "links": [{"text": x.text, "verdict": x.verdict, "proof": proof_data(x.proof)} for x in finding.links],
         "notes": list(finding.notes),
         "witness": witness_data(finding.proof),
         "proof": proof_data(finding.proof),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
+from random import Random
 
 from symderiv.errors import SymderivError
 from symderiv.lang.bounds import Facts
@@ -15,6 +16,10 @@ from symderiv.lang.walk import nodes, tensors_read
 from symderiv.numbers.arithmetic import EXACT
 from symderiv.numbers.evaluate import Evaluation
 from symderiv.numbers.run import with_derived
+
+_SAMPLES = 3
+_TRIES = 1000  # small sizes that are drawn, where most are not allowed
+_SPREAD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +107,23 @@ class Problem:
         """The samples; without any, some small sizes that differ from each other."""
         names = self.sizes
         own = ({name: 2 + (number + shift) % 3 for number, name in enumerate(names)} for shift in (0, 1, 2))
+        found = False
         for base in self.samples or own:
             if (sizes := self.allowed(base)) is not None:
+                found = True
                 yield sizes
             if not names:
                 return
+        if not found:
+            yield from islice(self._small_sizes(), _SAMPLES)
+
+    def _small_sizes(self) -> Iterator[dict[str, int]]:
+        """Small sizes that what is known allows, in an order that looks random and is the same in every run."""
+        random = Random(0)
+        for _ in range(_TRIES):
+            base = {name: self.least[name] + random.randrange(_SPREAD) for name in self.sizes}
+            if (sizes := self.allowed(base)) is not None:
+                yield sizes
 
     def further_sizes(self) -> Iterator[dict[str, int]]:
         """Sizes at the edge, each in turn the least that it may be, and larger ones than the samples."""

@@ -50,7 +50,49 @@ def test_what_was_changed_fails(findings: Path, capsys: pytest.CaptureFixture[st
     assert main(["verify", str(findings), "--exit-zero"]) == 0
 
 
+CHAIN = """# Squares
+
+$E = \\sum_i x_i^2$
+
+$\\dfrac{\\partial E}{\\partial x_i} = 2 x_i = x_i + x_i = 3 x_i$
+"""
+
+
+@pytest.fixture
+def chain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    (tmp_path / "chain.md").write_text(CHAIN.replace("\\\\", "\\"))
+    main(["diff", str(tmp_path / "chain.md"), "--format", "json"])
+    file = tmp_path / "chain.json"
+    file.write_text(capsys.readouterr().out)
+    return file
+
+
+def test_each_right_side_of_a_chain_has_a_certificate(chain: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", str(chain)]) == 0
+    *lines, counts = capsys.readouterr().out.splitlines()
+    assert [line.removeprefix(f"{chain.parent}/chain.md:") for line in lines[1:]] == [
+        "5: differs: certificate holds",
+        "5, right side 1: agrees: certificate holds",
+        "5, right side 2: agrees: certificate holds",
+        "5, right side 3: differs: certificate holds",
+    ]
+    assert counts == "4 hold, 0 fail, 1 without a certificate"
+
+
+def test_a_right_side_that_was_changed_fails(chain: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = json.loads(chain.read_text())
+    links = data["documents"][0]["findings"][1]["links"]
+    links[1]["proof"] = links[2]["proof"]
+    chain.write_text(json.dumps(data))
+    assert main(["verify", str(chain)]) == 1
+    assert "5, right side 2: agrees: certificate fails: it shows that something is refuted" in capsys.readouterr().out
+
+
 BAD = {
+    "a chain without verdicts": (
+        '{"version": 1, "documents": [{"path": "a.md", "findings": [{"line": 1, "verdict": "agrees", "links": [1]}]}]}',
+        "a finding has links without a verdict.",
+    ),
     "no JSON": ("{", "this is no JSON: Expecting property name enclosed in double quotes."),
     "other JSON": ("[1, 2]", "these are no findings."),
     "a document without findings": ('{"version": 1, "documents": [{"path": "a.md"}]}', "a document has no findings."),

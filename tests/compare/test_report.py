@@ -178,7 +178,7 @@ def test_json_has_every_key_and_null_where_there_is_nothing() -> None:
         "confirmed_by": "exact rationals",
         "on_boundary": False,
     }
-    assert findings[2]["links"][1] == {"text": "x", "verdict": "undecided"}
+    assert findings[2]["links"][1] == {"text": "x", "verdict": "undecided", "proof": None}
     assert findings[3]["proof"]["domain"] == ["x_i > 0"]
     assert findings[5]["proof"] == {"undecided": "no relation defines q", "evidence": ["declare it"], "proof": None}
     assert {tuple(finding) for finding in findings} == {tuple(findings[0])}

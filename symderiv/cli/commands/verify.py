@@ -22,7 +22,10 @@ _NEEDS = {"agrees": "proved", "differs": "refuted"}  # what a certificate has to
 
 
 def verify_command(options: Namespace) -> int:
-    """One line for each statement, and the counts.  Raises ReadingError for a file that holds no findings."""
+    """One line for each statement and each right side of a chain, and the counts.
+
+    Raises ReadingError for a file that holds no findings.
+    """
     findings = list(_findings(_read(Path(options.file))))
     with progress(f"verifying {options.file}"):
         verified = [_verified(finding) for _, finding in findings]
@@ -53,11 +56,23 @@ def _findings(data: Any) -> Iterator[tuple[str, dict[str, Any]]]:
             for document in documents:
                 match document:
                     case {"path": str() as path, "findings": list() as findings}:
-                        yield from ((f"{path}:{_line(finding)}", finding) for finding in findings)
+                        for finding in findings:
+                            yield f"{path}:{_line(finding)}", finding
+                            yield from _links(finding, f"{path}:{_line(finding)}")
                     case _:
                         raise ReadingError("a document has no findings.", way_out=_WAY_OUT)
         case _:
             raise ReadingError("these are no findings.", way_out=_WAY_OUT)
+
+
+def _links(finding: dict[str, Any], where: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The right sides of a chain, where there are several."""
+    match finding.get("links", []):
+        case list() as links if all(isinstance(link, dict) and isinstance(link.get("verdict"), str) for link in links):
+            if len(links) > 1:
+                yield from ((f"{where}, right side {number}", link) for number, link in enumerate(links, 1))
+        case _:
+            raise ReadingError("a finding has links without a verdict.", way_out=_WAY_OUT)
 
 
 def _line(finding: Any) -> int:

@@ -23,6 +23,7 @@ from tests.prove.shorthand import (
     tensor,
     total,
     up_to,
+    where,
 )
 
 n, m, H = size("n m H")
@@ -128,3 +129,13 @@ def test_index_positions_are_spread(count: int, most: int) -> None:
     attempts = [ball._spread(places, most, number) for number in range(12)]
     assert all(len({place["i"] for place in attempt}) == min(count, most) for attempt in attempts)
     assert len({place["i"] for attempt in attempts for place in attempt}) == count
+
+
+def test_sizes_are_found_where_few_are_allowed() -> None:
+    """As in padding by reflection: no pad is as long as what is padded."""
+    left, right, length = size("L R W")
+    known = tuple(known.expr for known in (length - left - 1, length - right - 1, left - 1, right - left - 1))
+    claim = problem(where(i.le(left)) * x(i), x(i), {"i": length}, shaped(x=(length,)), at_least_zero=known)
+    found = refute(claim).refutation
+    assert found is not None
+    assert 1 <= dict(found.sizes)["L"] < dict(found.sizes)["R"] < dict(found.sizes)["W"]
