@@ -131,6 +131,8 @@ def is_zero(value: Polynomial, scope: Scope) -> Form:
     for side in (form, scale(form, -1)):
         if scope.shown(plus(side, {(): Fraction(-1)})):
             return ZERO
+    if scope.thorough and scope.shown(form) and scope.shown(scale(form, -1)):
+        return ONE
     return atom_form(test("=", plain(scale(form, -1) if begins_with_minus(form) else form)))
 
 

@@ -18,6 +18,7 @@ from symderiv.lang.polynomial import Monomial, Polynomial
 from symderiv.lang.walk import free_indices, nodes
 from symderiv.lang.walk import replace as replace_nodes
 from symderiv.prove.normal.atoms import text
+from symderiv.prove.normal.index_sets import shown_by_sets
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class Scope:
         names_now: dict[str, str] = {}
         key = re.sub(r"#t\d+", lambda found: names_now.setdefault(found.group(), f"#t{len(names_now)}"), said)
         if key not in self._shown:
-            self._shown[key] = never_negative(*_renamed(goal, self.facts, names_now))
+            asked = _renamed(goal, self.facts, names_now)
+            self._shown[key] = never_negative(*asked) or (self.thorough and shown_by_sets(*asked))
         return self._shown[key]
 
 
