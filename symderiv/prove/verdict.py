@@ -1,4 +1,4 @@
-"""The three answers: proved, refuted with a witness, undecided with a reason."""
+"""The answers: proved, checked with a bound on the error, refuted with a witness, undecided with a reason."""
 
 from __future__ import annotations
 
@@ -23,6 +23,32 @@ class Proof:
 
     method: str
     scope: str
+    domain: tuple[Comparison, ...] = ()
+    detail: str = ""
+    claim: Problem | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Both sides are equal wherever both are defined, but for a small probability of error; no proof.
+
+    method     which engine checked it
+    scope      the sizes
+    bits       two sides that differ are found equal with a probability below 2^-bits, whatever they are
+    lanes      the number of primes
+    positions  the number of index positions, each of which was checked
+    primes     those that were drawn
+    domain     what has to hold for both sides to be defined, as in a proof
+    detail     one sentence on how
+    claim      what is checked, where it is to be kept
+    """
+
+    method: str
+    scope: str
+    bits: int
+    lanes: int
+    positions: int
+    primes: tuple[int, ...]
     domain: tuple[Comparison, ...] = ()
     detail: str = ""
     claim: Problem | None = field(default=None, compare=False, repr=False)
@@ -75,12 +101,24 @@ Verdict = Proof | Refutation | Undecided
 CONTRADICTION = "internal contradiction: a proof and a witness against it"
 
 
-def as_data(verdict: Verdict) -> dict[str, object]:
+def as_data(verdict: Verdict | Checked) -> dict[str, object]:
     """The verdict as plain data for JSON."""
     match verdict:
         case Proof(method, scope, domain, detail, _):
-            shown = [{"relation": c.relation, "left": repr(c.left), "right": repr(c.right)} for c in domain]
+            shown = _domain_data(domain)
             return {"verdict": "proved", "method": method, "scope": scope, "domain": shown, "detail": detail}
+        case Checked():
+            return {
+                "verdict": "checked",
+                "method": verdict.method,
+                "scope": verdict.scope,
+                "bits": verdict.bits,
+                "lanes": verdict.lanes,
+                "positions": verdict.positions,
+                "primes": list(verdict.primes),
+                "domain": _domain_data(verdict.domain),
+                "detail": verdict.detail,
+            }
         case Refutation():
             return {
                 "verdict": "refuted",
@@ -98,3 +136,7 @@ def as_data(verdict: Verdict) -> dict[str, object]:
                 name: as_data(found) for name, found in (("proof", proof), ("refutation", refutation)) if found
             }
             return {"verdict": "undecided", "reason": reason, "evidence": list(evidence), **certificates}
+
+
+def _domain_data(domain: tuple[Comparison, ...]) -> list[dict[str, str]]:
+    return [{"relation": c.relation, "left": repr(c.left), "right": repr(c.right)} for c in domain]

@@ -121,6 +121,15 @@ def _points(problem: Problem, random: Random) -> Iterator[tuple[World, Place]]:
             yield world, dict(zip(problem.ranges, place, strict=True))
 
 
+def worlds_at(problem: Problem, sizes: Mapping[str, int], count: int = 8) -> Iterator[World]:
+    """Points at one size, every other with few distinct numbers."""
+    plain = World(sizes, {}, lambda tensor, position: Fraction(0))
+    shapes = {name: tuple(plain.integer(d, {}) for d in t.shape) for name, t in problem.tensors.items()}
+    definitions = {equation.lhs.tensor: equation for equation in problem.used}
+    for number in range(count):
+        yield World(sizes, shapes, _Elements(number / count, number % 2 == 1, sizes["m"]), definitions)
+
+
 @dataclass(frozen=True, slots=True)
 class _Elements:
     """An element for each position of each given tensor, the same each time."""

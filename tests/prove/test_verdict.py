@@ -2,7 +2,7 @@
 
 import json
 
-from symderiv.prove.verdict import CONTRADICTION, Proof, Refutation, Undecided, as_data
+from symderiv.prove.verdict import CONTRADICTION, Checked, Proof, Refutation, Undecided, as_data
 from tests.prove.shorthand import num, tensor
 
 s = tensor("s")()
@@ -19,6 +19,22 @@ def test_every_verdict_is_plain_data() -> None:
     assert shown[1]["sizes"] == {"n": 3}
     assert shown[2]["proof"] == shown[0]
     assert shown[2]["refutation"] == shown[1]
+
+
+def test_what_is_checked_is_not_called_proved() -> None:
+    checked = Checked("modular evaluation", "n = 4", 120, 3, 4, (2305843009213693951, 7, 11), (num(0).lt(s),), "zero")
+    shown = json.loads(json.dumps(as_data(checked)))
+    assert shown == {
+        "verdict": "checked",
+        "method": "modular evaluation",
+        "scope": "n = 4",
+        "bits": 120,
+        "lanes": 3,
+        "positions": 4,
+        "primes": [2305843009213693951, 7, 11],
+        "domain": as_data(PROOF)["domain"],
+        "detail": "zero",
+    }
 
 
 def test_no_certificate_where_there_is_none() -> None:
