@@ -14,7 +14,7 @@ from symderiv.lang.assume import scaled_name, scaled_to_satisfy
 from symderiv.lang.expr import Expr
 from symderiv.lang.layer import Tensor
 from symderiv.lang.walk import tensors_read
-from symderiv.prove.verdict import Proof, Verdict
+from symderiv.prove.verdict import Checked, Proof, Verdict
 
 
 def settle_as_assumed(left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Truth) -> Verdict:
@@ -24,7 +24,7 @@ def settle_as_assumed(left: Expr, right: Expr, ranges: Mapping[str, Range], trut
     free = {scaled_name(name): Tensor(scaled_name(name), truth.layer.tensors[name].shape) for name in names}
     there = replace(truth, definitions=(*scaled, *truth.definitions), tensors={**truth.tensors, **free})
     verdict = settle(left, right, ranges, there)
-    if not isinstance(verdict, Proof):
+    if not isinstance(verdict, Proof | Checked):
         return verdict
     # That the scaled sums are not 0 is a condition on tensors that do not occur: the assumed ones are not 0.
     domain = tuple(c for c in verdict.domain if not {*tensors_read(c.left), *tensors_read(c.right)} & free.keys())

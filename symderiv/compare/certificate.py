@@ -11,7 +11,7 @@ from symderiv.compare.point_text import point_text
 from symderiv.emit.plain import plain
 from symderiv.lang.expr import Bracket, Comparison
 from symderiv.prove.kept import certificate
-from symderiv.prove.verdict import Proof, Refutation, Undecided, Verdict
+from symderiv.prove.verdict import Checked, Proof, Refutation, Undecided, Verdict
 
 _LONGEST = 60  # characters of a value in a sentence; in JSON values are whole
 
@@ -56,6 +56,10 @@ def proof_data(verdict: Verdict | None) -> dict[str, Any] | None:
             where = [condition_text(condition) for condition in domain]
             said = {"method": method, "scope": scope, "domain": where, "detail": detail}
             return {**said, "certificate": certificate(verdict)}
+        case Checked(method, scope, bits, lanes):
+            where = [condition_text(condition) for condition in verdict.domain]
+            said = {"method": method, "scope": scope, "domain": where, "detail": verdict.detail}
+            return {**said, "error_below": f"2^-{bits}", "lanes": lanes, "certificate": certificate(verdict)}
         case Refutation():
             return {"method": "witness", "confirmed_by": verdict.confirmed_by, "certificate": certificate(verdict)}
         case Undecided(reason, evidence, proof, _):
@@ -64,11 +68,19 @@ def proof_data(verdict: Verdict | None) -> dict[str, Any] | None:
 
 
 def scope(verdict: Verdict | None) -> str:
-    """How far an agreement is proved: `proved for all sizes`, `proved for n = 3, where a_0 > 0`."""
-    if not isinstance(verdict, Proof):
-        return ""
+    """How far it is known that both sides agree: `proved for all sizes`, `proved for n = 3, where a_0 > 0`.
+
+    What is checked and not proved says how unlikely an error is: `checked for n = 3, the error below 2^-112`.
+    """
+    match verdict:
+        case Proof():
+            said = f"proved for {verdict.scope}"
+        case Checked():
+            said = f"checked for {verdict.scope}, the error below 2^-{verdict.bits}"
+        case _:
+            return ""
     where = ", ".join(condition_text(condition) for condition in verdict.domain)
-    return f"proved for {verdict.scope}" + (f", where {where}" if where else "")
+    return said + (f", where {where}" if where else "")
 
 
 def reason(verdict: Verdict | None) -> str:

@@ -37,7 +37,7 @@ from symderiv.errors import SymderivError, Unsupported
 from symderiv.lang.expr import Constant, Expr, split_name
 from symderiv.lang.positions import tidy_positions
 from symderiv.lang.walk import replace_sizes, tensors_read
-from symderiv.prove.verdict import Proof, Refutation, Undecided, Verdict
+from symderiv.prove.verdict import Checked, Proof, Refutation, Undecided, Verdict
 from symderiv.read.meaning.terms import names_in
 from symderiv.read.note import ReadClaim, ReadLink, ReadSection, Region
 
@@ -184,7 +184,7 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
     except SymderivError as error:
         verdict, open_functions, condition = Undecided(error.message), [], None
     match verdict:
-        case Proof():
+        case Proof() | Checked():
             return Link(link, AGREES, verdict, expr=expr, notes=notes, condition=condition)
         case Refutation(on_boundary=True):
             reason = "it differs at a kink or a tie alone, where a convention decides"

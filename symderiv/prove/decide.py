@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from symderiv.errors import Unsupported
 from symderiv.lang.expr import Expr
@@ -12,6 +13,7 @@ from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.lang.walk import nodes, tensors_read
 from symderiv.numbers.arithmetic import EXACT
 from symderiv.numbers.evaluate import Evaluation
+from symderiv.prove.modular.check import check_at_sizes
 from symderiv.prove.normal.atoms import GiveUp
 from symderiv.prove.normal.domain import domain_of
 from symderiv.prove.normal.equal import in_base_sizes, prove_equal, prove_in_cases
@@ -20,7 +22,7 @@ from symderiv.prove.problem import Problem as Problem
 from symderiv.prove.refute.ball import INDEX_ARITHMETIC, Search, refute
 from symderiv.prove.tower.all_sizes import prove_from_some_sizes
 from symderiv.prove.tower.walk import prove_at_sizes, prove_elementwise
-from symderiv.prove.verdict import CONTRADICTION, Proof, Undecided, Verdict
+from symderiv.prove.verdict import CONTRADICTION, Checked, Proof, Undecided, Verdict
 
 _LONGEST_UNFOLDED = 20_000
 
@@ -30,6 +32,7 @@ def decide(problem: Problem) -> Verdict:
 
     A few readable points come first, then the normal form, then the exact tower, then a hard search for a witness.  A
     witness is held against the normal form of the sides as they stand: if both exist, that is a defect and is said so.
+    What is neither proved nor refuted is checked modulo random primes: an answer where no size is free, else evidence.
     """
     first = refute(problem)
     if first.refutation is not None:
@@ -41,7 +44,12 @@ def decide(problem: Problem) -> Verdict:
     if proof is not None:
         return proof
     second = refute(problem, hard=True)
-    return second.refutation if second.refutation is not None else _undecided(second)
+    if second.refutation is not None:
+        return second.refutation
+    checked = check(problem)
+    if checked is not None and not problem.sizes:
+        return checked
+    return _undecided(second, checked)
 
 
 def prove(problem: Problem) -> Proof | None:
@@ -92,6 +100,21 @@ def _prove_exactly(problem: Problem) -> Proof | None:
         return None
 
 
+def check(problem: Problem) -> Checked | None:
+    """Both sides modulo random primes at the first sizes that are stated or chosen; no others where no size is free."""
+    recurrent = recurrent_tensors(problem.used)
+    definitions = {e.lhs.tensor: e for e in problem.used if e.lhs.tensor not in recurrent}
+    left, right = (unfold(side, definitions) for side in (problem.left, problem.right))
+    for sizes in islice(problem.sample_sizes(), 1):
+        try:
+            found = check_at_sizes(left, right, sizes, _places(problem, sizes), problem.tensors)
+            opened = in_base_sizes(left, right, problem.facts, problem.tensors)
+            return None if found is None else replace(found, domain=domain_of(opened[:2], opened[2])[0])
+        except (GiveUp, Unsupported, RecursionError):
+            return None
+    return None
+
+
 def _unfolded(left: Expr, right: Expr, used: tuple[Equation, ...]) -> Iterator[tuple[Expr, Expr, tuple[str, ...]]]:
     """The two sides with what only one of them reads unfolded, latest definitions first; then with all unfolded."""
     definitions = {equation.lhs.tensor: equation for equation in used}
@@ -117,18 +140,27 @@ def _prove_at_stated_sizes(problem: Problem, definitions: Mapping[str, Equation]
     """Where no size is a symbol, sums written out at the sizes that the problem states are a full proof."""
     if problem.sizes:
         return None
-    exact = Evaluation(EXACT, {}, sizes := problem.allowed({}) or {})
+    sizes = problem.allowed({}) or {}
     try:
-        ends = {name: (exact.integer(low, {}), exact.integer(high, {})) for name, (low, high) in problem.ranges.items()}
+        ranges = _places(problem, sizes)
     except Unsupported:
         return None
-    ranges = {name: range(low, high + 1) for name, (low, high) in ends.items()}
     return prove_at_sizes(problem.left, problem.right, sizes, ranges, problem.tensors, definitions)
 
 
-def _undecided(search: Search) -> Undecided:
+def _places(problem: Problem, sizes: Mapping[str, int]) -> dict[str, range]:
+    """The values of the free indices.  Raises Unsupported where an end is no integer."""
+    exact = Evaluation(EXACT, {}, sizes)
+    return {
+        name: range(exact.integer(low, {}), exact.integer(high, {}) + 1) for name, (low, high) in problem.ranges.items()
+    }
+
+
+def _undecided(search: Search, checked: Checked | None) -> Undecided:
     """What is known without a proof or a witness."""
     if not search.points:
         return Undecided(search.trouble or "no point was found at which both sides are defined")
     evidence = [f"agrees to {search.digits} digits at {search.points} points", *(f"at {s}" for s in search.sizes if s)]
+    if checked is not None:
+        evidence.append(f"checked modulo random primes at {checked.scope}, the error below 2^-{checked.bits}")
     return Undecided(search.trouble or "no proof and no witness was found", tuple(evidence))

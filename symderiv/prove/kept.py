@@ -10,11 +10,11 @@ from symderiv.lang.expr import Expr, Index, Read
 from symderiv.lang.layer import Equation, Tensor
 from symderiv.numbers.arithmetic import EXACT
 from symderiv.numbers.evaluate import Evaluation
-from symderiv.prove.decide import prove
+from symderiv.prove.decide import check, prove
 from symderiv.prove.problem import Problem
 from symderiv.prove.refute.confirm import place_of, telling_bits
 from symderiv.prove.refute.second import Place
-from symderiv.prove.verdict import Proof, Refutation, Verdict
+from symderiv.prove.verdict import Checked, Proof, Undecided, Verdict
 
 VERSION = 1
 _DOMAINS = ("real", "positive", "integer")
@@ -22,9 +22,12 @@ _DOMAINS = ("real", "positive", "integer")
 
 def certificate(verdict: Verdict | None) -> Data:
     """What is claimed and what settles it; None where nothing does or what is claimed was not kept."""
-    if not isinstance(verdict, Proof | Refutation) or verdict.claim is None:
+    if isinstance(verdict, Undecided | None) or verdict.claim is None:
         return None
     claim = _claim_data(verdict.claim)
+    if isinstance(verdict, Checked):
+        how = {"scope": verdict.scope, "error_below": f"2^-{verdict.bits}", "primes": list(verdict.primes)}
+        return {"version": VERSION, "verdict": "checked", **how, "claim": claim}
     if isinstance(verdict, Proof):
         return {"version": VERSION, "verdict": "proved", "scope": verdict.scope, "claim": claim}
     elements = [[name, list(at), str(value)] for name, at, value in verdict.elements]
@@ -41,6 +44,11 @@ def fault(data: Data) -> str:
             if found is None:
                 return "it is not proved again"
             return "" if found.scope == scope else f"it is proved for {found.scope}, not for {scope}"
+        case {"version": 1, "verdict": "checked", "scope": str() as scope, "claim": claim}:
+            checked = check(_claim(claim))
+            if checked is None or _claim(claim).sizes:
+                return "it is not checked again" if checked is None else "it leaves a size free"
+            return "" if checked.scope == scope else f"it is checked for {checked.scope}, not for {scope}"
         case {"version": 1, "verdict": "refuted", "point": point, "claim": claim}:
             problem = _claim(claim)
             place = _told(problem, point)

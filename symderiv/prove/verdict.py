@@ -96,12 +96,12 @@ class Undecided:
     refutation: Refutation | None = None
 
 
-Verdict = Proof | Refutation | Undecided
+Verdict = Proof | Checked | Refutation | Undecided
 
 CONTRADICTION = "internal contradiction: a proof and a witness against it"
 
 
-def as_data(verdict: Verdict | Checked) -> dict[str, object]:
+def as_data(verdict: Verdict) -> dict[str, object]:
     """The verdict as plain data for JSON."""
     match verdict:
         case Proof(method, scope, domain, detail, _):

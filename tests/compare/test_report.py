@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 
+from symderiv.compare.certificate import proof_data, scope
 from symderiv.compare.finding import DocumentFindings, Finding, JudgedLink, Place
 from symderiv.compare.paint import coloured
 from symderiv.compare.report import as_json, counts, full, summary
 from symderiv.lang.expr import Comparison, Constant, Index, Read
-from symderiv.prove.verdict import Proof, Refutation, Undecided
+from symderiv.prove.verdict import Checked, Proof, Refutation, Undecided
 
 NOTES = r"""# Softmax
 
@@ -252,3 +253,12 @@ def test_a_long_witness_breaks_between_tensors() -> None:
     assert shown[-1] == "             claimed 1, true 2"
     assert "\n".join(shown).count("(") == "\n".join(shown).count(")")
     assert all(line.count("(") == line.count(")") for line in shown)
+
+
+def test_what_is_checked_and_not_proved_says_so() -> None:
+    where = Comparison("<", Constant(Fraction(0)), Read("a", (Constant(Fraction(0)),)))
+    checked = Checked("modular evaluation", "n = 3", 112, 3, 9, (5, 7, 11), (where,))
+    assert scope(checked) == "checked for n = 3, the error below 2^-112, where 0 < a_0"
+    said = proof_data(checked)
+    assert said is not None
+    assert (said["method"], said["scope"], said["error_below"]) == ("modular evaluation", "n = 3", "2^-112")

@@ -21,7 +21,7 @@ from types import FrameType
 from symderiv.prove.decide import decide, prove
 from symderiv.prove.problem import Problem
 from symderiv.prove.refute.ball import refute
-from symderiv.prove.verdict import CONTRADICTION, Proof, Refutation, Undecided, Verdict
+from symderiv.prove.verdict import CONTRADICTION, Checked, Proof, Refutation, Undecided, Verdict
 from tests.prove.pairs import Pair, pair
 
 _CHUNK = 50  # pairs that one process takes at a time
@@ -82,7 +82,7 @@ def judged(seed: int, number: int, judge: Judge = decide) -> Outcome:
 
 
 def _word(verdict: Verdict) -> str:
-    return {Proof: "proved", Refutation: "refuted", Undecided: "undecided"}[type(verdict)]
+    return {Proof: "proved", Checked: "checked", Refutation: "refuted", Undecided: "undecided"}[type(verdict)]
 
 
 def _wrong(made: Pair, verdict: Verdict) -> str:
@@ -91,6 +91,8 @@ def _wrong(made: Pair, verdict: Verdict) -> str:
             return f"{reason}: {proof} / {refutation}"
         case Proof(method, scope) if not made.equal:
             return f"an unequal pair is proved by the {method} for {scope}"
+        case Checked(scope=scope) if not made.equal:
+            return f"an unequal pair is checked for {scope}"
         case Refutation() if made.equal:
             return f"an equal pair is refuted: {verdict}"
     return ""

@@ -10,7 +10,7 @@ from symderiv.numbers.evaluate import evaluate
 from symderiv.prove import decide as deciding
 from symderiv.prove.decide import decide
 from symderiv.prove.problem import Problem
-from symderiv.prove.verdict import CONTRADICTION, Proof, Refutation, Undecided
+from symderiv.prove.verdict import CONTRADICTION, Checked, Proof, Refutation, Undecided, Verdict
 from tests.prove.shorthand import (
     Formula,
     absolute,
@@ -47,7 +47,7 @@ SCALARS = shaped(s=(), r=())
 SIZES = ({"n": 3}, {"n": 4})
 
 
-def verdict_of(left: Formula, right: Formula, **rest: object) -> Proof | Refutation | Undecided:
+def verdict_of(left: Formula, right: Formula, **rest: object) -> Verdict:
     return decide(problem(left, right, **rest))  # type: ignore[arg-type]
 
 
@@ -369,3 +369,30 @@ def test_a_contradiction_is_reported_with_both_certificates(monkeypatch: pytest.
 def test_a_verdict_is_the_same_every_time() -> None:
     claim = problem(-GRADIENT, BY_JACOBIAN, {"i": n}, VECTORS, definitions=(SOFTMAX,))
     assert decide(claim) == decide(claim)
+
+
+def long_power(exponent: int, also: Formula | int = 0) -> Formula:
+    """(x_0 + x_1 exp(x_1) + ... + x_9 exp(x_9))^exponent, too long to be multiplied out."""
+    terms = [x(place) * exp(x(place)) for place in range(1, 10)]
+    return sum(terms, x(0) + also) ** exponent
+
+
+LONG = (long_power(12), long_power(5) * long_power(7))
+
+
+def test_what_is_too_long_to_be_proved_is_checked_where_no_size_is_free() -> None:
+    found = decide(problem(*LONG, {}, shaped(x=(10,))))
+    assert isinstance(found, Checked)
+    assert found.bits >= 80
+    assert len(set(found.primes)) == found.lanes
+    wrong = decide(problem(LONG[0] + num("1e-30") * x(0), LONG[1], {}, shaped(x=(10,))))
+    assert isinstance(wrong, Refutation)
+
+
+def test_a_check_at_some_size_is_no_answer_for_all_sizes() -> None:
+    everything = total(x(j), j, n)
+    sides = long_power(12, everything), long_power(5, everything) * long_power(7, everything)
+    found = decide(problem(*sides, {}, shaped(x=(n,)), samples=({"n": 10},)))
+    assert isinstance(found, Undecided)
+    (said,) = (evidence for evidence in found.evidence if evidence.startswith("checked"))
+    assert said.startswith("checked modulo random primes at n = 10, the error below 2^-")

@@ -11,10 +11,10 @@ import pytest
 
 from symderiv.lang.data import Data, DataError
 from symderiv.prove import kept
-from symderiv.prove.decide import decide
+from symderiv.prove.decide import check, decide
 from symderiv.prove.kept import certificate, fault
 from symderiv.prove.problem import Problem
-from symderiv.prove.verdict import Proof, Refutation, Undecided
+from symderiv.prove.verdict import Checked, Proof, Refutation, Undecided
 from tests.prove.shorthand import call, defined, exp, index, log, problem, shaped, size, sqrt, tensor, total
 
 (n,) = size("n")
@@ -59,6 +59,30 @@ def test_both_kinds_are_there() -> None:
     kinds = [type(decide(claim)) for claim in CLAIMS.values()]
     assert kinds.count(Proof) == 4
     assert kinds.count(Refutation) == 5
+
+
+def checked_data() -> Data:
+    """A claim without a free size that is too long to be multiplied out."""
+    base = sum((x(place) * exp(x(place)) for place in range(1, 10)), x(0))
+    claim = problem(base**12, base**5 * base**7, {}, shaped(x=(10,)))
+    found = check(claim)
+    assert isinstance(found, Checked)
+    return json.loads(json.dumps(certificate(replace(found, claim=claim))))
+
+
+def test_a_check_is_made_again_with_other_primes() -> None:
+    data = checked_data()
+    assert data["verdict"] == "checked"
+    assert data["primes"] != checked_data()["primes"]
+    assert fault(data) == ""
+
+
+def test_a_check_that_was_tampered_with_does_not_hold() -> None:
+    data = checked_data()
+    assert fault({**data, "scope": "all sizes"}) == "it is checked for the sizes as stated, not for all sizes"
+    assert fault({**data, "claim": {**data["claim"], "left": ["number", "7"]}}) == "it is not checked again"
+    free = certificate(replace(Checked("", "n = 2", 90, 3, 1, ()), claim=CLAIMS["a sum"]))
+    assert fault(json.loads(json.dumps(free))) == "it leaves a size free"
 
 
 def test_nothing_is_searched_for(monkeypatch: pytest.MonkeyPatch) -> None:

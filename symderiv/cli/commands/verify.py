@@ -18,7 +18,7 @@ from symderiv.prove.kept import fault
 
 HOLDS, FAILS, NONE = "holds", "fails", "none"
 _SETTLED = ("agrees", "differs", "incomplete")
-_NEEDS = {"agrees": "proved", "differs": "refuted"}  # what a certificate has to show
+_NEEDS = {"agrees": ("proved", "checked"), "differs": ("refuted",)}  # what a certificate has to show
 
 
 def verify_command(options: Namespace) -> int:
@@ -92,8 +92,8 @@ def _verified(finding: dict[str, Any]) -> tuple[str, str]:
         return NONE, "no certificate was kept" if finding["verdict"] in _SETTLED else "not settled"
     try:
         why = guarded(lambda: fault(kept))
-        needed = _NEEDS.get(finding["verdict"])
-        if not why and kept["verdict"] != needed:
+        needed = _NEEDS.get(finding["verdict"], ())
+        if not why and kept["verdict"] not in needed:
             why = f"it shows that something is {kept['verdict']}, which is not this verdict"
     except (DataError, LostError) as error:
         why = str(error)
