@@ -258,7 +258,7 @@ def test_a_long_witness_breaks_between_tensors() -> None:
 def test_what_is_checked_and_not_proved_says_so() -> None:
     where = Comparison("<", Constant(Fraction(0)), Read("a", (Constant(Fraction(0)),)))
     checked = Checked("modular evaluation", "n = 3", 112, 3, 9, (5, 7, 11), (where,))
-    assert scope(checked) == "checked for n = 3, the error below 2^-112, where 0 < a_0"
+    assert scope(checked) == "checked for n = 3, the error below 2^-112, where a_0 > 0"
     said = proof_data(checked)
     assert said is not None
     assert (said["method"], said["scope"], said["error_below"]) == ("modular evaluation", "n = 3", "2^-112")
