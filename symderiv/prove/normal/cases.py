@@ -15,7 +15,7 @@ from symderiv.lang.bounds import Facts
 from symderiv.lang.expr import Expr, Index, Size
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.polynomial import scale
-from symderiv.lang.walk import free_indices
+from symderiv.lang.walk import free_indices, substitute
 from symderiv.lang.walk import replace as replace_nodes
 from symderiv.prove.normal.atoms import Form, Test, Total, atoms_of, held, text
 from symderiv.prove.normal.domain import domain_of
@@ -28,6 +28,7 @@ from symderiv.prove.normal.vanishing import difference, vanishes
 _MOST_QUESTIONS = 4  # brackets of which it is asked, one after another, whether they hold
 _MOST_TERMS = 80
 _ONE = constant(1)
+_ASIDE = "#aside"
 
 Claim = tuple[Expr, Expr, Scope]
 Question = tuple[str, Expr]  # whether `0 <= value`, or `0 = value`
@@ -43,9 +44,10 @@ def equal_in_all_cases(left: Expr, right: Expr, scope: Scope, room: int = _MOST_
     return bool(cases) and all(equal_in_all_cases(*case, room - 1) for case in cases)
 
 
-def _rank(question: Question) -> tuple[int, str]:
+def _rank(question: Question) -> tuple[bool, int, str]:
+    """Equations first: what they give for an index or a size is put in its place."""
     key = text(question[1])
-    return len(key), key
+    return question[0] != "=", len(key), key
 
 
 def _questions(form: Form, scope: Scope) -> Iterator[Question]:
@@ -109,14 +111,15 @@ def _with_equation(left: Expr, right: Expr, value: Expr, scope: Scope) -> Claim:
     if found is None:
         return _where((left, right), (value, neg(value)), scope)
     node, root = found
-    ends = (root, root)
-    if isinstance(node, Index):
-        ends = facts.ranges[node.name]
 
     def put(expr: Expr) -> Expr:
-        return replace_nodes(expr, {node: root}.get)
+        """No index of the root is captured: what equals it is put aside under a name that stands nowhere else."""
+        if isinstance(node, Index):
+            return substitute(expr, {node.name: root})
+        return substitute(replace_nodes(expr, {node: Index(_ASIDE)}.get), {_ASIDE: root})
 
-    inside = (sub(root, ends[0]), sub(ends[1], root)) if isinstance(node, Index) else ()
+    ends = facts.ranges.get(node.name) if isinstance(node, Index) else None
+    inside = () if ends is None else (sub(root, ends[0]), sub(ends[1], root))
     least = (sub(root, constant(node.least)),) if isinstance(node, Size) else ()
     known = Facts(
         {name: (put(low), put(high)) for name, (low, high) in facts.ranges.items() if Index(name) != node},

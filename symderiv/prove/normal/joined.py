@@ -63,7 +63,9 @@ def joined(form: Form, scope: Scope) -> Form:
     for _ in range(_MOST_ROUNDS):
         groups: dict[str, list[Piece]] = {}
         for piece in _pieces(form, scope):
-            groups.setdefault(piece.cut.key, []).append(piece)
+            group = groups.setdefault(piece.cut.key, [])
+            if all(other.monomial != piece.monomial for other in group):  # a symmetric sum is one term
+                group.append(piece)
         changes = (_together(form, groups[key], scope) for key in sorted(groups, key=lambda k: (-len(groups[k]), k)))
         changed = next((new for new in changes if new is not None), None)
         if changed is None:

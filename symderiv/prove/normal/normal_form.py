@@ -29,6 +29,7 @@ from symderiv.lang.expr import (
 from symderiv.lang.expr import ZERO as ZERO_INDEX
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.layer import Equation, Tensor
+from symderiv.lang.order import sort_key
 from symderiv.lang.walk import replace, substitute
 from symderiv.prove.normal.atoms import Form, GiveUp, leaf
 from symderiv.prove.normal.brackets import above_zero, at_least_zero, is_zero
@@ -152,8 +153,12 @@ def _over_index(expr: Sum | Max, scope: Scope) -> Form:
 
 
 def _all_hold(conditions: Iterable[Comparison], scope: Scope) -> Form:
-    result = ONE
-    for condition in conditions:
+    """The product of the brackets; [a <= b][b <= a] = [a = b]."""
+    result, asked = ONE, list(dict.fromkeys(conditions))
+    for condition in asked:
+        opposite = Comparison("<=", condition.right, condition.left)
+        if condition.relation == "<=" and opposite in asked:
+            condition = Comparison("=", *sorted((condition.left, condition.right), key=sort_key))
         result = times(result, _holds(condition, scope)) if result else result
     return result
 

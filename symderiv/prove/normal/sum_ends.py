@@ -16,7 +16,7 @@ from symderiv.lang.polynomial import scale
 from symderiv.lang.walk import free_indices
 from symderiv.prove.normal.atoms import Atom, Form, GiveUp, Leaf, Monomial, Test, atoms_of, bracket_of, held, text
 from symderiv.prove.normal.brackets import at_least_zero
-from symderiv.prove.normal.form import ZERO, atom_form, plus, product_of, times
+from symderiv.prove.normal.form import ONE, ZERO, atom_form, plus, product_of, times
 from symderiv.prove.normal.index_terms import (
     exact_difference,
     index_form,
@@ -56,7 +56,10 @@ def _written_out(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Chan
 
 
 def _counted(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
-    """sum_{i=l}^u i^k = F(u + 1) - F(l) where u + 1 - l is shown not to be negative; F(x) = x for k = 0."""
+    """sum_{i=l}^u i^k = (F(u + 1) - F(l))*[0 <= u + 1 - l]; F(x) = x for k = 0.
+
+    Where the bracket is not shown to hold, it is written only if thoroughness is asked for.
+    """
     for name in sorted(bound):
         value = next((pair for pair in inside if pair[0].key == text(Index(name))), None)
         degree = Fraction(0) if value is None else value[1]
@@ -66,9 +69,10 @@ def _counted(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Changed:
             rest = without(inside, *holding, *(() if value is None else (value[0],)))
             start, end = lower[0][1], add(upper[0][1], constant(1))
             local = inside_scope(bound - {name}, rest, scope)
-            if local.shown(polynomial(sub(end, start))) and degree.denominator == 1 and 0 <= degree <= _LARGEST_POWER:
+            there = at_least_zero(polynomial(sub(end, start)), local)
+            if (there == ONE or scope.thorough) and degree.denominator == 1 and 0 <= degree <= _LARGEST_POWER:
                 total = sub(_sum_of_powers(end, int(degree)), _sum_of_powers(start, int(degree)))
-                return bound - {name}, times(product_of(rest), index_form(total, local))
+                return bound - {name}, times(product_of(rest), times(there, index_form(total, local)))
     return None
 
 
@@ -144,11 +148,9 @@ def _from_zero(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Change
     """sum_{i=l}^u f(i) = sum_{i=0}^{u-l} f(l + i), where no read tells by which shift to write the sum."""
     for name in sorted(bound):
         lower, _ = limits_of(name, inside, scope)
-        if len(lower) != 1 or stands_in_a_read(name, {inside: Fraction(1)}):
-            continue
-        start = lower[0][1]
-        if polynomial(start) and free_indices(start).isdisjoint(bound):
-            return bound, put(inside, {Index(name): add(Index(name), start)}, scope)
+        starts = [start for _, start in lower if free_indices(start).isdisjoint(bound)]
+        if len(starts) == 1 and polynomial(starts[0]) and not stands_in_a_read(name, {inside: Fraction(1)}):
+            return bound, put(inside, {Index(name): add(Index(name), starts[0])}, scope)
     return None
 
 

@@ -161,3 +161,27 @@ def test_equal_in_all_cases(name: str) -> None:
 @pytest.mark.parametrize("name", FALSE)
 def test_not_equal_in_some_case(name: str) -> None:
     assert not proved(FALSE[name], prove_in_cases)
+
+
+def test_an_equation_captures_no_bound_index() -> None:
+    """Where r = i, the sum over another i of G[r, i] is none of G[i, i]."""
+    tensors = shaped(G=(n, n))
+    square = tensor("G")
+    rows, diagonal = f(total(square(r, i), i, n)), f(total(square(i, i), i, n))
+    there = where(i.eq(r))
+    assert prove_in_cases((there * rows).expr, (there * diagonal).expr, FACTS, tensors) is None
+    assert prove_in_cases((there * rows).expr, (there * f(total(square(i, j), j, n))).expr, FACTS, tensors) is not None
+
+
+def test_a_size_that_equals_an_index_captures_no_bound_index() -> None:
+    there = where((i + 1).eq(n))
+    whole, twice = f(total(x(i) * n, i, n)), f(total(x(i) * (i + 1), i, n))
+    assert prove_in_cases((there * whole).expr, (there * twice).expr, FACTS, TENSORS) is None
+
+
+def test_a_symmetric_sum_is_one_term() -> None:
+    """Both inner indices can be seen as the one whose range is cut."""
+    squares = span(span(y(k), k, 0, j - 1) ** 2, j, 0, r)
+    left, right = f(squares + WHOLE), f(squares + x(0) + span(x(j), j, 1, n - 1))
+    assert prove_in_cases(left.expr, right.expr, FACTS, TENSORS) is not None
+    assert prove_in_cases(left.expr, f(squares + squares + WHOLE).expr, FACTS, TENSORS) is None
