@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from itertools import groupby, islice, permutations, product
 
 from symderiv.lang.arithmetic import constant, mul, sub
 from symderiv.lang.expr import Call, Expr, Index, Read
 from symderiv.lang.index_form import polynomial
+from symderiv.lang.polynomial import plus, scale
 from symderiv.lang.walk import free_indices, reads
 from symderiv.prove.normal.atoms import (
     Apply,
@@ -22,6 +23,7 @@ from symderiv.prove.normal.atoms import (
     Total,
     atoms_of,
     form_key,
+    held,
     monomial_key,
     single,
     text,
@@ -91,6 +93,19 @@ def alignments(name: str, form: Form) -> list[Expr]:
     return list(dict.fromkeys(alone[min(alone)] if alone else together))
 
 
+def nearest(name: str, places: list[Expr]) -> Expr:
+    """Of several alignments `name + shift` the one that is told by how far the others are from it; else the index.
+
+    That does not change when the sum is written with another shift.
+    """
+    shifts = [polynomial(sub(place, Index(name))) for place in places]
+    if any(other == name or other[0] == "#" for shift in shifts for other in free_indices(plain(shift))):
+        return Index(name)
+    ranks = [sorted(text(plain(plus(other, scale(shift, -1)))) for other in shifts) for shift in shifts]
+    first = min(ranks)
+    return places[ranks.index(first)] if ranks.count(first) == 1 else Index(name)
+
+
 def stands_in_a_read(name: str, form: Form) -> bool:
     """Whether there is a slot by which an index can be aligned."""
     slots = (slot for read in _reads_in(form) for slot in read.indices if name in free_indices(slot))
@@ -98,16 +113,32 @@ def stands_in_a_read(name: str, form: Form) -> bool:
 
 
 def runs_backwards(name: str, form: Form) -> bool:
-    """Whether an index that no slot aligns stands in the first slot that holds it with a minus sign."""
+    """Whether an index that no slot aligns stands in the first slot that holds it with a minus sign.
+
+    Where it stands in no slot, it is with minus signs only that it is to stand as a number inside functions.
+    """
     slots = [
         ((read.tensor, position, text(slot)), slot)
         for read in _reads_in(form)
         for position, slot in enumerate(read.indices)
         if name in free_indices(slot)
     ]
-    if not slots or stands_in_a_read(name, form):
+    if not slots:
+        signs = [sign for atom in atoms_of(form) for inner in held(atom) for sign in _signs(name, inner)]
+        return bool(signs) and max(signs) < 0
+    if stands_in_a_read(name, form):
         return False
     return _falls(name, min(slots, key=lambda found: found[0])[1])
+
+
+def _signs(name: str, form: Form) -> Iterator[Fraction]:
+    """The coefficients with which an index stands as a number."""
+    for monomial, coefficient in form.items():
+        for atom, exponent in monomial:
+            if isinstance(atom, Leaf) and atom.expr == Index(name) and exponent % 2:
+                yield coefficient
+            for inner in held(atom):
+                yield from _signs(name, inner)
 
 
 def _falls(name: str, slot: Expr) -> bool:

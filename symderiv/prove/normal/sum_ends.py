@@ -21,7 +21,7 @@ from symderiv.prove.normal.index_terms import (
     exact_difference,
     index_form,
 )
-from symderiv.prove.normal.naming import alignments, runs_backwards, stands_in_a_read
+from symderiv.prove.normal.naming import alignments, nearest, runs_backwards, stands_in_a_read
 from symderiv.prove.normal.ranges import Bound, inside_scope, limits_of, without
 from symderiv.prove.normal.scope import Scope
 
@@ -131,8 +131,9 @@ def _read_alone(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Chang
     for name in sorted(bound):
         if Index(name) in values:
             places = alignments(name, {inside: Fraction(1)})
-            if len(places) == 1 and places[0] != Index(name):
-                return bound, put(inside, {Index(name): places[0]}, scope)
+            value = places[0] if len(places) == 1 else nearest(name, places)
+            if value != Index(name):
+                return bound, put(inside, {Index(name): value}, scope)
     return None
 
 

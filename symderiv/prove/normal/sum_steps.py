@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from symderiv.lang.arithmetic import add, constant, sub
 from symderiv.lang.expr import Bracket, Call, Comparison, Expr, Index
-from symderiv.lang.flattened import Split, divisor, floor_apart
+from symderiv.lang.flattened import Split, divisor, divisors, floor_apart
+from symderiv.lang.flattened import least as least_of
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.polynomial import Polynomial, scale
 from symderiv.lang.walk import free_indices, nodes, replace
@@ -101,6 +102,8 @@ def _flattened(bound: Bound, inside: Monomial, scope: Scope, put: Put) -> Change
     parts += [Bracket((Comparison("=", constant(0), atom.value),)) for atom in rounded if isinstance(atom, Test)]
     for name in sorted(bound):
         least = divisor(parts, name)
+        if least is None and scope.thorough:
+            least = least_of([found for part in parts for found in divisors(part, name)])
         if least is None:
             continue
         split = Split(name, plain(least), scope.fresh(), scope.fresh())
