@@ -6,7 +6,8 @@ from symderiv.lang.bounds import Facts
 from symderiv.lang.layer import Tensor
 from symderiv.prove.normal.atoms import GiveUp
 from symderiv.prove.normal.equal import prove_equal
-from symderiv.prove.normal.normal_form import normal_form, unfold
+from symderiv.prove.normal.normal_form import formed, unfold
+from symderiv.prove.normal.scope import Scope
 from tests.prove.shorthand import (
     Formula,
     absolute,
@@ -261,7 +262,7 @@ def test_a_name_cannot_be_mistaken_for_another_expression() -> None:
 
 def test_a_normal_form_can_be_given_up() -> None:
     with pytest.raises(GiveUp):
-        normal_form(((s + t + 1) ** 20 * (x(i) + x(k) + 1) ** 20).expr, FACTS)
+        formed(((s + t + 1) ** 20 * (x(i) + x(k) + 1) ** 20).expr, Scope(FACTS))
     assert prove_equal(((s + t + 1) ** 20 * (x(i) + x(k) + 1) ** 20).expr, num(0).expr, FACTS) is None
 
 
