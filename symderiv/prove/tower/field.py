@@ -68,14 +68,12 @@ class Field:
         return self._generators[self._numbers[key]], self.one
 
     def place_of(self, generator: Value) -> int:
-        """The place of a generator among all."""
+        """The place of a generator, or of its negative, among all."""
         return next(place for place, exponent in enumerate(generator[0].degrees()) if exponent)
 
-    def related(self, key: str, degree: int, power: Value, positive: bool) -> Value:
-        """A generator g with g^degree = power, a polynomial."""
-        value = self.generator(key, positive)
-        self._relations[self._numbers[key]] = (degree, power[0])
-        return value
+    def relate(self, generator: Value, degree: int, power: Value) -> None:
+        """From now on g^degree = power, a polynomial, for a generator g or its negative."""
+        self._relations[self.place_of(generator)] = (degree, power[0])
 
     def text(self, value: Value) -> str:
         """A text that no other value has, in the keys of generators."""
