@@ -31,6 +31,7 @@ SCOPE = Scope(tensors={"c": Tensor("c", (), "positive")})
 
 ZERO = {
     "log of half an exponent": (log(exp(s / 2)), s / 2),
+    "log of exp over something": (log(exp(s / (2 * c + 1))), s / (2 * c + 1)),
     "log of a third and a half": (log(exp(s / 2) * exp(t / 3)), s / 2 + t / 3),
     "log of a root": (log(sqrt(1 + s**2)), log(1 + s**2) / 2),
     "log of a cube root": (log((1 + s**2) ** THIRD), log(1 + s**2) / 3),
