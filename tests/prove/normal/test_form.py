@@ -1,5 +1,6 @@
 """Arithmetic of forms, and the relations that atoms obey among themselves."""
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
@@ -36,88 +37,93 @@ B = base(SUM)
 ABOVE, BELOW = indicator(True, SUM), indicator(False, SUM)
 
 SUMS = {
-    "two": (plus(s, t), added(s, t)),
-    "of one kind": (plus(s, s), scaled(s, 2)),
-    "a difference": (plus(s, t, -1), added(s, term((T, 1), by=-1))),
-    "a difference of the same": (plus(s, s, -1), ZERO),
-    "with a factor": (plus(s, t, Fraction(2, 3)), added(s, term((T, 1), by=Fraction(2, 3)))),
-    "a multiple": (scaled(SUM, 3), added(term((S, 1), by=3), term((T, 1), by=6))),
-    "no times": (scaled(SUM, 0), ZERO),
-    "the number 0": (number(0), ZERO),
-    "a number": (number(HALF), {(): HALF}),
+    "two": (lambda: plus(s, t), added(s, t)),
+    "of one kind": (lambda: plus(s, s), scaled(s, 2)),
+    "a difference": (lambda: plus(s, t, -1), added(s, term((T, 1), by=-1))),
+    "a difference of the same": (lambda: plus(s, s, -1), ZERO),
+    "with a factor": (lambda: plus(s, t, Fraction(2, 3)), added(s, term((T, 1), by=Fraction(2, 3)))),
+    "a multiple": (lambda: scaled(SUM, 3), added(term((S, 1), by=3), term((T, 1), by=6))),
+    "no times": (lambda: scaled(SUM, 0), ZERO),
+    "the number 0": (lambda: number(0), ZERO),
+    "a number": (lambda: number(HALF), {(): HALF}),
 }
 
 PRODUCTS = {
-    "by 1": (times(SUM, ONE), SUM),
-    "1 by": (times(ONE, SUM), SUM),
-    "by 0": (times(SUM, ZERO), ZERO),
-    "of two": (times(s, t), term((S, 1), (T, 1))),
+    "by 1": (lambda: times(SUM, ONE), SUM),
+    "1 by": (lambda: times(ONE, SUM), SUM),
+    "by 0": (lambda: times(SUM, ZERO), ZERO),
+    "of two": (lambda: times(s, t), term((S, 1), (T, 1))),
     "of two sums": (
-        times(SUM, plus(s, t, -1)),
+        lambda: times(SUM, plus(s, t, -1)),
         added(term((S, 2)), term((S, 1), (T, 1), by=1), term((T, 2), by=-2)),
     ),
     "in which terms meet": (
-        times(plus(s, t), plus(s, t)),
+        lambda: times(plus(s, t), plus(s, t)),
         added(term((S, 2)), term((S, 1), (T, 1), by=2), term((T, 2))),
     ),
-    "of powers": (product_of(((S, Fraction(2)), (S, Fraction(-3)))), term((S, -1))),
-    "of powers that cancel": (product_of(((S, Fraction(2)), (S, Fraction(-2)))), ONE),
+    "of powers": (lambda: product_of(((S, Fraction(2)), (S, Fraction(-3)))), term((S, -1))),
+    "of powers that cancel": (lambda: product_of(((S, Fraction(2)), (S, Fraction(-2)))), ONE),
     "of a bracket by itself": (
-        product_of(((HELD, Fraction(1)), (HELD, Fraction(1)), (S, Fraction(1)))),
+        lambda: product_of(((HELD, Fraction(1)), (HELD, Fraction(1)), (S, Fraction(1)))),
         term((HELD, 1), (S, 1)),
     ),
-    "of a bracket and half of it": (product_of(((HELD, HALF),)), term((HELD, 1))),
-    "of an indicator by itself": (product_of(((ABOVE, Fraction(3)),)), term((ABOVE, 1))),
-    "of a root of 2 by itself": (product_of(((TWO, HALF), (TWO, HALF))), number(2)),
-    "of 5 roots of 2": (product_of(((TWO, Fraction(5, 2)),)), term((TWO, HALF), by=4)),
-    "by a root of 2": (product_of(((TWO, -HALF),)), term((TWO, HALF), by=HALF)),
+    "of a bracket and half of it": (lambda: product_of(((HELD, HALF),)), term((HELD, 1))),
+    "of an indicator by itself": (lambda: product_of(((ABOVE, Fraction(3)),)), term((ABOVE, 1))),
+    "of a root of 2 by itself": (lambda: product_of(((TWO, HALF), (TWO, HALF))), number(2)),
+    "of 5 roots of 2": (lambda: product_of(((TWO, Fraction(5, 2)),)), term((TWO, HALF), by=4)),
+    "by a root of 2": (lambda: product_of(((TWO, -HALF),)), term((TWO, HALF), by=HALF)),
     "by a cube root of 2": (
-        product_of(((TWO, -THIRD), (S, Fraction(1)))),
+        lambda: product_of(((TWO, -THIRD), (S, Fraction(1)))),
         term((TWO, Fraction(2, 3)), (S, 1), by=HALF),
     ),
-    "of a root of 2": (product_of(((TWO, HALF),)), term((TWO, HALF))),
-    "of a sum, to the power 1": (product_of(((B, Fraction(1)),)), SUM),
-    "of a sum, squared": (product_of(((B, Fraction(2)),)), times(SUM, SUM)),
+    "of a root of 2": (lambda: product_of(((TWO, HALF),)), term((TWO, HALF))),
+    "of a sum, to the power 1": (lambda: product_of(((B, Fraction(1)),)), SUM),
+    "of a sum, squared": (lambda: product_of(((B, Fraction(2)),)), times(SUM, SUM)),
     "of 3 roots of a sum": (
-        product_of(((B, Fraction(3, 2)),)),
+        lambda: product_of(((B, Fraction(3, 2)),)),
         added(term((B, HALF), (S, 1)), term((B, HALF), (T, 1), by=2)),
     ),
     "of a sum, to the power 1, with a number": (
-        product_of(((B, Fraction(1)), (TWO, Fraction(3, 2)))),
+        lambda: product_of(((B, Fraction(1)), (TWO, Fraction(3, 2)))),
         added(term((S, 1), (TWO, HALF), by=2), term((T, 1), (TWO, HALF), by=4)),
     ),
-    "by a sum": (product_of(((B, Fraction(-1)), (S, Fraction(1)))), term((B, -1), (S, 1))),
+    "by a sum": (lambda: product_of(((B, Fraction(-1)), (S, Fraction(1)))), term((B, -1), (S, 1))),
     "by a sum, of its leading term": (
-        product_of(((B, Fraction(-1)), (T, Fraction(1)))),
+        lambda: product_of(((B, Fraction(-1)), (T, Fraction(1)))),
         added(number(HALF), term((B, -1), (S, 1), by=-HALF)),
     ),
     "by a root of a sum, of its leading term": (
-        product_of(((B, -HALF), (T, Fraction(1)))),
+        lambda: product_of(((B, -HALF), (T, Fraction(1)))),
         added(term((B, HALF), by=HALF), term((B, -HALF), (S, 1), by=-HALF)),
     ),
     "by a sum, of more than its leading term": (
-        product_of(((B, Fraction(-1)), (T, Fraction(1)), (U, Fraction(2)))),
+        lambda: product_of(((B, Fraction(-1)), (T, Fraction(1)), (U, Fraction(2)))),
         added(term((U, 2), by=HALF), term((B, -1), (S, 1), (U, 2), by=-HALF)),
     ),
     "by a sum, of the square of its leading term": (
-        product_of(((B, Fraction(-1)), (T, Fraction(2)))),
+        lambda: product_of(((B, Fraction(-1)), (T, Fraction(2)))),
         added(term((T, 1), by=HALF), term((S, 1), by=-HALF / 2), term((B, -1), (S, 2), by=HALF / 2)),
     ),
     "by a sum, of a root of its leading term": (
-        product_of(((B, Fraction(-1)), (T, HALF))),
+        lambda: product_of(((B, Fraction(-1)), (T, HALF))),
         term((B, -1), (T, HALF)),
     ),
-    "of both signs": (product_of(((ABOVE, Fraction(1)), (BELOW, Fraction(1)), (S, Fraction(1)))), ZERO),
+    "of both signs": (lambda: product_of(((ABOVE, Fraction(1)), (BELOW, Fraction(1)), (S, Fraction(1)))), ZERO),
+    "of both signs alone": (lambda: product_of(((ABOVE, Fraction(1)), (BELOW, Fraction(1)))), ZERO),
+    "by no sum": (
+        lambda: product_of(((B, HALF), (T, Fraction(1)))),
+        term((B, HALF), (T, 1)),
+    ),
     "of signs of two sums": (
-        product_of(((ABOVE, Fraction(1)), (indicator(False, s), Fraction(1)))),
+        lambda: product_of(((ABOVE, Fraction(1)), (indicator(False, s), Fraction(1)))),
         term((ABOVE, 1), (indicator(False, s), 1)),
     ),
     "of the leading term where the sum is positive": (
-        product_of(((ABOVE, Fraction(1)), (T, Fraction(1)))),
+        lambda: product_of(((ABOVE, Fraction(1)), (T, Fraction(1)))),
         term((ABOVE, 1), (T, 1)),
     ),
     "of the leading term where the sum is negative": (
-        product_of(((BELOW, Fraction(1)), (T, Fraction(1)))),
+        lambda: product_of(((BELOW, Fraction(1)), (T, Fraction(1)))),
         # t*[u<0] = (u - u*[0<u] - s*[u<0]) / 2 for u = s + 2*t
         added(
             term((S, 1), by=HALF),
@@ -128,7 +134,7 @@ PRODUCTS = {
         ),
     ),
     "of a multiple of the leading term where the sum is negative": (
-        product_of(((BELOW, Fraction(1)), (T, Fraction(1)), (U, Fraction(1)))),
+        lambda: product_of(((BELOW, Fraction(1)), (T, Fraction(1)), (U, Fraction(1)))),
         added(
             term((S, 1), (U, 1), by=HALF),
             term((T, 1), (U, 1)),
@@ -138,20 +144,20 @@ PRODUCTS = {
         ),
     ),
     "of another term where the sum is negative": (
-        product_of(((BELOW, Fraction(1)), (S, Fraction(1)))),
+        lambda: product_of(((BELOW, Fraction(1)), (S, Fraction(1)))),
         term((BELOW, 1), (S, 1)),
     ),
 }
 
 
-@pytest.mark.parametrize("found, expected", SUMS.values(), ids=SUMS.keys())
-def test_sums(found: Form, expected: Form) -> None:
-    assert found == expected
+@pytest.mark.parametrize("compute, expected", SUMS.values(), ids=SUMS.keys())
+def test_sums(compute: Callable[[], Form], expected: Form) -> None:
+    assert compute() == expected
 
 
-@pytest.mark.parametrize("found, expected", PRODUCTS.values(), ids=PRODUCTS.keys())
-def test_products(found: Form, expected: Form) -> None:
-    assert found == expected
+@pytest.mark.parametrize("compute, expected", PRODUCTS.values(), ids=PRODUCTS.keys())
+def test_products(compute: Callable[[], Form], expected: Form) -> None:
+    assert compute() == expected
 
 
 def test_nothing_is_divided_by_a_bracket() -> None:

@@ -28,6 +28,7 @@ from tests.prove.shorthand import (
     tensor,
     total,
     up_to,
+    where,
 )
 
 (n,) = size("n")
@@ -36,6 +37,7 @@ x, A = tensor("x"), tensor("A")
 s, t, u, c = tensor("s")(), tensor("t")(), tensor("u")(), tensor("c")()
 f, df = call("f"), call("f", 1)
 THIRD = Fraction(1, 3)
+CASE = where(t.lt(0))  # what is defined in one case only tells no sign
 
 FACTS = Facts({"i": up_to(n), "k": up_to(n)})
 TENSORS = {"c": Tensor("c", (), "positive")}
@@ -75,6 +77,9 @@ EQUAL = {
     "log of a positive scalar squared": (log(c**2), 2 * log(c)),
     "log of a product of positive factors": (log(c * exp(s) * t), log(c) + s + log(t)),
     "log of a power of exp": (log(exp(s) ** 3 / c), 3 * s - log(c)),
+    "log of a cube in one case": (CASE * log(s**3), 3 * CASE * log(s)),
+    "log of one by a fifth power in one case": (CASE * log(s**-5), -5 * CASE * log(s)),
+    "log of one by a sum in one case": (CASE * log(1 / (s + u)), -CASE * log(s + u)),
     "sigmoid by exp": (sigmoid(s), 1 / (1 + exp(-s))),
     "sigmoid by tanh": (sigmoid(s), (1 + tanh(s / 2)) / 2),
     "tanh by exp": (tanh(s), (exp(s) - exp(-s)) / (exp(s) + exp(-s))),
@@ -119,6 +124,11 @@ UNEQUAL = {
     "log of twice a number": (log(num(4)), log(num(2))),
     "log of a negative multiple": (log(-s), log(s)),
     "log of a product of odd powers": (log(s * t**3), log(s) + log(t)),
+    "half a log of a square": (exp(log(s**2) / 2), s),
+    "log of a square in one case": (CASE * log(s**2), 2 * CASE * log(s)),
+    "log of a product in one case": (CASE * log(s**3 * u), 3 * CASE * log(s)),
+    "log of another power in one case": (CASE * log(s**3), CASE * log(s)),
+    "a root of a large prime": (sqrt(num(1009)), num(1009)),
     "an even function taken as odd": (cos(s - t), -cos(t - s)),
     "an odd function taken as even": (sin(s - t), sin(t - s)),
     "erf taken as even": (erf(s - t), erf(t - s)),
