@@ -100,7 +100,7 @@ class Field:
 
     def invert(self, value: Value) -> Value:
         """1 / value.  Raises Undefined where the value is 0 in this cell."""
-        if value[0].is_zero() or self.vanishes(value):
+        if self.vanishes(value):
             raise Undefined("division by 0")
         return self.normal(value[1], value[0])
 
@@ -165,14 +165,9 @@ class Field:
         if max(len(value[0]), len(value[1])) > _MOST_TERMS_TO_FACTOR:
             raise GiveUp("polynomials too long to factor")
         above, below = value[0].factor(), value[1].factor()
-        number = Fraction(int(above[0]), int(below[0]))
-        found = []
-        for side, sign in ((above[1], 1), (below[1], -1)):
-            for polynomial, times in side:
-                if polynomial.leading_coefficient() < 0:
-                    polynomial, number = -polynomial, number * (-1) ** int(times)
-                found.append((polynomial, sign * int(times)))
-        return number, found
+        sides = ((above[1], 1), (below[1], -1))
+        found = [(polynomial, sign * int(times)) for side, sign in sides for polynomial, times in side]
+        return Fraction(int(above[0]), int(below[0])), found
 
     def sign(self, value: Value) -> int:
         """The sign in this cell; what is not evident is asked for."""
@@ -190,9 +185,10 @@ class Field:
         return result
 
     def sign_of(self, polynomial: fmpz_mpoly) -> int:
-        least, opposite = self._least(polynomial), self._least(-polynomial)
-        if least == 1 or opposite == 1:
-            return 1 if least == 1 else -1
+        """The sign of a polynomial with a positive leading coefficient."""
+        least = self._least(polynomial)
+        if least == 1:
+            return 1
         key = self.key_of(polynomial)
         self.asked[key] = polynomial
         self.possible[key] = (0,) if least == 0 else (-1, 0)
