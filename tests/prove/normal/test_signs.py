@@ -32,6 +32,7 @@ i, j, k = index("i j k")
 x, y, A = tensor("x"), tensor("y"), tensor("A")
 s, t, c = tensor("s")(), tensor("t")(), tensor("c")()
 f = call("f")
+COSH = exp(s) + exp(-s)
 
 FACTS = Facts({"i": up_to(n), "k": up_to(n)})
 TENSORS = {"c": Tensor("c", (), "positive")}
@@ -56,6 +57,11 @@ EQUAL = {
     "a common divisor in a sign": (sign(4 * s + 6 * t), sign(2 * s + 3 * t)),
     "a difference turned round, in a sign": (sign(s - t), -sign(t - s)),
     "the sign of 0": (sign(s - s), num(0)),
+    "the sign of what is 0 once a root is taken out": (sign(sqrt(COSH) - COSH / sqrt(COSH)), num(0)),
+    "the sign of a difference turned round by renaming": (
+        total(total(A(j, k) * sign(x(j) - x(k)), j, n), k, n),
+        total(total(A(k, j) * sign(x(k) - x(j)), j, n), k, n),
+    ),
     "equal to itself": (where(s.eq(s)), num(1)),
     "at most itself": (where((s + t).le(t + s)), num(1)),
     "less than itself": (where(s.lt(s)), num(0)),
