@@ -124,7 +124,7 @@ class _Second:
             return Fraction(0)
         result: Value = Fraction(1)
         for part in parts[0]:
-            result = result if part[0] == "where" else self.numbers.multiply(result, self.value(part, at))
+            result = self.numbers.multiply(result, self.value(part, at))
         return result
 
     def power(self, parts: Data, at: Indices) -> Value:
