@@ -128,3 +128,40 @@ def test_index_positions_are_spread(count: int, most: int) -> None:
     attempts = [ball._spread(places, most, number) for number in range(12)]
     assert all(len({place["i"] for place in attempt}) == min(count, most) for attempt in attempts)
     assert len({place["i"] for attempt in attempts for place in attempt}) == count
+
+
+def test_enough_digits_are_shown_to_see_the_difference() -> None:
+    found = refute(problem(exp(s), exp(s) * (1 + num(f"1/{10**30}")), {}, shaped(s=()))).refutation
+    assert found is not None
+    assert found.digits == 33
+    assert found.left != found.right
+    assert found.left[:31] == found.right[:31]
+    assert {len(found.left), len(found.right)} <= {33, 34}
+    plain = refute(problem(exp(s), 2 * exp(s), {}, shaped(s=()))).refutation
+    assert plain is not None
+    assert (plain.digits, plain.left, plain.right) == (10, "2.718281828", "5.436563657")
+
+
+def test_an_element_is_named_by_its_position() -> None:
+    table = tensor("A")
+    found = refute(problem(table(i, j), 2 * table(i, j), {"i": n, "j": n}, shaped(A=(n, n)))).refutation
+    assert found is not None
+    assert (found.point, found.left, found.right, found.digits) == ((("A[0, 0]", "1"),), "1", "2", 0)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_side_that_reads_outside_has_no_value(turned: bool) -> None:
+    sides = (x(n), x(0)) if turned else (x(0), x(n))
+    found = refute(problem(*sides, {}, VECTORS, samples=({"n": 3},))).refutation
+    assert found is not None
+    assert found.confirmed_by == ball.INDEX_ARITHMETIC
+    shown = (found.right, found.left) if turned else (found.left, found.right)
+    assert shown == ("1.000000000", "no value: x[3] is read, which lies outside the tensor.")
+    assert found.point == (("x[0]", "1"),)
+    assert found.digits == 10
+
+
+@pytest.mark.parametrize("samples", [(), ({"n": 0},)])
+def test_only_at_stated_sizes_is_a_read_outside_a_difference(samples: tuple[dict[str, int], ...]) -> None:
+    search = refute(problem(x(0), x(n), {}, VECTORS, samples=samples))
+    assert search.refutation is None
