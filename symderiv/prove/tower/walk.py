@@ -207,8 +207,8 @@ class _Walk:
 
     def _power(self, base: Value, exponent: Value) -> Value:
         if exponent[0].is_constant() and exponent[1].is_constant():
-            above = 0 if exponent[0].is_zero() else int(exponent[0].leading_coefficient())
-            return self._field.power(base, Fraction(above, int(exponent[1].leading_coefficient())))
+            above, below = (int(part.leading_coefficient()) for part in exponent)
+            return self._field.power(base, Fraction(above, below))
         return self._field.exp(self._field.mul(exponent, self._field.log(base)))
 
     def _call(self, call: Call, indices: Indices) -> Value:
