@@ -64,6 +64,7 @@ def test_wide_points_are_wide() -> None:
     assert min(sizes[2]) <= Fraction(16, 1024)
     assert max(sizes[3]) >= 250_000
     assert min(sizes[3]) <= 16
+    assert found == list(wide_points(problem(total(x(j), j, n), num(0), {}, TENSORS), {"n": 40})), "the same every time"
     assert all(min(point.values["x"].values()) < 0 < max(point.values["x"].values()) for point in found)
 
 
