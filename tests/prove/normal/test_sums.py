@@ -62,6 +62,8 @@ KEPT = {
     "a delta of a remainder": total(x(j) * where(mod(j, S).eq(0)), j, n * S),
     "a delta of a quotient and a remainder": total(x(j) * where(floor(j / S).eq(v), mod(j, S).eq(0)), j, n * S),
     "a delta of a minimum": total(x(j) * where(minimum(j, 1).eq(v)), j, m),
+    "a minimum that is 1": total(x(j) * where(minimum(j, 2).eq(1)), j, m),
+    "a quotient that is 1": total(x(j) * where(floor(j / S).eq(1)), j, n * S),
     "a delta of a maximum": total(x(j) * where(maximum(j, 1).eq(u)), j, m),
     "a stride and a dilation": total(total(x(j) * y(p) * where((S * j + T * p).eq(u)), p, T), j, n),
     "a quotient in a read": total(x(floor(j / S)), j, n * S),
@@ -113,6 +115,7 @@ KEPT = {
     "a sum in a maximum": largest(total(A(j, k) * x(k), k, n) + y(j), j, n),
     "a maximum in a maximum": largest(largest(A(j, k) + x(j), k, n) * y(j), j, n),
     "a sum in a maximum in a sum": total(largest(total(A(j, k) * A(k, p), p, n), k, n) * x(j), j, n),
+    "a sum over a chain in a maximum in a sum": total(largest(total(A(j, p) * A(p, k), p, n), k, n), j, n),
     "a maximum over a range of another index": total(highest(A(j, k), k, j, n - 1), j, n),
 }
 

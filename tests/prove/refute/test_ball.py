@@ -3,9 +3,10 @@
 from fractions import Fraction
 from itertools import islice
 
+import flint
 import pytest
 
-from symderiv.prove.refute import ball
+from symderiv.prove.refute import ball, confirm
 from symderiv.prove.refute.ball import refute
 from symderiv.prove.refute.witness import directed_points, kinks, readable_points, tied_points, wide_points
 from tests.prove.shorthand import (
@@ -165,3 +166,28 @@ def test_a_side_that_reads_outside_has_no_value(turned: bool) -> None:
 def test_only_at_stated_sizes_is_a_read_outside_a_difference(samples: tuple[dict[str, int], ...]) -> None:
     search = refute(problem(x(0), x(n), {}, VECTORS, samples=samples))
     assert search.refutation is None
+
+
+def test_the_least_agreement_counts() -> None:
+    search = ball.Search()
+    for difference, least in (("1e-7", 7), ("1e-5", 5), ("1e-6", 5), ("0", 5)):
+        with flint.ctx.workprec(128):
+            search.agreed(flint.arb(1), flint.arb(1) + flint.arb(0, difference))
+        assert search.digits == least
+    assert search.points == 4
+
+
+def test_agreement_is_limited_by_the_precision() -> None:
+    search = ball.Search()
+    with flint.ctx.workprec(100):
+        search.agreed(flint.arb(2), flint.arb(2))
+    assert search.digits == 30
+
+
+def test_without_the_word_of_the_second_evaluator_nothing_is_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = problem(s, 2 * s, {}, shaped(s=()))
+    point = next(readable_points(claim, {}))
+    said = confirm.confirmation(claim, point, {})
+    assert said == "a second evaluator, in fractions and intervals of 128 bits"
+    monkeypatch.setattr(confirm, "telling_bits", lambda left, right, place: None)
+    assert confirm.confirmation(claim, point, {}) is None

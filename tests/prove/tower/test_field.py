@@ -189,6 +189,19 @@ def test_too_much_is_given_up() -> None:
         made.mul(long, long)
 
 
+def test_too_much_work_is_given_up() -> None:
+    """All results together, though each of them is short."""
+    made, s, t, c = field()
+    long = made.number(1)
+    for _ in range(10):
+        long = made.mul(long, made.add(made.add(s, t), c))
+    for _ in range(2000):
+        made.add(long, t)
+    with pytest.raises(GiveUp):
+        for _ in range(4000):
+            made.add(long, t)
+
+
 @pytest.mark.parametrize("terms, allowed", [(500, True), (501, False)])
 def test_the_longest_polynomial_that_is_factored(terms: int, allowed: bool) -> None:
     made, s, *_ = field()

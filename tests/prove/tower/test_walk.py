@@ -76,6 +76,11 @@ ZERO = {
         cases((exp(s), num(0).lt(s)), otherwise=s + 1),
         cases((exp(s), num(0).le(s)), otherwise=s + 1),
     ),
+    "what has no value where its bracket holds": (where(s.lt(0)) * log(s), num(0)),
+    "what has a value where its bracket holds": (
+        where(num(0).lt(s)) * log(s) * 2,
+        where(num(0).lt(s)) * log(s**2),
+    ),
     "a bracket that always holds": (where(i.le(i + 1)) * x(i), x(i)),
     "a bracket that never holds": (where((i + 1).le(i)) * x(i), num(0)),
     "two brackets": (where(i.le(j), j.le(k)) * x(i), where(j.le(k)) * where(i.le(j)) * x(i)),
