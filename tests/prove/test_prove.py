@@ -58,6 +58,11 @@ PROVED = {
         "both sides have one normal form, after unfolding z",
         0,
     ),
+    "both sides unfolded at once": (
+        claimed(2 * z(i) + y(i), z(i) + y(i) ** 2 + y(i), definitions=BY_EXP),
+        "both sides have one normal form, after unfolding y, z",
+        0,
+    ),
     "by what its tensors are": (
         claimed(sqrt(y(i)), c, definitions=SQUARE),
         "both sides have one normal form, after unfolding y",

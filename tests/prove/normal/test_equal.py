@@ -154,6 +154,14 @@ EQUAL = {
     "an upper limit that an equation decides": (where(i.eq(2 * k), i.le(3 * k)) * s, where(i.eq(2 * k)) * s),
     "a lower limit that an equation excludes": (where(i.eq(2 * k), (3 * k + 1).le(i)) * s, num(0)),
     "an upper limit that an equation excludes": (where(i.eq(2 * k), (i + 1).le(k)) * s, num(0)),
+    "a lower limit that an equation with factors decides": (
+        where((2 * i).eq(3 * k), k.le(2 * i)) * s,
+        where((2 * i).eq(3 * k)) * s,
+    ),
+    "an upper limit that an equation with factors decides": (
+        where((2 * i).eq(3 * k), (2 * i).le(5 * k)) * s,
+        where((2 * i).eq(3 * k)) * s,
+    ),
     "two equations": (where(i.eq(k), k.eq(u)) * x(i) * y(u), where(u.eq(i), i.eq(k)) * x(k) * y(k)),
     "an index that two equations tell": (where(i.eq(k), u.eq(2 * k)) * x(u), where(i.eq(k), u.eq(2 * i)) * x(2 * k)),
     "an equation of a difference": (where((i - k).eq(1)) * x(i), where(i.eq(k + 1)) * x(k + 1)),
@@ -215,6 +223,10 @@ UNEQUAL = {
         total(total(x(S * i + j) * where((S * j + i).eq(u)), j, S), i, m),
     ),
     "a limit that an equation decides for 0 only": (where(i.eq(2 * k), i.le(k)) * s, where(i.eq(2 * k)) * s),
+    "a limit that an equation with factors decides for 0 only": (
+        where((2 * i).eq(3 * k), (2 * i).le(2 * k)) * s,
+        where((2 * i).eq(3 * k)) * s,
+    ),
     "an equation that is not there": (where(i.le(k)) * x(i), where(i.le(k)) * x(k)),
     "another equation": (where(i.eq(k)) * x(i), where(i.eq(k + 1)) * x(k)),
     "a case left out": (cases((1, i.lt(k)), (2, i.eq(k)), otherwise=3), where(i.lt(k)) + 3 * where(k.le(i))),

@@ -191,3 +191,9 @@ def test_without_the_word_of_the_second_evaluator_nothing_is_confirmed(monkeypat
     assert said == "a second evaluator, in fractions and intervals of 128 bits"
     monkeypatch.setattr(confirm, "telling_bits", lambda left, right, place: None)
     assert confirm.confirmation(claim, point, {}) is None
+
+
+def test_the_sizes_that_were_tried_are_told() -> None:
+    claim = problem(total(exp(x(i)) * exp(-x(i)), i, n) + m, n + m, {}, VECTORS)
+    assert refute(claim).sizes == ("m = 2, n = 3", "m = 3, n = 4")
+    assert len(refute(claim, hard=True).sizes) == 10
