@@ -177,10 +177,12 @@ QUOTIENTS = {
     "too far below": (3 * floor((u + 3) / 3) - u, []),
     "above": (3 * floor(u / 3) - u - 1, []),
     "with another index": (S * floor(u / S) - u + i, []),
+    "a size that may be 0": (P * floor(u / 3) - u, []),
 }
 
 
 @pytest.mark.parametrize("value, exactly", QUOTIENTS.values(), ids=QUOTIENTS.keys())
 def test_quotients_without_a_remainder(value: Formula, exactly: list[Formula]) -> None:
     found = list(whole_quotients(value.expr, SCOPE))
+    assert all(plain(quotient.factor) in (num(3).expr, S.expr) for quotient in found)
     assert [plain(quotient.exactly) for quotient in found] == [plain(polynomial(e.expr)) for e in exactly]

@@ -45,10 +45,11 @@ n, m, S, M, K, H = size("n m S M K H")
 i, j, k, p, u = index("i j k p u")
 x, y, w, A = tensor("x"), tensor("y"), tensor("w"), tensor("A")
 s, t, c = tensor("s")(), tensor("t")(), tensor("c")()
+d = tensor("d")
 f, df, g = call("f"), call("f", 1), call("g")
 
 FACTS = Facts({"i": up_to(n), "k": up_to(n), "u": up_to(M)})
-TENSORS = {"c": Tensor("c", (), "positive")}
+TENSORS = {"c": Tensor("c", (), "positive"), "d": Tensor("d", (n.expr,), "integer")}
 
 EQUAL = {
     "terms and factors in any order": (s * t + 1, 1 + t * s),
@@ -162,6 +163,16 @@ EQUAL = {
         where((2 * i).eq(3 * k), (2 * i).le(5 * k)) * s,
         where((2 * i).eq(3 * k)) * s,
     ),
+    "a limit of an integer that is equal to an index": (
+        where(d(i).eq(k), d(k).eq(u), num(0).le(d(d(i)))) * s,
+        where(d(i).eq(k), d(k).eq(u)) * s,
+    ),
+    "an upper limit of such an integer": (
+        where(d(i).eq(k), d(k).eq(u), d(d(i)).le(M - 1)) * s,
+        where(d(i).eq(k), d(k).eq(u)) * s,
+    ),
+    "a limit that such an integer is never below": (where(d(i).eq(k), d(k).eq(u), d(d(i)).le(-1)) * s, num(0)),
+    "a limit of an integer that nothing is equal to": (where(num(0).le(d(i))) * s, where((-1 - d(i)).le(-1)) * s),
     "two equations": (where(i.eq(k), k.eq(u)) * x(i) * y(u), where(u.eq(i), i.eq(k)) * x(k) * y(k)),
     "an index that two equations tell": (where(i.eq(k), u.eq(2 * k)) * x(u), where(i.eq(k), u.eq(2 * i)) * x(2 * k)),
     "an equation of a difference": (where((i - k).eq(1)) * x(i), where(i.eq(k + 1)) * x(k + 1)),
@@ -227,6 +238,19 @@ UNEQUAL = {
         where((2 * i).eq(3 * k), (2 * i).le(2 * k)) * s,
         where((2 * i).eq(3 * k)) * s,
     ),
+    "a limit that such an integer may be above": (
+        where(d(i).eq(k), (3 * d(i)).le(2 * k)) * s,
+        where(d(i).eq(k)) * s,
+    ),
+    "a limit that an integer that is equal to an index may be below": (
+        where(d(i).eq(k), d(k).eq(u), num(1).le(d(d(i)))) * s,
+        where(d(i).eq(k), d(k).eq(u)) * s,
+    ),
+    "a limit that it may be above": (where(d(i).eq(k), d(k).eq(u), d(d(i)).le(0)) * s, num(0)),
+    "a limit of an integer": (where(num(0).le(d(i))) * s, s),
+    "a limit of another integer": (where(d(i).eq(k), num(0).le(d(k))) * s, where(d(i).eq(k)) * s),
+    "a power that is no number": (c**s, num(1)),
+    "powers that are no numbers": (c**s, c**t),
     "an equation that is not there": (where(i.le(k)) * x(i), where(i.le(k)) * x(k)),
     "another equation": (where(i.eq(k)) * x(i), where(i.eq(k + 1)) * x(k)),
     "a case left out": (cases((1, i.lt(k)), (2, i.eq(k)), otherwise=3), where(i.lt(k)) + 3 * where(k.le(i))),

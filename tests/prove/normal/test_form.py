@@ -108,6 +108,10 @@ PRODUCTS = {
         lambda: product_of(((B, Fraction(-1)), (T, HALF))),
         term((B, -1), (T, HALF)),
     ),
+    "by a sum with one by a term in it, of this term": (
+        lambda: product_of(((base({**s, ((S, Fraction(-1)),): Fraction(1)}), Fraction(-1)), (S, Fraction(1)))),
+        term((base({**s, ((S, Fraction(-1)),): Fraction(1)}), -1), (S, 1)),
+    ),
     "of both signs": (lambda: product_of(((ABOVE, Fraction(1)), (BELOW, Fraction(1)), (S, Fraction(1)))), ZERO),
     "of both signs alone": (lambda: product_of(((ABOVE, Fraction(1)), (BELOW, Fraction(1)))), ZERO),
     "by no sum": (
