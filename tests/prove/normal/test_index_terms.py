@@ -11,7 +11,7 @@ from symderiv.numbers.arithmetic import EXACT
 from symderiv.numbers.evaluate import Evaluation
 from symderiv.prove.normal.index_terms import exact_difference, index_normal, limit_of, root_of, same_at_both_ends
 from symderiv.prove.normal.scope import Scope
-from tests.prove.shorthand import Formula, ceil, floor, index, maximum, minimum, mod, num, size, up_to
+from tests.prove.shorthand import Formula, ceil, floor, index, maximum, minimum, mod, num, size, tensor, up_to
 
 n, S, H = size("n S H")
 i, j, k, p, u = index("i j k p u")
@@ -37,6 +37,7 @@ SAME = {
     "minus floor of minus": (-floor(-(u + 1) / S), floor(u / S) + 1),
     "max of a known order": (maximum(0, i), i),
     "min of a known order": (minimum(n, i, n + 1), i),
+    "inside of a read": (tensor("d")(floor((S * i + p) / S)), tensor("d")(i)),
     "nested": (maximum(floor((2 * i) / 2) - n, 0), num(0)),
 }
 
