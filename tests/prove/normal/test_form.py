@@ -12,7 +12,7 @@ from tests.prove.shorthand import index, num, tensor
 
 S, T, U = (leaf(tensor(name)().expr) for name in "stu")
 HELD = bracket("<=", index("i")[0].expr)
-TWO = leaf(num(2).expr)
+TWO, THREE = leaf(num(2).expr), leaf(num(3).expr)
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
 
 
@@ -42,6 +42,7 @@ SUMS = {
     "a difference": (lambda: plus(s, t, -1), added(s, term((T, 1), by=-1))),
     "a difference of the same": (lambda: plus(s, s, -1), ZERO),
     "with a factor": (lambda: plus(s, t, Fraction(2, 3)), added(s, term((T, 1), by=Fraction(2, 3)))),
+    "with the factor 0": (lambda: plus(s, t, 0), s),
     "a multiple": (lambda: scaled(SUM, 3), added(term((S, 1), by=3), term((T, 1), by=6))),
     "no times": (lambda: scaled(SUM, 0), ZERO),
     "the number 0": (lambda: number(0), ZERO),
@@ -71,6 +72,10 @@ PRODUCTS = {
     "of an indicator by itself": (lambda: product_of(((ABOVE, Fraction(3)),)), term((ABOVE, 1))),
     "of a root of 2 by itself": (lambda: product_of(((TWO, HALF), (TWO, HALF))), number(2)),
     "of 5 roots of 2": (lambda: product_of(((TWO, Fraction(5, 2)),)), term((TWO, HALF), by=4)),
+    "of 3 roots of 2 and of 3": (
+        lambda: product_of(((TWO, Fraction(3, 2)), (THREE, Fraction(3, 2)))),
+        term((TWO, HALF), (THREE, HALF), by=6),
+    ),
     "by a root of 2": (lambda: product_of(((TWO, -HALF),)), term((TWO, HALF), by=HALF)),
     "by a cube root of 2": (
         lambda: product_of(((TWO, -THIRD), (S, Fraction(1)))),
