@@ -178,6 +178,8 @@ QUOTIENTS = {
     "above": (3 * floor(u / 3) - u - 1, []),
     "with another index": (S * floor(u / S) - u + i, []),
     "a size that may be 0": (P * floor(u / 3) - u, []),
+    "a size that may be 0, taken out": (P * floor(u / 3) - P * u / 3, []),
+    "a size, taken out": (S * floor(u / 3) - S * u / 3, [u / 3]),
 }
 
 

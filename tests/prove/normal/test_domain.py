@@ -75,6 +75,10 @@ NEEDED = {
     "otherwise, less, a root": (cases((0, s.lt(0)), otherwise=sqrt(s)), []),
     "otherwise, two cases": (cases((0, s.eq(0)), (1, t.eq(0)), otherwise=1 / s + 1 / t), []),
     "the guard of one branch in the next": (cases((1 / s, s.ne(0)), (1 / s, t.ne(0)), otherwise=0), [num(0).ne(s)]),
+    "in two branches": (
+        cases((1 / s, i.eq(k)), (log(t), k.lt(i)), otherwise=0),
+        [num(0).ne(s), num(0).lt(t)],
+    ),
     "a guard by an index": (cases((1 / s, i.eq(k)), otherwise=0), [num(0).ne(s)]),
     "a guard by a size": (cases((1 / P, P.ne(0)), otherwise=0), [num(0).ne(P)]),
 }
@@ -105,6 +109,8 @@ NONNEGATIVE = {
     "of a log in one case": (cases((log(s), t.lt(0)), otherwise=0), s, False),
     "of a log behind a bracket": (where(t.lt(0)) * log(s), s, False),
     "of a root of a sum": (sqrt(s + t), s + t, True),
+    "of the first of two roots": (sqrt(s) + sqrt(t), s, True),
+    "of the second of two roots": (sqrt(t) + sqrt(s), s, True),
     "of a root of nothing": (sqrt(s - s), s, False),
     "of a sum over an index": (log(total(x(j), j, n)), total(x(j), j, n), True),
 }

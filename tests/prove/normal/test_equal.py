@@ -51,6 +51,10 @@ f, df, g = call("f"), call("f", 1), call("g")
 FACTS = Facts({"i": up_to(n), "k": up_to(n), "u": up_to(M)})
 TENSORS = {"c": Tensor("c", (), "positive"), "d": Tensor("d", (n.expr,), "integer")}
 
+SIXTEEN = sin(x(0))
+for place in range(1, 16):
+    SIXTEEN = SIXTEEN + sin(x(place))
+
 EQUAL = {
     "terms and factors in any order": (s * t + 1, 1 + t * s),
     "a square multiplied out": ((s + t) ** 2, s * s + 2 * s * t + t * t),
@@ -193,6 +197,7 @@ EQUAL = {
     "a square in a denominator": (1 / (s + t) ** 2 + 1 / (s + t), (1 + s + t) / (s + t) ** 2),
     "a root in two denominators": (1 / sqrt(s**2 + c) - sqrt(s**2 + c) / (s**2 + c), num(0)),
     "a sum of at most 16 values": (span(x(j), j, 0, 1) - x(0), x(1)),
+    "a sum of 16 values": (span(sin(x(j)), j, 0, 15), SIXTEEN),
     "sums of 3 and of 16 values": (
         span(j * x(0), j, 1, 3) + span(x(j) * where(j.eq(15)), j, 0, 15) + span(sin(x(j)), j, 14, 15),
         6 * x(0) + x(15) + sin(x(14)) + sin(x(15)),
@@ -286,7 +291,8 @@ UNEQUAL = {
 def test_equal_for_all_sizes(left: Formula, right: Formula) -> None:
     proof = prove_equal(left.expr, right.expr, FACTS, TENSORS)
     assert proof is not None
-    assert proof.scope == "all sizes"
+    assert (proof.method, proof.scope) == ("normal form", "all sizes")
+    assert proof.detail == "both sides have one normal form"
 
 
 @pytest.mark.parametrize("left, right", UNEQUAL.values(), ids=UNEQUAL.keys())
@@ -422,3 +428,25 @@ def test_a_derived_size_is_at_least_1_and_no_more() -> None:
     facts = Facts({}, derived={"H": floor(n / 2).expr})
     assert prove_equal(span(num(1), j, 1, H - 1).expr, (H - 1).expr, facts) is not None
     assert prove_equal(span(num(1), j, 2, H - 1).expr, (H - 2).expr, facts) is None
+
+
+def test_what_is_known_of_sizes_and_of_integers() -> None:
+    length = span(num(1), j, m, n - 1).expr
+    assert prove_equal(length, (n - m).expr, Facts({}, at_least_zero=((n - m).expr,))) is not None
+    assert prove_equal(length, (n - m).expr, Facts({}, derived={"H": floor(n / 2).expr})) is None
+    inside = (where(d(i).le(n - 1)) * s).expr
+    assert prove_equal(inside, s.expr, Facts({"i": up_to(n)}, values={"d": up_to(n)}), TENSORS) is not None
+    assert prove_equal(inside, s.expr, Facts({"i": up_to(n)}, values={"d": up_to(n + 1)}), TENSORS) is None
+
+
+def test_a_derived_size_that_an_index_is_divided_by_keeps_its_name() -> None:
+    facts = Facts({"i": up_to(n), "p": up_to(H)}, derived={"H": (n + 1).expr})
+    assert prove_equal(x(floor((H * i + p) / H)).expr, x(i).expr, facts) is not None
+    assert prove_equal(x(floor((H * i + p + 1) / H)).expr, x(i).expr, facts) is None
+
+
+def test_an_integer_that_may_be_1_is_not_below_1() -> None:
+    facts = Facts({"i": up_to(n), "k": up_to(n), "u": up_to(2)})
+    known = where(d(i).eq(k), d(k).eq(u))
+    assert prove_equal((known * where(num(1).le(d(d(i)))) * s).expr, num(0).expr, facts, TENSORS) is None
+    assert prove_equal((known * where(num(2).le(d(d(i)))) * s).expr, num(0).expr, facts, TENSORS) is not None
