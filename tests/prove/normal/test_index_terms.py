@@ -25,6 +25,7 @@ def everywhere() -> Iterator[tuple[dict[str, int], list[dict[str, int]]]]:
         {"n": 2, "S": 3, "H": 2},
         {"n": 3, "S": 2, "H": 2},
         {"n": 1, "S": 4, "H": 1},
+        {"n": 1, "S": 1, "H": 3},
     ):
         lengths = (sizes["n"], sizes["n"], sizes["S"], sizes["S"] * sizes["H"])
         yield sizes, [dict(zip("ijpu", place, strict=True)) for place in product(*map(range, lengths))]
