@@ -162,6 +162,24 @@ EQUAL = {
     ),
     "a sum with a shift": (span(x(j + 2) * y(j), j, -2, n - 3), total(x(j) * y(j - 2), j, n)),
     "a sum read backwards": (total(x(n - 1 - j) * y(j), j, n), total(x(j) * y(n - 1 - j), j, n)),
+    "a shift under a function": (span(f(x(j + 1)), j, -1, n - 2), total(f(x(j)), j, n)),
+    "a shift under a kink": (span(sign(x(j + 1)), j, -1, n - 2), total(sign(x(j)), j, n)),
+    "a shift under a divisor": (
+        span(1 / (1 + x(j + 1) ** 2), j, -1, n - 2),
+        total(1 / (1 + x(j) ** 2), j, n),
+    ),
+    "a shift under a sum in a divisor": (
+        span(1 / total(exp(A(j + 1, k)), k, n), j, -1, n - 2),
+        total(1 / total(exp(A(j, k)), k, n), j, n),
+    ),
+    "a shift that a function and a divisor read": (
+        span(f(y(j + 1)) / (1 + x(j + 1) ** 2), j, -1, n - 2),
+        total(f(y(j)) / (1 + x(j) ** 2), j, n),
+    ),
+    "a cycle read the other way round": (
+        total(total(total(A(j, k) * A(k, p) * A(p, j), j, n), k, n), p, n),
+        total(total(total(A(k, j) * A(p, k) * A(j, p), j, n), k, n), p, n),
+    ),
     "a count from elsewhere": (span(f(j + v), j, 1 - v, n - v), span(f(k), k, 1, n)),
     "a product of sums and its square": (
         total(x(j), j, n) * total(x(k), k, n) * total(x(p), p, n),
@@ -194,6 +212,10 @@ UNEQUAL = {
     "a chain read from the other end": (
         total(total(total(A(j, k) * A(k, p) * x(p), j, n), k, n), p, n),
         total(total(total(A(k, j) * A(k, p) * x(p), j, n), k, n), p, n),
+    ),
+    "a cycle with one step turned round": (
+        total(total(total(A(j, k) * A(k, p) * A(p, j), j, n), k, n), p, n),
+        total(total(total(A(j, k) * A(k, p) * A(j, p), j, n), k, n), p, n),
     ),
     "a sum with two that are not alike": (
         total(total(x(j) * y(k) * A(j, k), j, n), k, n),
