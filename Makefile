@@ -2,6 +2,8 @@
 #   make run     derives, documents, generates code, checks, and judges the hand derivations beside the layers
 #   make test    everything that must hold
 #   make fuzz    the judge of equality against COUNT=100000 random pairs of which the answer is known
+#   make mutants small changes of the judge that its tests do not notice, of all its modules, about an hour, or of one:
+#                make mutants MODULE=symderiv/prove/normal/signs.py
 # PYTHON=... names the Python to use; packages come from the network with pip.
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -11,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test fuzz bench book clean
+.PHONY: run test fuzz mutants bench book clean
 .DEFAULT_GOAL := run
 
 run: $(READY)
@@ -27,6 +29,11 @@ test: $(READY)
 fuzz: $(READY)
 	$(BIN)/python -m tests.prove.fuzz --count $(COUNT) --jobs 2
 
+mutants: $(READY)
+	$(if $(MODULE),,rm -rf mutants)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/mutmut run --max-children 2 $(if $(MODULE),'$(subst /,.,$(MODULE:.py=)).*')
+	$(BIN)/python -m tests.prove.mutation
+
 bench: $(READY)
 	$(BIN)/python benchmarks/speed.py
 
@@ -34,7 +41,7 @@ book: $(READY)
 	$(BIN)/symderiv docs --pdf
 
 clean:
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .symderiv_cache generated/*.pdf
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .symderiv_cache mutants generated/*.pdf
 
 $(READY): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or later found; name one: make PYTHON=/path/to/python3" >&2; exit 2; }

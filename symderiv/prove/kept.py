@@ -155,7 +155,7 @@ def _told(problem: Problem, data: Data) -> Place | None:
             "functions": dict() as functions,
         } if all(isinstance(n, int) for n in (*sizes.values(), *indices.values())):
             base = {name: sizes[name] for name in problem.sizes if name in sizes}
-            if base.keys() != set(problem.sizes) or problem.allowed(base) != sizes:
+            if problem.allowed(base) != sizes:
                 return None
             given: dict[str, dict[tuple[int, ...], Fraction]] = {}
             for element in elements:

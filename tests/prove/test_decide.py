@@ -358,8 +358,10 @@ def test_a_read_outside_the_tensor_is_named() -> None:
 
 
 def test_a_contradiction_is_reported_with_both_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deciding, "prove_equal", lambda *_: Proof("normal form", "all sizes"))
-    found = scalar(s, 2 * s)
+    """What the tensors are is known to the proof too."""
+    proof = Proof("normal form", "all sizes")
+    monkeypatch.setattr(deciding, "prove_equal", lambda *known: proof if known[3] == SCALARS else None)
+    found = decide(problem(s, 2 * s, {}, SCALARS))
     assert isinstance(found, Undecided)
     assert found.reason == CONTRADICTION
     assert found.proof is not None

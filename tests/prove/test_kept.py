@@ -15,13 +15,29 @@ from symderiv.prove.decide import check, decide
 from symderiv.prove.kept import certificate, fault
 from symderiv.prove.problem import Problem
 from symderiv.prove.verdict import Checked, Proof, Refutation, Undecided
-from tests.prove.shorthand import call, defined, exp, index, log, problem, shaped, size, sqrt, tensor, total
+from tests.prove.shorthand import (
+    call,
+    defined,
+    exp,
+    floor,
+    index,
+    log,
+    problem,
+    shaped,
+    size,
+    span,
+    sqrt,
+    tensor,
+    total,
+    up_to,
+    where,
+)
 
-(n,) = size("n")
+n, m, H = size("n m H")
 i, j = index("i j")
-x, y, s = tensor("x"), tensor("y"), tensor("s")
+x, y, s, d = tensor("x"), tensor("y"), tensor("s"), tensor("d")
 f, df = call("f"), call("f", 1)
-TENSORS = {**shaped(x=(n,), y=(n,)), **shaped("positive", s=())}
+TENSORS = {**shaped(x=(n,), y=(n,)), **shaped("positive", s=()), **shaped("integer", d=(n,))}
 SOFTMAX = (defined(y(i), exp(x(i)) / total(exp(x(j)), j, n)),)
 
 
@@ -34,10 +50,14 @@ CLAIMS: dict[str, Problem] = {
     "by a definition": asked(total(y(j), j, n), 1, definitions=SOFTMAX),
     "an unknown function": asked(df(x(i)) * 2, df(x(i)) + df(x(i))),
     "a condition on the domain": asked(log(s() ** 2), 2 * log(s())),
+    "of a derived size": asked(span(s(), j, 0, H - 1), floor(n / 2) * s(), derived={"H": floor(n / 2).expr}),
+    "of a size that is no larger": asked(span(s(), j, m, n - 1), (n - m) * s(), at_least_zero=((n - m).expr,)),
+    "of integers in a range": asked(where(d(i).le(n)) * s(), s(), values={"d": up_to(n)}),
     "wrong by a sign": asked(x(i) - y(i), x(i) + y(i)),
     "wrong by a little": asked(exp(x(i)), exp(x(i)) * (1 + s() / 10**30)),
     "wrong by a prime": asked(f(x(i)), df(x(i))),
     "wrong for a defined tensor": asked(y(i) ** 2, y(i), definitions=SOFTMAX),
+    "wrong for an integer": asked(2 * d(i), d(i), values={"d": up_to(n)}),
     "wrong at three and more": asked(total(x(i), j, n), 2 * x(i)),
 }
 
@@ -57,8 +77,8 @@ def test_it_holds_when_read_back(claim: Problem) -> None:
 
 def test_both_kinds_are_there() -> None:
     kinds = [type(decide(claim)) for claim in CLAIMS.values()]
-    assert kinds.count(Proof) == 4
-    assert kinds.count(Refutation) == 5
+    assert kinds.count(Proof) == 7
+    assert kinds.count(Refutation) == 6
 
 
 def checked_data() -> Data:
@@ -157,6 +177,46 @@ TAMPERED: dict[str, tuple[str, Change, str]] = {
         "wrong by a little",
         lambda data: data["point"]["elements"].append(["s", [], "-1"]),
         "the point is none that the claim speaks of",
+    ),
+    "a positive number that is 0": (
+        "wrong by a little",
+        lambda data: data["point"]["elements"].append(["s", [], "0"]),
+        "the point is none that the claim speaks of",
+    ),
+    "an integer that is none": (
+        "wrong for an integer",
+        lambda data: data["point"]["elements"].append(["d", [0], "1/2"]),
+        "the point is none that the claim speaks of",
+    ),
+    "an integer out of its range": (
+        "wrong for an integer",
+        lambda data: data["point"]["elements"].append(["d", [0], "-1"]),
+        "the point is none that the claim speaks of",
+    ),
+    "another integer": (
+        "wrong for an integer",
+        lambda data: data["point"]["elements"].append(["d", [0], "1"]),
+        "",
+    ),
+    "a fraction for a real number": (
+        "wrong by a sign",
+        lambda data: data["point"]["elements"].append(["x", [0], "1/3"]),
+        "",
+    ),
+    "the formula of a derived size taken away": (
+        "of a derived size",
+        lambda data: data["claim"].update(derived={}),
+        "it is not proved again",
+    ),
+    "a known fact taken away": (
+        "of a size that is no larger",
+        lambda data: data["claim"].update(at_least_zero=[]),
+        "it is not proved again",
+    ),
+    "a range of integers taken away": (
+        "of integers in a range",
+        lambda data: data["claim"].update(values={}),
+        "it is not proved again",
     ),
     "an element of nothing": (
         "wrong by a sign",

@@ -10,15 +10,37 @@ PROOF = Proof("normal form", "all sizes", (num(0).lt(s),), "both sides have one 
 WITNESS = Refutation((("n", 3),), (("i", 0),), (("x[0]", "1/2"),), "1", "-1", 0, "exact rationals")
 
 
+SHOWN_PROOF = {
+    "verdict": "proved",
+    "method": "normal form",
+    "scope": "all sizes",
+    "domain": [{"relation": "<", "left": repr(num(0).expr), "right": repr(s.expr)}],
+    "detail": "both sides have one normal form",
+}
+SHOWN_WITNESS = {
+    "verdict": "refuted",
+    "sizes": {"n": 3},
+    "indices": {"i": 0},
+    "point": {"x[0]": "1/2"},
+    "left": "1",
+    "right": "-1",
+    "digits": 0,
+    "confirmed_by": "exact rationals",
+    "on_boundary": False,
+}
+
+
 def test_every_verdict_is_plain_data() -> None:
     undecided = Undecided(CONTRADICTION, ("agrees to 3 digits at 1 points",), PROOF, WITNESS)
     shown = [json.loads(json.dumps(as_data(verdict))) for verdict in (PROOF, WITNESS, undecided)]
-    assert [data["verdict"] for data in shown] == ["proved", "refuted", "undecided"]
-    assert shown[0]["scope"] == "all sizes"
-    assert len(shown[0]["domain"]) == 1
-    assert shown[1]["sizes"] == {"n": 3}
-    assert shown[2]["proof"] == shown[0]
-    assert shown[2]["refutation"] == shown[1]
+    assert shown[:2] == [SHOWN_PROOF, SHOWN_WITNESS]
+    assert shown[2] == {
+        "verdict": "undecided",
+        "reason": CONTRADICTION,
+        "evidence": ["agrees to 3 digits at 1 points"],
+        "proof": SHOWN_PROOF,
+        "refutation": SHOWN_WITNESS,
+    }
 
 
 def test_what_is_checked_is_not_called_proved() -> None:

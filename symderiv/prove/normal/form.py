@@ -110,12 +110,7 @@ def _by_base(exponents: dict[Atom, Fraction], atom: Base) -> Form | None:
 
 def _by_sign(exponents: dict[Atom, Fraction], atom: Indicator) -> Form | None:
     """[0<u][u<0] = 0; and u*[u<0] = u - u*[0<u], used to remove lead*[u<0]."""
-    twin = (
-        indicator(not atom.positive, atom.form)
-        if any(a.key[1:] == atom.key[1:] for a in exponents if a != atom)
-        else None
-    )
-    if twin in exponents:
+    if any(isinstance(a, Indicator) and a != atom and a.key[1:] == atom.key[1:] for a in exponents):
         return ZERO
     if not atom.positive and atom.lead is not None and (others := _divided(exponents, atom.lead)) is not None:
         del_sign = {a: e for a, e in others.items() if a != atom}

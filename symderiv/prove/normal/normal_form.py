@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from symderiv.lang.arithmetic import sub
-from symderiv.lang.bounds import Facts
 from symderiv.lang.expr import (
     INTEGER_FUNCTIONS,
     KNOWN_FUNCTIONS,
@@ -28,7 +27,7 @@ from symderiv.lang.expr import (
 )
 from symderiv.lang.expr import ZERO as ZERO_INDEX
 from symderiv.lang.index_form import polynomial
-from symderiv.lang.layer import Equation, Tensor
+from symderiv.lang.layer import Equation
 from symderiv.lang.order import sort_key
 from symderiv.lang.walk import replace, substitute
 from symderiv.prove.normal.atoms import Form, GiveUp, leaf
@@ -42,19 +41,12 @@ from symderiv.prove.normal.scope import Scope, is_index_expression
 from symderiv.prove.normal.signs import comparison
 from symderiv.prove.normal.sums import largest_over, read_form, sum_over
 
-NormalForm = Form
 
-
-def normal_form(expr: Expr, facts: Facts, tensors: Mapping[str, Tensor] | None = None) -> NormalForm:
-    """The normal form of an expression whose free indices have their ranges in `facts`.
+def formed(expr: Expr, scope: Scope) -> Form:
+    """The normal form of an expression in a scope.
 
     Raises GiveUp where there is none (too many terms, a node that has no normal form).
     """
-    return formed(expr, Scope(facts, tensors or {}))
-
-
-def formed(expr: Expr, scope: Scope) -> Form:
-    """The normal form of an expression in a scope."""
     match expr:
         case Constant(value):
             return number(value)

@@ -96,7 +96,7 @@ def content(form: Form, scope: Scope, positive: bool) -> tuple[Fraction, Monomia
     if not positive:
         first = leading(form) or max(form, key=monomial_key)
         divisor = divisor if form[first] > 0 else -divisor
-    rest = times(form, product_of(tuple((atom, -exponent) for atom, exponent in taken))) if taken else form
+    rest = times(form, product_of(tuple((atom, -exponent) for atom, exponent in taken)))
     return divisor, taken, scaled(rest, 1 / divisor)
 
 

@@ -71,14 +71,13 @@ class Enclosures:
         """A power; a root of what is not negative, and of what is positive where the exponent is not exact."""
         if not isinstance(exponent, Fraction):
             return self.context.exp(self.interval(exponent) * self.logarithm(base))
-        if exponent.denominator != 1:
-            if base != 0 and self.sign(base) < 0:
+        if exponent.denominator != 1 and (side := self.sign(base)):
+            if side < 0:
                 raise NoValueError("a root of a negative number")
-            if base != 0:
-                return self.root(base, exponent.denominator) ** exponent.numerator
+            return self.root(base, exponent.denominator) ** exponent.numerator
         if exponent < 0 and self.sign(base) == 0:
             raise NoValueError("a division by 0")
-        return base**exponent.numerator if exponent.denominator == 1 else Fraction(0)
+        return base**exponent.numerator
 
     def root(self, base: Value, degree: int) -> Value:
         """The positive root of a positive number."""

@@ -124,7 +124,7 @@ class _Second:
             return Fraction(0)
         result: Value = Fraction(1)
         for part in parts[0]:
-            result = result if part[0] == "where" else self.numbers.multiply(result, self.value(part, at))
+            result = self.numbers.multiply(result, self.value(part, at))
         return result
 
     def power(self, parts: Data, at: Indices) -> Value:
@@ -157,7 +157,7 @@ class _Second:
     def placed(self, parts: Data, at: Indices) -> Value:
         """Where a maximum is first taken: one index after the other, from the outermost to the one that is asked."""
         (_, *binder), place = parts
-        for step in range(place + 1):
+        for _ in range(place + 1):
             best: Value = None
             for body, there in list(self.over_range(binder, at)):
                 values = self.above(body, there)
@@ -166,7 +166,7 @@ class _Second:
                     best, at = here, there
             if best is None:
                 raise NoValueError("the place of the largest of nothing")
-            name, binder = binder[1], binder[0][1:] if step < place else []
+            name, binder = binder[1], binder[0][1:]
         return Fraction(at[name])
 
     def bracket(self, parts: Data, at: Indices) -> Value:

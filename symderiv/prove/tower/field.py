@@ -68,14 +68,12 @@ class Field:
         return self._generators[self._numbers[key]], self.one
 
     def place_of(self, generator: Value) -> int:
-        """The place of a generator among all."""
+        """The place of a generator, or of its negative, among all."""
         return next(place for place, exponent in enumerate(generator[0].degrees()) if exponent)
 
-    def related(self, key: str, degree: int, power: Value, positive: bool) -> Value:
-        """A generator g with g^degree = power, a polynomial."""
-        value = self.generator(key, positive)
-        self._relations[self._numbers[key]] = (degree, power[0])
-        return value
+    def relate(self, generator: Value, degree: int, power: Value) -> None:
+        """From now on g^degree = power, a polynomial, for a generator g or its negative."""
+        self._relations[self.place_of(generator)] = (degree, power[0])
 
     def text(self, value: Value) -> str:
         """A text that no other value has, in the keys of generators."""
@@ -102,7 +100,7 @@ class Field:
 
     def invert(self, value: Value) -> Value:
         """1 / value.  Raises Undefined where the value is 0 in this cell."""
-        if value[0].is_zero() or self.vanishes(value):
+        if self.vanishes(value):
             raise Undefined("division by 0")
         return self.normal(value[1], value[0])
 
@@ -167,14 +165,9 @@ class Field:
         if max(len(value[0]), len(value[1])) > _MOST_TERMS_TO_FACTOR:
             raise GiveUp("polynomials too long to factor")
         above, below = value[0].factor(), value[1].factor()
-        number = Fraction(int(above[0]), int(below[0]))
-        found = []
-        for side, sign in ((above[1], 1), (below[1], -1)):
-            for polynomial, times in side:
-                if polynomial.leading_coefficient() < 0:
-                    polynomial, number = -polynomial, number * (-1) ** int(times)
-                found.append((polynomial, sign * int(times)))
-        return number, found
+        sides = ((above[1], 1), (below[1], -1))
+        found = [(polynomial, sign * int(times)) for side, sign in sides for polynomial, times in side]
+        return Fraction(int(above[0]), int(below[0])), found
 
     def sign(self, value: Value) -> int:
         """The sign in this cell; what is not evident is asked for."""
@@ -192,9 +185,10 @@ class Field:
         return result
 
     def sign_of(self, polynomial: fmpz_mpoly) -> int:
-        least, opposite = self._least(polynomial), self._least(-polynomial)
-        if least == 1 or opposite == 1:
-            return 1 if least == 1 else -1
+        """The sign of a polynomial with a positive leading coefficient."""
+        least = self._least(polynomial)
+        if least == 1:
+            return 1
         key = self.key_of(polynomial)
         self.asked[key] = polynomial
         self.possible[key] = (0,) if least == 0 else (-1, 0)

@@ -113,7 +113,8 @@ class Kernels(Field):
             return result
         if base[0].total_degree() == 1 and len(base[0]) == 1 and self.place_of(base) in self._arguments:
             raise FinerExponents(degree)
-        root = self.related(f"root{degree}({self.key_of(base[0])})", degree, base, positive=True)
+        root = self.generator(f"root{degree}({self.key_of(base[0])})", positive=True)
+        self.relate(root, degree, base)
         self._roots[self.place_of(root)] = (degree, base)
         return self.mul(result, self.power(root, Fraction(left)))
 

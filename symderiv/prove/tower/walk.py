@@ -207,8 +207,8 @@ class _Walk:
 
     def _power(self, base: Value, exponent: Value) -> Value:
         if exponent[0].is_constant() and exponent[1].is_constant():
-            above = 0 if exponent[0].is_zero() else int(exponent[0].leading_coefficient())
-            return self._field.power(base, Fraction(above, int(exponent[1].leading_coefficient())))
+            above, below = (int(part.leading_coefficient()) for part in exponent)
+            return self._field.power(base, Fraction(above, below))
         return self._field.exp(self._field.mul(exponent, self._field.log(base)))
 
     def _call(self, call: Call, indices: Indices) -> Value:
@@ -253,9 +253,7 @@ class _Walk:
             return field.number(0)
         cosine = field.odd("cos", value, even=True)
         sine = field.odd("sin", value)
-        positive = sine if sine[0].leading_coefficient() > 0 else field.mul(sine, field.number(-1))
-        key = next(field.keys[i] for i, e in enumerate(positive[0].degrees()) if e)
-        field.related(key, 2, field.add(field.number(1), field.mul(cosine, cosine), -1), positive=False)
+        field.relate(sine, 2, field.add(field.number(1), field.mul(cosine, cosine), -1))
         return sine
 
     def _extremum(self, name: str, values: list[Value]) -> Value:
@@ -286,5 +284,6 @@ class _Walk:
         form = formed(Bracket((condition,)), self._claim.scope)
         if not form or list(form) == [()]:
             return self._field.number(form.get((), 0))
-        key = f"bracket {form_key(form)}"
-        return self._field.related(key, 2, self._field.generator(key), positive=False)
+        bracket = self._field.generator(f"bracket {form_key(form)}")
+        self._field.relate(bracket, 2, bracket)
+        return bracket

@@ -6,7 +6,8 @@ from symderiv.lang.bounds import Facts
 from symderiv.lang.layer import Tensor
 from symderiv.prove.normal.atoms import GiveUp
 from symderiv.prove.normal.equal import prove_equal
-from symderiv.prove.normal.normal_form import normal_form, unfold
+from symderiv.prove.normal.normal_form import formed, unfold
+from symderiv.prove.normal.scope import Scope
 from tests.prove.shorthand import (
     Formula,
     absolute,
@@ -25,6 +26,7 @@ from tests.prove.shorthand import (
     minimum,
     mod,
     num,
+    pi,
     sigmoid,
     sign,
     sin,
@@ -43,10 +45,15 @@ n, m, S, M, K, H = size("n m S M K H")
 i, j, k, p, u = index("i j k p u")
 x, y, w, A = tensor("x"), tensor("y"), tensor("w"), tensor("A")
 s, t, c = tensor("s")(), tensor("t")(), tensor("c")()
+d = tensor("d")
 f, df, g = call("f"), call("f", 1), call("g")
 
 FACTS = Facts({"i": up_to(n), "k": up_to(n), "u": up_to(M)})
-TENSORS = {"c": Tensor("c", (), "positive")}
+TENSORS = {"c": Tensor("c", (), "positive"), "d": Tensor("d", (n.expr,), "integer")}
+
+SIXTEEN = sin(x(0))
+for place in range(1, 16):
+    SIXTEEN = SIXTEEN + sin(x(place))
 
 EQUAL = {
     "terms and factors in any order": (s * t + 1, 1 + t * s),
@@ -148,6 +155,53 @@ EQUAL = {
         where((2 * i + 3 * k).le(M - 1)) * where((2 * i + 3 * k).eq(u)) * s,
         where((2 * i + 3 * k).eq(u)) * s,
     ),
+    "a lower limit that an equation decides": (where(i.eq(2 * k), k.le(i)) * s, where(i.eq(2 * k)) * s),
+    "an upper limit that an equation decides": (where(i.eq(2 * k), i.le(3 * k)) * s, where(i.eq(2 * k)) * s),
+    "a lower limit that an equation excludes": (where(i.eq(2 * k), (3 * k + 1).le(i)) * s, num(0)),
+    "an upper limit that an equation excludes": (where(i.eq(2 * k), (i + 1).le(k)) * s, num(0)),
+    "a lower limit that an equation with factors decides": (
+        where((2 * i).eq(3 * k), k.le(2 * i)) * s,
+        where((2 * i).eq(3 * k)) * s,
+    ),
+    "an upper limit that an equation with factors decides": (
+        where((2 * i).eq(3 * k), (2 * i).le(5 * k)) * s,
+        where((2 * i).eq(3 * k)) * s,
+    ),
+    "a limit of an integer that is equal to an index": (
+        where(d(i).eq(k), d(k).eq(u), num(0).le(d(d(i)))) * s,
+        where(d(i).eq(k), d(k).eq(u)) * s,
+    ),
+    "an upper limit of such an integer": (
+        where(d(i).eq(k), d(k).eq(u), d(d(i)).le(M - 1)) * s,
+        where(d(i).eq(k), d(k).eq(u)) * s,
+    ),
+    "a limit that such an integer is never below": (where(d(i).eq(k), d(k).eq(u), d(d(i)).le(-1)) * s, num(0)),
+    "a limit of an integer that nothing is equal to": (where(num(0).le(d(i))) * s, where((-1 - d(i)).le(-1)) * s),
+    "two equations": (where(i.eq(k), k.eq(u)) * x(i) * y(u), where(u.eq(i), i.eq(k)) * x(k) * y(k)),
+    "an index that two equations tell": (where(i.eq(k), u.eq(2 * k)) * x(u), where(i.eq(k), u.eq(2 * i)) * x(2 * k)),
+    "an equation of a difference": (where((i - k).eq(1)) * x(i), where(i.eq(k + 1)) * x(k + 1)),
+    "an equation under a sum": (
+        total(where(i.eq(k)) * A(i, j), j, n),
+        where(k.eq(i)) * total(A(k, p), p, n),
+    ),
+    "an index where it is the largest": (maximum(i, n - 1) * s, (n - 1) * s),
+    "an index where it is the smallest": (minimum(i, n) * s, i * s),
+    "a case that always holds": (cases((s, num(0).le(i)), otherwise=call("exp", 1)(s)), s),
+    "a case that never holds": (cases((call("exp", 1)(s), i.le(-1)), otherwise=s), s),
+    "a factor beside a bracket that never holds": (where(i.le(-1)) * call("exp", 1)(s) + s, s),
+    "two conditions at once": (where(i.lt(k), s.lt(t)), where(s.lt(t)) * where(i.lt(k))),
+    "a fraction below a fraction": (where((i / 2).lt(k / 3)) * s, where((3 * i).lt(2 * k)) * s),
+    "pi": (pi * s / pi, s),
+    "a power of a power of a positive scalar": ((c**s) ** 2, c ** (2 * s)),
+    "denominators of two sums": (1 / (s + t) / (s - t), (1 / (s - t) - 1 / (s + t)) / (2 * t)),
+    "a square in a denominator": (1 / (s + t) ** 2 + 1 / (s + t), (1 + s + t) / (s + t) ** 2),
+    "a root in two denominators": (1 / sqrt(s**2 + c) - sqrt(s**2 + c) / (s**2 + c), num(0)),
+    "a sum of at most 16 values": (span(x(j), j, 0, 1) - x(0), x(1)),
+    "a sum of 16 values": (span(sin(x(j)), j, 0, 15), SIXTEEN),
+    "sums of 3 and of 16 values": (
+        span(j * x(0), j, 1, 3) + span(x(j) * where(j.eq(15)), j, 0, 15) + span(sin(x(j)), j, 14, 15),
+        6 * x(0) + x(15) + sin(x(14)) + sin(x(15)),
+    ),
     "a size that may be 0 as a factor": (total(P * x(j), j, n), P * total(x(j), j, n)),
     "a range that a size that may be 0 makes longer": (span(num(1), j, 1 - P, n), n + P),
     "a root of a size that may be 0": (sqrt(P) ** 2 * s, P * s),
@@ -184,6 +238,31 @@ UNEQUAL = {
         total(x(k) * where((m * mod(k, S) + floor(k / S)).eq(u)), k, m * S),
         total(total(x(S * i + j) * where((S * j + i).eq(u)), j, S), i, m),
     ),
+    "a limit that an equation decides for 0 only": (where(i.eq(2 * k), i.le(k)) * s, where(i.eq(2 * k)) * s),
+    "a limit that an equation with factors decides for 0 only": (
+        where((2 * i).eq(3 * k), (2 * i).le(2 * k)) * s,
+        where((2 * i).eq(3 * k)) * s,
+    ),
+    "a limit that such an integer may be above": (
+        where(d(i).eq(k), (3 * d(i)).le(2 * k)) * s,
+        where(d(i).eq(k)) * s,
+    ),
+    "a limit that an integer that is equal to an index may be below": (
+        where(d(i).eq(k), d(k).eq(u), num(1).le(d(d(i)))) * s,
+        where(d(i).eq(k), d(k).eq(u)) * s,
+    ),
+    "a limit that it may be above": (where(d(i).eq(k), d(k).eq(u), d(d(i)).le(0)) * s, num(0)),
+    "a limit of an integer": (where(num(0).le(d(i))) * s, s),
+    "a limit of another integer": (where(d(i).eq(k), num(0).le(d(k))) * s, where(d(i).eq(k)) * s),
+    "a power that is no number": (c**s, num(1)),
+    "powers that are no numbers": (c**s, c**t),
+    "an equation that is not there": (where(i.le(k)) * x(i), where(i.le(k)) * x(k)),
+    "another equation": (where(i.eq(k)) * x(i), where(i.eq(k + 1)) * x(k)),
+    "a case left out": (cases((1, i.lt(k)), (2, i.eq(k)), otherwise=3), where(i.lt(k)) + 3 * where(k.le(i))),
+    "the first of two cases": (cases((1, i.le(k)), (2, i.eq(k)), otherwise=3), where(i.lt(k)) + 2 * where(i.eq(k))),
+    "the larger of two indices": (maximum(i, k) * s, i * s),
+    "a sum of 17 values": (span(sin(x(j)), j, 0, 16) - sin(x(0)), span(sin(x(j)), j, 1, 16)),
+    "pi and another number": (pi * s, 3 * s),
     "a condition that an equation does not decide": (
         where((2 * i + 3 * k).le(M - 2)) * where((2 * i + 3 * k).eq(u)) * s,
         where((2 * i + 3 * k).eq(u)) * s,
@@ -212,7 +291,8 @@ UNEQUAL = {
 def test_equal_for_all_sizes(left: Formula, right: Formula) -> None:
     proof = prove_equal(left.expr, right.expr, FACTS, TENSORS)
     assert proof is not None
-    assert proof.scope == "all sizes"
+    assert (proof.method, proof.scope) == ("normal form", "all sizes")
+    assert proof.detail == "both sides have one normal form"
 
 
 @pytest.mark.parametrize("left, right", UNEQUAL.values(), ids=UNEQUAL.keys())
@@ -261,7 +341,7 @@ def test_a_name_cannot_be_mistaken_for_another_expression() -> None:
 
 def test_a_normal_form_can_be_given_up() -> None:
     with pytest.raises(GiveUp):
-        normal_form(((s + t + 1) ** 20 * (x(i) + x(k) + 1) ** 20).expr, FACTS)
+        formed(((s + t + 1) ** 20 * (x(i) + x(k) + 1) ** 20).expr, Scope(FACTS))
     assert prove_equal(((s + t + 1) ** 20 * (x(i) + x(k) + 1) ** 20).expr, num(0).expr, FACTS) is None
 
 
@@ -348,3 +428,25 @@ def test_a_derived_size_is_at_least_1_and_no_more() -> None:
     facts = Facts({}, derived={"H": floor(n / 2).expr})
     assert prove_equal(span(num(1), j, 1, H - 1).expr, (H - 1).expr, facts) is not None
     assert prove_equal(span(num(1), j, 2, H - 1).expr, (H - 2).expr, facts) is None
+
+
+def test_what_is_known_of_sizes_and_of_integers() -> None:
+    length = span(num(1), j, m, n - 1).expr
+    assert prove_equal(length, (n - m).expr, Facts({}, at_least_zero=((n - m).expr,))) is not None
+    assert prove_equal(length, (n - m).expr, Facts({}, derived={"H": floor(n / 2).expr})) is None
+    inside = (where(d(i).le(n - 1)) * s).expr
+    assert prove_equal(inside, s.expr, Facts({"i": up_to(n)}, values={"d": up_to(n)}), TENSORS) is not None
+    assert prove_equal(inside, s.expr, Facts({"i": up_to(n)}, values={"d": up_to(n + 1)}), TENSORS) is None
+
+
+def test_a_derived_size_that_an_index_is_divided_by_keeps_its_name() -> None:
+    facts = Facts({"i": up_to(n), "p": up_to(H)}, derived={"H": (n + 1).expr})
+    assert prove_equal(x(floor((H * i + p) / H)).expr, x(i).expr, facts) is not None
+    assert prove_equal(x(floor((H * i + p + 1) / H)).expr, x(i).expr, facts) is None
+
+
+def test_an_integer_that_may_be_1_is_not_below_1() -> None:
+    facts = Facts({"i": up_to(n), "k": up_to(n), "u": up_to(2)})
+    known = where(d(i).eq(k), d(k).eq(u))
+    assert prove_equal((known * where(num(1).le(d(d(i)))) * s).expr, num(0).expr, facts, TENSORS) is None
+    assert prove_equal((known * where(num(2).le(d(d(i)))) * s).expr, num(0).expr, facts, TENSORS) is not None

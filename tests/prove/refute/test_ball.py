@@ -3,9 +3,10 @@
 from fractions import Fraction
 from itertools import islice
 
+import flint
 import pytest
 
-from symderiv.prove.refute import ball
+from symderiv.prove.refute import ball, confirm
 from symderiv.prove.refute.ball import refute
 from symderiv.prove.refute.witness import directed_points, kinks, readable_points, tied_points, wide_points
 from tests.prove.shorthand import (
@@ -139,3 +140,71 @@ def test_sizes_are_found_where_few_are_allowed() -> None:
     found = refute(claim).refutation
     assert found is not None
     assert 1 <= dict(found.sizes)["L"] < dict(found.sizes)["R"] < dict(found.sizes)["W"]
+
+
+def test_enough_digits_are_shown_to_see_the_difference() -> None:
+    found = refute(problem(exp(s), exp(s) * (1 + num(f"1/{10**30}")), {}, shaped(s=()))).refutation
+    assert found is not None
+    assert found.digits == 33
+    assert found.left != found.right
+    assert found.left[:31] == found.right[:31]
+    assert {len(found.left), len(found.right)} <= {33, 34}
+    plain = refute(problem(exp(s), 2 * exp(s), {}, shaped(s=()))).refutation
+    assert plain is not None
+    assert (plain.digits, plain.left, plain.right) == (10, "2.718281828", "5.436563657")
+
+
+def test_an_element_is_named_by_its_position() -> None:
+    table = tensor("A")
+    found = refute(problem(table(i, j), 2 * table(i, j), {"i": n, "j": n}, shaped(A=(n, n)))).refutation
+    assert found is not None
+    assert (found.point, found.left, found.right, found.digits) == ((("A[0, 0]", "1"),), "1", "2", 0)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_side_that_reads_outside_has_no_value(turned: bool) -> None:
+    sides = (x(n), x(0)) if turned else (x(0), x(n))
+    found = refute(problem(*sides, {}, VECTORS, samples=({"n": 3},))).refutation
+    assert found is not None
+    assert found.confirmed_by == ball.INDEX_ARITHMETIC
+    shown = (found.right, found.left) if turned else (found.left, found.right)
+    assert shown == ("1.000000000", "no value: x[3] is read, which lies outside the tensor.")
+    assert found.point == (("x[0]", "1"),)
+    assert found.digits == 10
+
+
+@pytest.mark.parametrize("samples", [(), ({"n": 0},)])
+def test_only_at_stated_sizes_is_a_read_outside_a_difference(samples: tuple[dict[str, int], ...]) -> None:
+    search = refute(problem(x(0), x(n), {}, VECTORS, samples=samples))
+    assert search.refutation is None
+
+
+def test_the_least_agreement_counts() -> None:
+    search = ball.Search()
+    for difference, least in (("1e-7", 7), ("1e-5", 5), ("1e-6", 5), ("0", 5)):
+        with flint.ctx.workprec(128):
+            search.agreed(flint.arb(1), flint.arb(1) + flint.arb(0, difference))
+        assert search.digits == least
+    assert search.points == 4
+
+
+def test_agreement_is_limited_by_the_precision() -> None:
+    search = ball.Search()
+    with flint.ctx.workprec(100):
+        search.agreed(flint.arb(2), flint.arb(2))
+    assert search.digits == 30
+
+
+def test_without_the_word_of_the_second_evaluator_nothing_is_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = problem(s, 2 * s, {}, shaped(s=()))
+    point = next(readable_points(claim, {}))
+    said = confirm.confirmation(claim, point, {})
+    assert said == "a second evaluator, in fractions and intervals of 128 bits"
+    monkeypatch.setattr(confirm, "telling_bits", lambda left, right, place: None)
+    assert confirm.confirmation(claim, point, {}) is None
+
+
+def test_the_sizes_that_were_tried_are_told() -> None:
+    claim = problem(total(exp(x(i)) * exp(-x(i)), i, n) + m, n + m, {}, VECTORS)
+    assert refute(claim).sizes == ("m = 2, n = 3", "m = 3, n = 4")
+    assert len(refute(claim, hard=True).sizes) == 10

@@ -11,7 +11,7 @@ from hypothesis import given
 
 from symderiv.errors import Unsupported
 from symderiv.lang.data import to_data
-from symderiv.lang.expr import ArgMax, Expr, Max
+from symderiv.lang.expr import ArgMax, Cases, Comparison, Expr, Index, Max, NegativeInfinity
 from symderiv.numbers.arithmetic import BALLS, EXACT, Unclear, Undefined, decimals
 from symderiv.numbers.evaluate import OutsideBox, evaluate
 from symderiv.prove.problem import Problem
@@ -36,6 +36,7 @@ from tests.prove.shorthand import (
     minimum,
     mod,
     num,
+    of,
     pi,
     sigmoid,
     sign,
@@ -51,7 +52,7 @@ from tests.prove.shorthand import (
 from tests.prove.test_agreement import RANDOMS, SETTINGS, asked, some_expr
 
 (n,) = size("n")
-i, j = index("i j")
+i, j, k = index("i j k")
 x, y, q = tensor("x"), tensor("y"), tensor("q")
 f, d2f = call("f"), call("f", 2)
 SQUARE = (("k",), to_data((x(index("k")[0]) ** 2).expr))
@@ -65,6 +66,22 @@ PLACE = Place(
 )
 
 MAXIMUM = Max(largest(x(i) * x(j), j, n).expr, "i", num(0).expr, (n - 1).expr)  # 4 at (1, 1)
+
+
+def highest(body: Expr, over: Formula = j, lower: int = 0, upper: Formula | int = 2) -> Max:
+    assert isinstance(over.expr, Index)
+    return Max(body, over.expr.name, of(lower), of(upper))
+
+
+def masked(value: Formula, *held: Comparison) -> Expr:
+    """The value where the conditions hold, and less than every number elsewhere."""
+    return Cases(((value.expr, held),), NegativeInfinity())
+
+
+PARTS = highest(masked(x(j), num(1).le(j)))
+WINDOW = highest(highest(masked(x(j) * x(k), j.lt(k)), k), j)  # 1/2 at (0, 2)
+TIED = highest(highest(of(absolute(j - 1) + absolute(k - 1)), k), j)  # 2 at all corners
+BLOCKED = highest(highest(masked(x(j) * x(k), j.le(0), k.le(0)), k), j)
 EXACTLY: dict[str, tuple[Formula, str]] = {
     "a number": (num("-3/4"), "-3/4"),
     "a size": (n * 2, "6"),
@@ -76,6 +93,15 @@ EXACTLY: dict[str, tuple[Formula, str]] = {
     "a maximum": (largest(x(j), j, n), "1"),
     "where a maximum is": (Formula(ArgMax(MAXIMUM, 0)), "1"),
     "where it is along the second index": (Formula(ArgMax(MAXIMUM, 1)), "1"),
+    "a maximum of what lies inside": (Formula(PARTS), "1/2"),
+    "a maximum of two of which one is nothing": (Formula(WINDOW), "1/2"),
+    "a maximum over a range": (Formula(highest(x(j).expr, j, 1, 2)), "1/2"),
+    "where a maximum of what lies inside is": (Formula(ArgMax(PARTS, 0)), "2"),
+    "where it is along the first of two": (Formula(ArgMax(WINDOW, 0)), "0"),
+    "where it is along the second of two": (Formula(ArgMax(WINDOW, 1)), "2"),
+    "where only the first lies inside": (Formula(ArgMax(BLOCKED, 0)), "0"),
+    "where a maximum is first taken": (Formula(ArgMax(TIED, 0)), "0"),
+    "where it is first taken along the second": (Formula(ArgMax(TIED, 1)), "0"),
     "a product that a condition makes 0": (where(i.eq(0)) / (x(i) + 2), "0"),
     "a power": (x(i) ** -3, "-1/8"),
     "cases": (cases((x(0), x(i).lt(0)), otherwise=x(2)), "1"),
@@ -158,6 +184,8 @@ NO_VALUE = {
     "a root of a negative number": sqrt(x(i)),
     "a root of 0 below the line": (x(i) + 2) ** Fraction(-1, 2),
     "the largest of nothing": largest(x(j), j, num(0)),
+    "the largest of what lies outside": Formula(highest(masked(x(j), j.lt(0)))),
+    "the place of the largest of what lies outside": Formula(ArgMax(highest(masked(x(j), j.lt(0))), 0)),
     "the place of the largest of nothing": Formula(ArgMax(Max(x(j).expr, "j", n.expr, num(0).expr), 0)),
     "what is not given": tensor("z")(i),
     "an unknown function": call("g")(x(i)),

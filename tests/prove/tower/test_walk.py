@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from symderiv.lang.expr import Max
 from symderiv.lang.layer import Tensor
 from symderiv.prove.normal.scope import Scope
 from symderiv.prove.tower.walk import prove_at_sizes, prove_elementwise
@@ -16,17 +17,20 @@ from tests.prove.shorthand import (
     defined,
     erf,
     exp,
+    floor,
     index,
     largest,
     log,
     maximum,
     minimum,
+    mod,
     num,
     shaped,
     sigmoid,
     sign,
     sin,
     size,
+    span,
     sqrt,
     tanh,
     tensor,
@@ -72,6 +76,33 @@ ZERO = {
         cases((exp(s), num(0).lt(s)), otherwise=s + 1),
         cases((exp(s), num(0).le(s)), otherwise=s + 1),
     ),
+    "what has no value where its bracket holds": (where(s.lt(0)) * log(s), num(0)),
+    "what has a value where its bracket holds": (
+        where(num(0).lt(s)) * log(s) * 2,
+        where(num(0).lt(s)) * log(s**2),
+    ),
+    "a bracket that always holds": (where(i.le(i + 1)) * x(i), x(i)),
+    "a bracket that never holds": (where((i + 1).le(i)) * x(i), num(0)),
+    "two brackets": (where(i.le(j), j.le(k)) * x(i), where(j.le(k)) * where(i.le(j)) * x(i)),
+    "a bracket with a kink": (where(num(0).lt(s), i.le(j)) * absolute(s), where(i.le(j)) * maximum(s, 0)),
+    "a sign that is not 0": (sign(s) * where(s.ne(0)), sign(s)),
+    "a sign where it is 0": (sign(s) * where(s.eq(0)), num(0)),
+    "less or equal": (where(s.le(t)) + where(t.lt(s)), num(1)),
+    "equal or not": (where(s.eq(t)) + where(s.ne(t)), num(1)),
+    "cases of three": (
+        cases((1, s.lt(0)), (2, s.eq(0)), otherwise=3),
+        cases((3, num(0).lt(s)), (1, s.lt(0)), otherwise=2),
+    ),
+    "max of three": (maximum(s, t, 0), maximum(maximum(s, t), 0)),
+    "min of three": (minimum(s, t, 0), minimum(minimum(s, t), 0)),
+    "a size is positive": (absolute(n) * s, n * s),
+    "a sum of something positive": (absolute(total(exp(x(j)), j, n)), total(exp(x(k)), k, n)),
+    "an index function": (x(floor(i / 2)), x(floor(2 * i / 4))),
+    "a quotient of an index": (floor(i / 2) * s, floor(2 * i / 4) * s),
+    "a sum that is empty": (total(x(j), j, n - n) + s, s),
+    "sigmoid": (sigmoid(s), exp(s) / (1 + exp(s))),
+    "tanh": (tanh(s), (exp(s) - exp(-s)) / (exp(s) + exp(-s))),
+    "a power 0": ((s * t) ** (s - s), num(1)),
     "the edge of two variables": (cases((s, s.le(t)), otherwise=t), cases((t, t.le(s)), otherwise=s)),
 }
 
@@ -85,6 +116,17 @@ NOT_ZERO = {
     "another argument": (f(s + t), f(s - t)),
     "another derivative": (f(s), df(s)),
     "another read": (x(i), x(j)),
+    "another size": (n * s, size("m")[0] * s),
+    "the sign of a sum": (absolute(total(x(j), j, n)), total(x(j), j, n)),
+    "a bracket": (where(i.le(j)), num(1)),
+    "another bracket": (where(i.le(j)), where(i.lt(j))),
+    "the other case": (cases((s, i.le(j)), otherwise=t), t),
+    "max taken as min": (maximum(s, t), minimum(s, t)),
+    "max of three taken as of two": (maximum(s, t, 0), maximum(s, t)),
+    "abs taken as sign": (absolute(s), sign(s)),
+    "another function": (f(s), call("g")(s)),
+    "another quotient of an index": (floor(i / 2) * s, floor(i / 3) * s),
+    "sigmoid and tanh": (sigmoid(s), tanh(s)),
     "exp of another": (exp(s), exp(t)),
     "log of a product of unknown sign": (log(s * t), log(s) - log(t)),
     "defined nowhere": (log(num(-1)), num(0)),
@@ -120,12 +162,24 @@ AT_SIZES = {
         largest(x(j), j, n) + log(total(exp(x(j) - largest(x(k), k, n)), j, n)),
         log(total(exp(x(j)), j, n)),
     ),
+    "a sum without its first": (span(x(j), j, 1, n - 1), total(x(j), j, n) - x(0)),
+    "a sum up to an index": (span(x(j), j, 0, i), total(where(j.le(i)) * x(j), j, n)),
+    "a largest element in pairs": (largest(x(j), j, n), maximum(maximum(x(0), x(1)), x(2))),
+    "a largest element from the second on": (
+        Formula(Max(x(j).expr, "j", num(1).expr, (n - 1).expr)),
+        maximum(x(1), x(2)),
+    ),
+    "an index as a number": (total(j * x(j), j, n), x(1) + 2 * x(2)),
+    "a size as a number": (n * x(i), 3 * x(i)),
+    "a remainder as a number": (total(mod(j, 2) * x(j), j, n), x(1)),
+    "a read at a quotient": (total(x(floor(j / 2)), j, n), 2 * x(0) + x(1)),
+    "an element that is positive": (absolute(c), c),
 }
 
 
 @pytest.mark.parametrize("left, right", AT_SIZES.values(), ids=AT_SIZES.keys())
 def test_equal_at_a_size(left: Formula, right: Formula) -> None:
-    tensors = shaped(x=(n,), g=(n,), l=(n,))
+    tensors = {**shaped(x=(n,), g=(n,), l=(n,)), **shaped("positive", c=())}
     places = {"i": range(3)}
     proof = prove_at_sizes(left.expr, right.expr, {"n": 3}, places, tensors, {"l": SOFTMAX})
     assert proof is not None
@@ -157,9 +211,29 @@ def test_a_size_at_which_a_false_claim_holds_proves_no_other() -> None:
     assert prove_at_sizes(claim.expr, num(0).expr, {"n": 4}, {"i": range(3)}) is None
 
 
-def test_too_many_positions_are_given_up() -> None:
-    assert prove_at_sizes(x(i).expr, x(i).expr, {"n": 100}, {"i": range(100)}) is None
+@pytest.mark.parametrize("positions, proved", [(64, True), (65, False)])
+def test_too_many_positions_are_given_up(positions: int, proved: bool) -> None:
+    assert (prove_at_sizes(x(i).expr, x(i).expr, {"n": 100}, {"i": range(positions)}) is not None) == proved
 
 
-def test_a_read_outside_the_tensor_is_no_proof() -> None:
-    assert prove_at_sizes(x(i + 1).expr, x(i + 1).expr, {"n": 3}, {"i": range(3)}, shaped(x=(n,))) is None
+def test_each_position_counts() -> None:
+    """The claim is false at the last position only."""
+    claim, places = (where(i.eq(2), k.eq(1)) * x(i), num(0)), {"i": range(3), "k": range(2)}
+    assert prove_at_sizes(claim[0].expr, claim[1].expr, {"n": 3}, places) is None
+    assert prove_at_sizes(claim[0].expr, claim[1].expr, {"n": 3}, {"i": range(2), "k": range(2)}) is not None
+
+
+def test_what_is_said_of_a_proof_at_sizes() -> None:
+    proof = prove_at_sizes(absolute(x(i)).expr, (sign(x(i)) * x(i)).expr, {"n": 3, "m": 2}, {"i": range(2)})
+    assert proof is not None
+    assert (proof.method, proof.scope) == ("exact tower", "m = 2, n = 3")
+    assert proof.detail == "zero in 6 sign cells at 2 index positions"
+    proof = prove_at_sizes(absolute(s).expr, (sign(s) * s).expr, {}, {})
+    assert proof is not None
+    assert proof.scope == "the sizes as stated"
+
+
+@pytest.mark.parametrize("offset, proved", [(-1, False), (0, True), (1, True), (2, False)])
+def test_a_read_outside_the_tensor_is_no_proof(offset: int, proved: bool) -> None:
+    read = x(i + offset).expr
+    assert (prove_at_sizes(read, read, {"n": 3}, {"i": range(2)}, shaped(x=(n,))) is not None) == proved
