@@ -2,7 +2,7 @@
 #   make run     derives, documents, generates code, checks, and judges the hand derivations beside the layers
 #   make test    everything that must hold
 #   make fuzz    the judge of equality against COUNT=100000 random pairs of which the answer is known
-#   make mutants small changes of the judge that its tests do not notice, of all its modules, about an hour, or of one:
+#   make mutants small changes of the judge that its tests do not notice, of all its modules, an hour or more, or of one:
 #                make mutants MODULE=symderiv/prove/normal/signs.py
 # PYTHON=... names the Python to use; packages come from the network with pip.
 
