@@ -162,6 +162,11 @@ EQUAL = {
     ),
     "a sum with a shift": (span(x(j + 2) * y(j), j, -2, n - 3), total(x(j) * y(j - 2), j, n)),
     "a sum read backwards": (total(x(n - 1 - j) * y(j), j, n), total(x(j) * y(n - 1 - j), j, n)),
+    "a read at a quotient, in one block": (span(x(floor(j / S)), j, S * v, S * v + S - 1), S * x(v)),
+    "a quotient under a limit by another size": (
+        total(where((S * floor(j / T)).le(u)) * x(j), j, m),
+        total(where(j.le(T * floor(u / S) + T - 1)) * x(j), j, m),
+    ),
     "a shift under a function": (span(f(x(j + 1)), j, -1, n - 2), total(f(x(j)), j, n)),
     "a shift under a kink": (span(sign(x(j + 1)), j, -1, n - 2), total(sign(x(j)), j, n)),
     "a shift under a divisor": (
