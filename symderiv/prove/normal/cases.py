@@ -25,7 +25,7 @@ from symderiv.prove.normal.ranges import limits_of
 from symderiv.prove.normal.scope import Scope, plain
 from symderiv.prove.normal.vanishing import difference, vanishes
 
-_MOST_QUESTIONS = 4  # brackets of which it is asked, one after another, whether they hold
+_MOST_QUESTIONS = 2  # brackets of which it is asked, one after another, whether they hold
 _MOST_TERMS = 80
 _ONE = constant(1)
 _ASIDE = "#aside"
