@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
 
 from symderiv.errors import Unsupported
 from symderiv.lang.expr import Expr
@@ -30,9 +29,9 @@ _LONGEST_UNFOLDED = 20_000
 def decide(problem: Problem) -> Verdict:
     """Whether the two sides are equal: a proof, a witness against it, or undecided with the reason.
 
-    A few readable points come first, then the normal form, then the exact tower, then a hard search for a witness.  A
-    witness is held against the normal form of the sides as they stand: if both exist, that is a defect and is said so.
-    What is neither proved nor refuted is checked modulo random primes: an answer where no size is free, else evidence.
+    A few readable points come first, then proofs, then a hard search for a witness.  A witness is held against the
+    normal form of the sides as they stand: if both exist, that is a defect and is said so.  What is neither proved nor
+    refuted is checked modulo random primes: an answer where no size is free, else evidence.
     """
     first = refute(problem)
     if first.refutation is not None:
@@ -78,17 +77,26 @@ def _attempts(problem: Problem) -> Iterator[tuple[Expr, Expr, str]]:
     """The two sides as they stand and unfolded, and what to say of that; none that is too long."""
     yield problem.left, problem.right, ""
     for left, right, unfolded in _unfolded(problem.left, problem.right, problem.used):
-        if sum(1 for side in (left, right) for _ in nodes(side)) > _LONGEST_UNFOLDED:
+        if _is_too_long(left, right):
             return
         yield left, right, f", after unfolding {', '.join(unfolded)}"
 
 
+def _is_too_long(left: Expr, right: Expr) -> bool:
+    return sum(1 for side in (left, right) for _ in nodes(side)) > _LONGEST_UNFOLDED
+
+
+def _unrolled(problem: Problem) -> dict[str, Equation]:
+    """The definitions that come to an end when they are unfolded: those of no recurrence."""
+    recurrent = recurrent_tensors(problem.used)
+    return {e.lhs.tensor: e for e in problem.used if e.lhs.tensor not in recurrent}
+
+
 def _prove_exactly(problem: Problem) -> Proof | None:
     """A proof in the exact tower."""
-    recurrent = recurrent_tensors(problem.used)
-    definitions = {e.lhs.tensor: e for e in problem.used if e.lhs.tensor not in recurrent}
+    definitions = _unrolled(problem)
     left, right = (unfold(side, definitions) for side in (problem.left, problem.right))
-    if sum(1 for side in (left, right) for _ in nodes(side)) > _LONGEST_UNFOLDED:
+    if _is_too_long(left, right):
         return None
     left, right, scope = in_base_sizes(left, right, problem.facts, problem.tensors)
     found = prove_elementwise(left, right, scope) or _prove_at_stated_sizes(problem, definitions)
@@ -102,17 +110,17 @@ def _prove_exactly(problem: Problem) -> Proof | None:
 
 def check(problem: Problem) -> Checked | None:
     """Both sides modulo random primes at the first sizes that are stated or chosen; no others where no size is free."""
-    recurrent = recurrent_tensors(problem.used)
-    definitions = {e.lhs.tensor: e for e in problem.used if e.lhs.tensor not in recurrent}
+    definitions = _unrolled(problem)
     left, right = (unfold(side, definitions) for side in (problem.left, problem.right))
-    for sizes in islice(problem.sample_sizes(), 1):
-        try:
-            found = check_at_sizes(left, right, sizes, _places(problem, sizes), problem.tensors)
-            opened = in_base_sizes(left, right, problem.facts, problem.tensors)
-            return None if found is None else replace(found, domain=domain_of(opened[:2], opened[2])[0])
-        except (GiveUp, Unsupported, RecursionError):
-            return None
-    return None
+    sizes = next(problem.sample_sizes(), None)
+    if sizes is None or _is_too_long(left, right):
+        return None
+    try:
+        found = check_at_sizes(left, right, sizes, _places(problem, sizes), problem.tensors)
+        opened = in_base_sizes(left, right, problem.facts, problem.tensors)
+        return None if found is None else replace(found, domain=domain_of(opened[:2], opened[2])[0])
+    except (GiveUp, Unsupported, RecursionError):
+        return None
 
 
 def _unfolded(left: Expr, right: Expr, used: tuple[Equation, ...]) -> Iterator[tuple[Expr, Expr, tuple[str, ...]]]:

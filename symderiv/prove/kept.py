@@ -45,9 +45,12 @@ def fault(data: Data) -> str:
                 return "it is not proved again"
             return "" if found.scope == scope else f"it is proved for {found.scope}, not for {scope}"
         case {"version": 1, "verdict": "checked", "scope": str() as scope, "claim": claim}:
-            checked = check(_claim(claim))
-            if checked is None or _claim(claim).sizes:
-                return "it is not checked again" if checked is None else "it leaves a size free"
+            problem = _claim(claim)
+            if problem.sizes:
+                return "it leaves a size free"
+            checked = check(problem)
+            if checked is None:
+                return "it is not checked again"
             return "" if checked.scope == scope else f"it is checked for {checked.scope}, not for {scope}"
         case {"version": 1, "verdict": "refuted", "point": point, "claim": claim}:
             problem = _claim(claim)

@@ -58,10 +58,8 @@ def _questions(form: Form, scope: Scope) -> Iterator[Question]:
         if isinstance(atom, Total):
             for name in atom.bound:
                 lower, upper = ([end for _, end in side] for side in limits_of(name, atom.factors, scope))
-                pairs = [*combinations(lower, 2), *combinations(upper, 2)]
-                values = [sub(a, b) for a, b in pairs] + [
-                    sub(add(end, _ONE), start) for start in lower for end in upper
-                ]
+                values = [sub(a, b) for a, b in (*combinations(lower, 2), *combinations(upper, 2))]
+                values += [sub(add(end, _ONE), start) for start in lower for end in upper]
                 yield from (("<=", plain(polynomial(v))) for v in values if _is_open(v, scope))
         for inner in held(atom):
             yield from _questions(inner, scope)

@@ -107,15 +107,11 @@ def _piece(
         renamed = single(put(body, names, scope))
         if renamed is None or renamed[1] != 1:
             return None
-        ends = [_renamed(end, names) for end in (lower[0][1], upper[0][1])]
-        piece = Piece(Cut(others, renamed[0], new), ends[0], ends[1], factor, monomial)
+        start, end = (replace(limit, names.get) for limit in (lower[0][1], upper[0][1]))
+        piece = Piece(Cut(others, renamed[0], new), start, end, factor, monomial)
         if best is None or piece.cut.key < best[0]:
             best = piece.cut.key, piece
     return None if best is None else best[1]
-
-
-def _renamed(expr: Expr, names: dict[Expr, Expr]) -> Expr:
-    return replace(expr, names.get)
 
 
 def _together(form: Form, pieces: list[Piece], scope: Scope) -> Form | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import reduce
 from math import lcm
 
 from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx
@@ -88,7 +88,7 @@ class _Field:
         total: _Fraction = (self.context.constant(0), self.context.constant(1))
         for monomial, coefficient in form.items():
             number = (self.context.constant(coefficient.numerator), self.context.constant(coefficient.denominator))
-            term = _product((number, *(self._power(atom, exponent) for atom, exponent in monomial)))
+            term = reduce(_product, (self._power(atom, exponent) for atom, exponent in monomial), number)
             total = _lowest(total[0] * term[1] + term[0] * total[1], total[1] * term[1])
         return total
 
@@ -96,7 +96,8 @@ class _Field:
         if atom in self.degrees:
             base = (self.context.gen(self.atoms.index(atom)), self.context.constant(1))
             steps = exponent * self.degrees[atom]
-        elif isinstance(atom, Base):
+        else:
+            assert isinstance(atom, Base)
             base, steps = self.fraction(atom.form), exponent
         if steps.denominator > 1 or abs(steps) > _LARGEST_EXPONENT:
             raise _TooLong
@@ -113,11 +114,8 @@ class _Field:
         return result
 
 
-def _product(factors: Iterable[_Fraction]) -> _Fraction:
-    above, below = next(iter_ := iter(factors))
-    for more in iter_:
-        above, below = _lowest(above * more[0], below * more[1])
-    return above, below
+def _product(left: _Fraction, right: _Fraction) -> _Fraction:
+    return _lowest(left[0] * right[0], left[1] * right[1])
 
 
 def _lowest(above: fmpz_mpoly, below: fmpz_mpoly) -> _Fraction:

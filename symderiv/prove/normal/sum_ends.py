@@ -17,10 +17,7 @@ from symderiv.lang.walk import free_indices
 from symderiv.prove.normal.atoms import Atom, Form, GiveUp, Leaf, Monomial, Test, atoms_of, bracket_of, held, text
 from symderiv.prove.normal.brackets import at_least_zero
 from symderiv.prove.normal.form import ONE, ZERO, atom_form, plus, product_of, times
-from symderiv.prove.normal.index_terms import (
-    exact_difference,
-    index_form,
-)
+from symderiv.prove.normal.index_terms import exact_difference, index_form
 from symderiv.prove.normal.naming import alignments, nearest, runs_backwards, stands_in_a_read
 from symderiv.prove.normal.ranges import Bound, inside_scope, limits_of, without
 from symderiv.prove.normal.scope import Scope
