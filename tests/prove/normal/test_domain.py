@@ -18,6 +18,7 @@ from tests.prove.shorthand import (
     log,
     num,
     size,
+    span,
     sqrt,
     tensor,
     total,
@@ -122,3 +123,18 @@ def test_what_is_at_least_0(beside: Formula, value: Formula, known: bool) -> Non
     left, right = sqrt((1 / value) ** 2) + beside, 1 / value + beside
     assert (prove_equal(left.expr, right.expr, SCOPE.facts, SCOPE.tensors) is not None) == known
     assert prove_equal((absolute(s) + beside).expr, (t + beside).expr, SCOPE.facts, SCOPE.tensors) is None
+
+
+@pytest.mark.parametrize("bound", [i, j], ids=["named like a free index", "named otherwise"])
+def test_what_a_sum_needs_is_known_of_its_own_index_alone(bound: Formula) -> None:
+    """That x_0 is not negative says nothing of x_i, whatever the index of the sum is called."""
+    root = span(sqrt(x(bound)), bound, 0, 0)
+    assert prove_equal((sqrt(x(i) ** 2) + root).expr, (x(i) + root).expr, SCOPE.facts, {}) is None
+
+
+def test_what_an_empty_sum_holds_is_not_needed() -> None:
+    """From 1 to n - 1 there is nothing for n = 1, and s may be negative; from 0 to n - 1 there always is something."""
+    for lower, known in ((1, False), (0, True)):
+        root = span(sqrt(s), j, lower, n - 1)
+        proof = prove_equal((sqrt(s**2) + root).expr, (s + root).expr, SCOPE.facts, {})
+        assert (proof is not None) == known
