@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from symderiv.compare.align import slip
 from symderiv.compare.edits import edits
 from symderiv.compare.screen import Screen, screen
-from symderiv.compare.settle import is_proved, settle
+from symderiv.compare.settle import is_proved, is_proved_quickly, settle
 from symderiv.compare.slips import Edit, Surroundings
 from symderiv.compare.truth import Range, Truth, true_formula, with_partials
 from symderiv.errors import Unsupported
@@ -32,6 +32,7 @@ from symderiv.lang.walk import nodes, sizes_in, tensors_read
 from symderiv.prove.verdict import Proof
 
 _MOST_SECOND = 60  # first edits that are followed by a second one
+_MOST_HARD = 2  # of those that have the right values but no quick proof, so many are tried thoroughly
 _LONGEST = 200  # nodes of a claim in which slips are looked for: each edit is a whole claim to evaluate
 _MOST_KNOWN = 2000  # nodes of all that is known
 
@@ -63,14 +64,22 @@ def diagnose(
     seen = screen(target, ranges, truth, conditions)
     formula = true_formula(target, truth)
 
-    def mends(candidate: Expr) -> bool:
-        return seen.passes(candidate) and is_proved(target, candidate, ranges, truth, conditions)
+    hard: list[Diagnosis] = []
+
+    def mends(found: Diagnosis) -> bool:
+        if not seen.passes(found.mended):
+            return False
+        if is_proved_quickly(target, found.mended, ranges, truth, conditions):
+            return True
+        hard.append(found)
+        return False
 
     first: list[Edit] = []
     for kind, candidate in _distinct(_all_edits(wrong, formula, around, seen)):
         first.append((kind, candidate))
-        if mends(candidate):
-            return Diagnosis(_of_paths(kind, wrong), candidate)
+        found = Diagnosis(_of_paths(kind, wrong), candidate)
+        if mends(found):
+            return found
     if _is_diagonal(target, wrong, ranges, truth):
         return Diagnosis("missing_term", formula)
     kind_of_slip = slip(wrong, formula)
@@ -78,9 +87,11 @@ def diagnose(
         return Diagnosis(kind_of_slip, formula)
     for kind, between in _worth_a_second(first):
         for other, candidate in _distinct(_second_edits(between, around)):
-            if mends(candidate):
-                return Diagnosis(_of_paths(kind, wrong), candidate, (other,))
-    return None
+            found = Diagnosis(_of_paths(kind, wrong), candidate, (other,))
+            if mends(found):
+                return found
+    likely = hard[:_MOST_HARD]
+    return next((found for found in likely if is_proved(target, found.mended, ranges, truth, conditions)), None)
 
 
 def _is_too_long(wrong: Expr, truth: Truth) -> bool:

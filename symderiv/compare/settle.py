@@ -9,7 +9,7 @@ from symderiv.compare.boxes import in_boxes
 from symderiv.compare.truth import Range, Truth
 from symderiv.lang.arithmetic import mul
 from symderiv.lang.expr import Bracket, Comparison, Expr, Read
-from symderiv.prove.guarded import decide_guarded
+from symderiv.prove.guarded import decide_guarded, is_proved_guarded
 from symderiv.prove.problem import Problem
 from symderiv.prove.verdict import Proof, Undecided, Verdict
 
@@ -52,3 +52,15 @@ def is_proved(
     """Whether a candidate right side is proved where the conditions hold, reads outside of boxes counting as 0."""
     right = in_boxes(where(conditions, candidate), truth, ranges)[0]
     return isinstance(settle(where(conditions, target), right, ranges, truth), Proof)
+
+
+def is_proved_quickly(
+    target: Read,
+    candidate: Expr,
+    ranges: Mapping[str, Range],
+    truth: Truth,
+    conditions: tuple[Comparison, ...] = (),
+) -> bool:
+    """The same by the quick engines alone, where many candidates are tried."""
+    right = in_boxes(where(conditions, candidate), truth, ranges)[0]
+    return is_proved_guarded(problem_for(where(conditions, target), right, ranges, truth))

@@ -57,12 +57,20 @@ def prove(problem: Problem) -> Proof | None:
     The tensors of a recurrence are not unfolded down to given ones, which would not end: each is opened once, or taken
     as it stands, and what is proved of any values holds of its own.
     """
-    attempts = list(_attempts(problem))
-    for left, right, how in attempts:
+    return prove_quickly(problem) or _prove_thoroughly(problem)
+
+
+def prove_quickly(problem: Problem) -> Proof | None:
+    """A proof by the engines that take little time whether they find one or not."""
+    for left, right, how in _attempts(problem):
         if (proof := prove_equal(left, right, problem.facts, problem.tensors)) is not None:
             return replace(proof, detail=proof.detail + how)
-    if (proof := _prove_exactly(problem)) is not None:
-        return proof
+    return _prove_exactly(problem)
+
+
+def _prove_thoroughly(problem: Problem) -> Proof | None:
+    """A proof by cases, or from some sizes to all."""
+    attempts = list(_attempts(problem))
     for left, right, how in attempts:
         if (proof := prove_in_cases(left, right, problem.facts, problem.tensors)) is not None:
             return replace(proof, detail=proof.detail + how)

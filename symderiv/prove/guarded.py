@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from symderiv.prove.decide import decide
+from symderiv.prove.decide import decide, prove_quickly
 from symderiv.prove.problem import Problem
 from symderiv.prove.verdict import Undecided, Verdict
 
@@ -58,6 +58,14 @@ def decide_guarded(problem: Problem, limits: Limits = USUAL) -> Verdict:
         return guarded(lambda: decide(problem), limits)
     except LostError as lost:
         return Undecided(str(lost))
+
+
+def is_proved_guarded(problem: Problem, limits: Limits = USUAL) -> bool:
+    """Whether the quick engines find a proof; not where that takes too much."""
+    try:
+        return guarded(lambda: prove_quickly(problem) is not None, limits)
+    except LostError:
+        return False
 
 
 def guarded(work: Callable[[], T], limits: Limits = USUAL) -> T:

@@ -29,7 +29,7 @@ from symderiv.lang.show import show
 from symderiv.numbers.arithmetic import Undefined
 from symderiv.numbers.evaluate import OutsideBox
 from symderiv.numbers.run import shape_of
-from symderiv.prove.decide import decide, prove
+from symderiv.prove.decide import decide, prove_quickly
 from symderiv.prove.problem import Problem
 from symderiv.prove.refute.ball import INDEX_ARITHMETIC
 from symderiv.prove.verdict import CONTRADICTION, Refutation, Undecided, Verdict
@@ -120,8 +120,8 @@ def _judged(derivation: Derivation, asked: Problem, mutant: Mutant, judge: Judge
     except Exception as error:  # whatever it is, it is reported with the mutant
         return Judged(mutant, "exception", f"{type(error).__name__}: {error}")
     match verdict:
-        case Refutation():  # most are refuted before they are tried to be proved
-            proof = prove(asked) if verdict.confirmed_by != INDEX_ARITHMETIC else None
+        case Refutation():  # most are refuted before they are tried to be proved, which takes long in vain where it is thorough
+            proof = prove_quickly(asked) if verdict.confirmed_by != INDEX_ARITHMETIC else None
             return Judged(mutant, "refuted", f"would be proved by the {proof.method}" if proof is not None else "")
         case Undecided(reason) if reason.startswith("no point was found"):
             return Judged(mutant, "without a value")
