@@ -50,18 +50,21 @@ class TooLong(Exception):
 
 @contextmanager
 def _limited(seconds: int) -> Iterator[None]:
-    """Stops what takes too long, so that a run comes to its end and names the pair."""
+    """Stops what takes too many seconds of computing, so that a run comes to its end and names the pair.
+
+    Time in which the process waits for a processor, or is paused, does not count.
+    """
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise TooLong(f"no answer after {seconds} seconds")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def judged(seed: int, number: int, judge: Judge = decide) -> Outcome:

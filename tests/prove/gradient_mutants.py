@@ -120,7 +120,7 @@ def _judged(derivation: Derivation, asked: Problem, mutant: Mutant, judge: Judge
     except Exception as error:  # whatever it is, it is reported with the mutant
         return Judged(mutant, "exception", f"{type(error).__name__}: {error}")
     match verdict:
-        case Refutation():  # most are refuted before they are tried to be proved, which takes long in vain where it is thorough
+        case Refutation():  # most were refuted before any proof was tried
             proof = prove_quickly(asked) if verdict.confirmed_by != INDEX_ARITHMETIC else None
             return Judged(mutant, "refuted", f"would be proved by the {proof.method}" if proof is not None else "")
         case Undecided(reason) if reason.startswith("no point was found"):
