@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from symderiv.compare.assumed import assumptions_text, settle_as_assumed
-from symderiv.compare.author_sizes import with_author_sizes
 from symderiv.compare.authored import authored
 from symderiv.compare.boxes import in_boxes
 from symderiv.compare.codes import code_for
-from symderiv.compare.diagnose import Diagnosis, diagnose, surroundings
+from symderiv.compare.correct import Reread as Reread
+from symderiv.compare.correct import corrected
+from symderiv.compare.diagnose import Diagnosis, diagnose, mending, surroundings
 from symderiv.compare.finding import (
     AGREES,
     DIFFERS,
@@ -21,27 +22,22 @@ from symderiv.compare.finding import (
     JudgedLink,
     Place,
 )
-from symderiv.compare.hand import author_notation, spoken, written
+from symderiv.compare.hand import author_notation, spoken
 from symderiv.compare.settle import problem_for, settle, where
 from symderiv.compare.sizes import assigned
 from symderiv.compare.truth import (
     Truth,
     miscounted_in,
-    true_formula,
-    truth_of,
     unknown_in,
     with_partials,
 )
 from symderiv.compare.words import also_wrong, further, headline
 from symderiv.errors import SymderivError, Unsupported
 from symderiv.lang.expr import Constant, Expr, split_name
-from symderiv.lang.positions import tidy_positions
-from symderiv.lang.walk import replace_sizes, tensors_read
+from symderiv.lang.walk import tensors_read
 from symderiv.prove.verdict import Checked, Proof, Refutation, Undecided, Verdict
 from symderiv.read.meaning.terms import names_in
 from symderiv.read.note import ReadClaim, ReadLink, ReadSection, Region
-
-Reread = Callable[[ReadClaim, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +72,16 @@ def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, rea
     assert truth is not None and claim.target is not None
     if claim.incomplete:
         finding = replace(base, verdict=INCOMPLETE, error_class="incomplete", message="something is missing here")
-        return _corrected(finding, claim, None, section, truth, reads_true)
+        return corrected(finding, claim, None, section, truth, reads_true)
     links = tuple(judge_link(claim, link, truth, section.opaque) for link in claim.links)
     notes = (*notes, *dict.fromkeys(note for link in links for note in link.notes))
     base = replace(base, links=_judged(claim, links), notes=notes)
     broken = next((link for link in links if link.verdict == DIFFERS), None)
+    misfit = next((n for n, link in enumerate(links) if link.read.expr is None and link.read.misfit), None)
+    if misfit is not None and (broken is None or misfit < links.index(broken)):
+        meant = mending(claim, misfit, truth)
+        if meant is not None:
+            return _misfit(base, claim, links[misfit], meant, section, truth, reads_true)
     if broken is not None:
         return _differs(base, claim, broken, links, section, truth, reads_true)
     still_open = next((link for link in links if link.verdict != AGREES), None)
@@ -234,7 +235,31 @@ def _differs(
         relations=_relations(claim, section, truth),
         notes=(*base.notes, *further(diagnosis, claim.stray), *_later(base, claim, broken, links, truth)),
     )
-    return _corrected(finding, claim, diagnosis, section, truth, reads_true)
+    return corrected(finding, claim, diagnosis, section, truth, reads_true)
+
+
+def _misfit(
+    base: Finding,
+    claim: ReadClaim,
+    link: Link,
+    meant: Diagnosis,
+    section: ReadSection,
+    truth: Truth,
+    reads_true: Reread,
+) -> Finding:
+    """A side whose dimensions do not fit, where one slip undone makes it what is derived."""
+    code = code_for(DIFFERS, meant.error_class)
+    finding = replace(
+        base,
+        verdict=DIFFERS,
+        code=code,
+        error_class=meant.error_class,
+        message=headline(meant, author_notation(section, truth, claim.placed.text)),
+        culprit=place_of(claim.placed.region_of(link.read.term.start, link.read.term.end)),
+        relations=_relations(claim, section, truth),
+        notes=(*base.notes, f"as written it does not fit: {link.reason}"),
+    )
+    return corrected(finding, claim, meant, section, truth, reads_true)
 
 
 def _later(base: Finding, claim: ReadClaim, broken: Link, links: tuple[Link, ...], truth: Truth) -> tuple[str, ...]:
@@ -251,46 +276,3 @@ def _relations(claim: ReadClaim, section: ReadSection, truth: Truth) -> tuple[tu
     of, wrt = split_name(claim.target.tensor)
     used = {of} | {e.lhs.tensor for e in truth.layer.forward if wrt in tensors_read(e.rhs)}
     return tuple((r.placed.text, r.placed.region.line) for r in section.relations if r.tensor in used)
-
-
-def _corrected(
-    finding: Finding,
-    claim: ReadClaim,
-    diagnosis: Diagnosis | None,
-    section: ReadSection,
-    truth: Truth,
-    reads_true: Reread,
-) -> Finding:
-    """The finding with the derived formula and, if it reads back as true in its place, the corrected statement."""
-    assert claim.target is not None
-    derived = tidy_positions(true_formula(claim.target, truth))
-    candidates = []
-    try:
-        left, right = written(claim.target, derived, claim, section, truth)
-        first = "this link breaks first; " if len(claim.links) > 1 else ""
-        label = f"{first}derived: {spoken(derived, claim, section, truth)}" if derived != claim.target else None
-        finding = replace(finding, label=label, code=finding.code or code_for(finding.verdict, finding.error_class))
-        if diagnosis is not None and claim.target.tensor not in tensors_read(diagnosis.mended):
-            mended = written(claim.target, diagnosis.mended, claim, section, truth)[1]
-            candidates += [f"{left} = {mended} = {right}"] if len(claim.links) > 1 and mended != right else []
-            candidates += [f"{left} = {mended}"] if len(claim.links) == 1 else []
-        candidates += _in_author_sizes(claim, section, truth)
-        candidates += [f"{left} = {right}"] if derived != claim.target else []
-    except SymderivError:
-        return finding
-    correction = next((text for text in candidates if reads_true(claim, text)), None)
-    return replace(finding, correction=correction)
-
-
-def _in_author_sizes(claim: ReadClaim, section: ReadSection, truth: Truth) -> list[str]:
-    """The derived statement in the sizes that the claim itself names, where those can be told from their words."""
-    known = {size.name for size in truth.layer.sizes}
-    names = [name for name in claim.sizes if name not in known]
-    found = with_author_sizes(truth.layer, names) if names else None
-    if found is None or claim.target is None:
-        return []
-    layer, values = found
-    general = with_partials(truth_of(layer, section.loss), (claim.target,))
-    derived = tidy_positions(replace_sizes(true_formula(claim.target, general), values))
-    left, right = written(claim.target, derived, claim, section, general)
-    return [f"{left} = {right}"]

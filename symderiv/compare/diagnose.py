@@ -30,6 +30,7 @@ from symderiv.lang.expr import (
 )
 from symderiv.lang.walk import nodes, sizes_in, tensors_read
 from symderiv.prove.verdict import Proof
+from symderiv.read.note import ReadClaim
 
 _MOST_SECOND = 60  # first edits that are followed by a second one
 _MOST_HARD = 2  # of those that have the right values but no quick proof, so many are tried thoroughly
@@ -92,6 +93,19 @@ def diagnose(
                 return found
     likely = hard[:_MOST_HARD]
     return next((found for found in likely if is_proved(target, found.mended, ranges, truth, conditions)), None)
+
+
+def mending(claim: ReadClaim, link: int, truth: Truth) -> Diagnosis | None:
+    """What a side whose dimensions do not fit was meant to be: the first of its mendings that is proved."""
+    assert claim.target is not None
+    known = with_partials(truth, (claim.target, *(expr for _, _, expr in claim.mendings)))
+    seen = screen(claim.target, claim.ranges, known, claim.conditions)
+    for number, kind, expr in claim.mendings:
+        if number != link or not seen.passes(expr):
+            continue
+        if is_proved(claim.target, expr, claim.ranges, known, claim.conditions):
+            return Diagnosis(kind, expr)
+    return None
 
 
 def _is_too_long(wrong: Expr, truth: Truth) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from symderiv.compare.truth import Truth
 from symderiv.emit.latex import latex_sides
+from symderiv.emit.matrix import matrix_form
 from symderiv.emit.notation import Notation
 from symderiv.emit.plain import plain_equation
 from symderiv.lang.expr import Constant, Expr, Read
@@ -46,6 +47,12 @@ def written(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSection, tru
     """Both sides of `target = rhs` in the author's LaTeX."""
     notation = author_notation(section, truth, claim.placed.text)
     return latex_sides(Equation(target, rhs), notation)
+
+
+def written_whole(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> str | None:
+    """`target = rhs` for all entries at once in the author's LaTeX, where there is a matrix form."""
+    notation = author_notation(section, truth, claim.placed.text)
+    return matrix_form(Equation(target, rhs), notation)
 
 
 def spoken(rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> str:

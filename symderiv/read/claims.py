@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from symderiv.errors import Unsupported
 from symderiv.lang.expr import Comparison, Read, split_name
@@ -33,7 +34,8 @@ def read_claim(work: Work, number: int, layer: Layer | None, assumed: Sequence[C
     except (MeaningError, Unsupported) as error:
         return ReadClaim(item, None, (), {}, (), notes, error.message, incomplete)
     assert isinstance(target, Read)
-    links = tuple(_link(part, scope) for part in term.parts[1:])
+    misfits = {side: problem for (n, side), problem in work.misfits.items() if n == number}
+    links = tuple(_link(part, scope, misfits.get(side)) for side, part in enumerate(term.parts[1:], 1))
     try:
         conditions = tuple(c for relation in item.statement.conditions for c in comparisons(relation, scope))
         conditions += _narrower(work, number, scope)
@@ -95,11 +97,21 @@ def named_gradient(work: Work, number: int) -> ReadClaim:
     return ReadClaim(item, None, (), {}, (), item.statement.notes, needs)
 
 
-def _link(term: Term, scope: Scope) -> ReadLink:
+def _link(term: Term, scope: Scope, misfit: str | None = None) -> ReadLink:
+    if misfit is not None:
+        return ReadLink(term, None, misfit, misfit=True)
     try:
         return ReadLink(term, convert(term, scope))
     except (MeaningError, Unsupported) as error:
         return ReadLink(term, None, error.message)
+
+
+def with_mendings(claim: ReadClaim, mended: Sequence[tuple[int, str, ReadClaim]]) -> ReadClaim:
+    """The claim with what sides that do not fit may have been, as far as that can be read."""
+    fitting = [(side, kind, other.links[0].expr) for side, kind, other in mended if other.target == claim.target]
+    known = tuple((side - 1, kind, expr) for side, kind, expr in fitting if expr is not None)
+    ranges = {name: ends for _, _, other in mended for name, ends in other.ranges.items()}
+    return replace(claim, mendings=known, ranges={**ranges, **claim.ranges})
 
 
 def _missing(target: Read, layer: Layer | None) -> str | None:

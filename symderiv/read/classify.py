@@ -26,8 +26,9 @@ from symderiv.read.note import Placed
 from symderiv.read.ranges import is_simple
 
 GRADIENT, NAMED, FORWARD, INDEX = "gradient", "named", "forward", "index"
-RANGE, MENTION, FUNCTION = "range", "mention", "function"
+RANGE, MENTION, FUNCTION, MENDED = "range", "mention", "function", "mended"
 _DEFINING = ("=", ":=")
+_NO_ARRAYS: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,15 @@ def names_a_gradient(name: str, symbols: Symbols) -> bool:
     return False
 
 
-def names_of(placed: Sequence[Placed], symbols: Symbols, of_layer: frozenset[str] = frozenset()) -> Names:
+def names_of(
+    placed: Sequence[Placed],
+    symbols: Symbols,
+    of_layer: frozenset[str] = frozenset(),
+    arrays: Mapping[str, int] = _NO_ARRAYS,
+) -> Names:
     """The names of a section, from how all of its statements use them.
 
+    `arrays` has the number of indices of each name where the section is written in matrix notation.
     `of_layer` are the sizes of the layer that the section is about: what the section gives no other meaning is one.
     """
     terms = [p.statement.term for p in placed]
@@ -112,6 +119,7 @@ def names_of(placed: Sequence[Placed], symbols: Symbols, of_layer: frozenset[str
     functions = frozenset(t.function for t in everything if isinstance(t, Apply) and symbols.is_function(t.function))
     for name in _scalars(terms, ranks, indices, sizes):
         ranks[name] = 0
+    ranks.update({name: rank for name, rank in arrays.items() if name not in indices | sizes})
     return Names(ranks, indices, sizes, functions, loss)
 
 

@@ -25,13 +25,17 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A statement where it stands; `region_of` gives the place of a part of its formula, by offsets."""
+    """A statement where it stands; `region_of` gives the place of a part of its formula, by offsets.
+
+    `whole` says that it was written for all entries at once, in matrix notation.
+    """
 
     statement: Statement
     text: str
     region: Region
     block: int
     offsets: tuple[tuple[int, int, int], ...]  # offset in the formula, line, column: where each line of it begins
+    whole: bool = False
 
     def region_of(self, start: int, end: int) -> Region:
         """The place of the formula's characters `start` to `end`."""
@@ -46,11 +50,15 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class ReadLink:
-    """One right side of a claim's chain; `expr` is None where it could not be understood, and `problem` says why."""
+    """One right side of a claim's chain; `expr` is None where it could not be understood, and `problem` says why.
+
+    `misfit` says that it could not since its arrays do not fit together.
+    """
 
     term: Term
     expr: Expr | None
     problem: str | None = None
+    misfit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,8 @@ class ReadClaim:
 
     `stray` are the free indices that the left side lacks, `sizes` the names of sizes that it uses, `conditions` what it
     is stated for, `firsts` the author's first value of each free index.  `needs` says what is missing where the claim
-    cannot be understood at all.
+    cannot be understood at all.  `mendings` are what a side whose dimensions do not fit may have been: the number of
+    the link, the class of the slip, and the side without it.
     """
 
     placed: Placed
@@ -73,6 +82,7 @@ class ReadClaim:
     sizes: tuple[str, ...] = ()
     conditions: tuple[Comparison, ...] = ()
     firsts: Mapping[str, int] = field(default_factory=dict)
+    mendings: tuple[tuple[int, str, Expr], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from symderiv.errors import Unsupported
-from symderiv.lang.expr import Expr, Read
+from symderiv.lang.expr import Comparison, Expr, Read
 from symderiv.lang.layer import Layer
 from symderiv.read.assemble import assembled
-from symderiv.read.claims import assumptions, named_gradient, read_claim
+from symderiv.read.claims import assumptions, named_gradient, read_claim, with_mendings
 from symderiv.read.classify import (
     FORWARD,
     FUNCTION,
     GRADIENT,
     INDEX,
+    MENDED,
     NAMED,
     Names,
     kind_of,
@@ -26,10 +27,11 @@ from symderiv.read.definitions import with_definitions
 from symderiv.read.extents import extents
 from symderiv.read.function_definitions import FunctionDefinition, function_definitions
 from symderiv.read.lost import lost
+from symderiv.read.matrix.spelled import Spelled, spelled
 from symderiv.read.meaning.syntax import Apply, MeaningError, Name, Relation, Term
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import left_side, named
-from symderiv.read.note import Placed, ReadRelation, ReadSection
+from symderiv.read.note import Placed, ReadClaim, ReadRelation, ReadSection
 from symderiv.read.ranges import survey
 from symderiv.read.rename import with_aliases
 from symderiv.read.repairs import repair_of
@@ -50,17 +52,24 @@ def read_section(
     kinds = tuple(kind_of(item, symbols) for item in statements)
     defined, told = with_definitions(statements, kinds, INDEX)
     placed, aliases = with_aliases(defined, kinds)
-    notes = {n: (*told.get(n, ()), *aliases.get(n, ())) for n in {*told, *aliases}}
     forward = frozenset(n for n, kind in enumerate(kinds) if kind == FORWARD)
     given = about if not forward else None
     least = given.least if given else {}
     names = names_of(placed, symbols, frozenset(least))
+    arrays = spelled(placed, forward, symbols, names.indices | names.sizes | {names.loss})
+    ranks = {name: layout.written + layout.axes for name, layout in arrays.layouts.items()}
+    placed = (*arrays.placed, *(mended.placed for mended in arrays.mended))
+    kinds = (*kinds, *(MENDED for _ in arrays.mended))
+    names = names_of(placed, symbols, frozenset(least), ranks)
+    notes = {n: tuple(t for said in (told, aliases, arrays.notes) for t in said.get(n, ())) for n in range(len(placed))}
     placed, relations = _repaired(placed, kinds, names)
-    names = names_of(placed, symbols, frozenset(least))
+    names = names_of(placed, symbols, frozenset(least), ranks)
     found = survey([p.statement for p in placed], names.indices, stated_ranges(placed, kinds))
     taken = frozenset((*names.ranks, *names.sizes, *names.functions))
     shapes = {name: tensor.shape for name, tensor in given.tensors.items()} if given else {}
-    work = Work(placed, kinds, names, extents(found, forward, taken, shapes), notes, least=least)
+    work = Work(
+        placed, kinds, names, extents(found, forward, taken, shapes), notes, least=least, misfits=arrays.problems
+    )
     work, functions, opaque = _with_functions(work)
     layer, relations, problem, unreadable = assembled(work, relations)
     missing, lost_functions = lost(unread, names)
@@ -68,7 +77,7 @@ def read_section(
     if given is not None:
         layer, problem = given, None
     assumed = assumptions(work)
-    claims = tuple(read_claim(work, n, layer, assumed) for n, kind in enumerate(kinds) if kind == GRADIENT)
+    claims = tuple(_claim(work, n, layer, assumed, arrays) for n, kind in enumerate(kinds) if kind == GRADIENT)
     claims += tuple(named_gradient(work, n) for n, kind in enumerate(kinds) if kind == NAMED)
     return ReadSection(
         (*relations.values(), *functions),
@@ -82,6 +91,14 @@ def read_section(
         names.ranks,
         opaque=opaque,
     )
+
+
+def _claim(work: Work, number: int, layer: Layer | None, assumed: Sequence[Comparison], arrays: Spelled) -> ReadClaim:
+    claim = read_claim(work, number, layer, assumed)
+    first = len(arrays.placed)
+    mended = [(m.side, m.error_class, first + n) for n, m in enumerate(arrays.mended) if m.number == number]
+    read = [(side, kind, read_claim(work, n, layer, assumed)) for side, kind, n in mended]
+    return with_mendings(claim, read) if read else claim
 
 
 def _with_functions(work: Work) -> tuple[Work, tuple[ReadRelation, ...], Mapping[str, int]]:

@@ -21,7 +21,8 @@ from symderiv.read.note import Placed, Range
 class Work:
     """A section while it is read: the statements with what each is for, and what the names mean.
 
-    `least` says of sizes of the layer that the section is about what each is at least.
+    `least` says of sizes of the layer that the section is about what each is at least, `misfits`
+    why a side of a statement in matrix notation does not fit.
     """
 
     placed: tuple[Placed, ...]
@@ -31,6 +32,7 @@ class Work:
     notes: Mapping[int, tuple[str, ...]]
     formulas: Mapping[str, FunctionDefinition] = field(default_factory=dict)
     least: Mapping[str, int] = field(default_factory=dict)
+    misfits: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def range_of(self, number: int, name: str) -> Range:
         """The range of a free index of a statement, counted from 0."""

@@ -1,0 +1,65 @@
+"""The correction of a claim in the author's notation: shown only where it reads back as proved in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from symderiv.compare.author_sizes import with_author_sizes
+from symderiv.compare.codes import code_for
+from symderiv.compare.diagnose import Diagnosis
+from symderiv.compare.finding import Finding
+from symderiv.compare.hand import spoken, written, written_whole
+from symderiv.compare.truth import Truth, true_formula, truth_of, with_partials
+from symderiv.errors import SymderivError
+from symderiv.lang.positions import tidy_positions
+from symderiv.lang.walk import replace_sizes, tensors_read
+from symderiv.read.note import ReadClaim, ReadSection
+
+Reread = Callable[[ReadClaim, str], bool]
+
+
+def corrected(
+    finding: Finding,
+    claim: ReadClaim,
+    diagnosis: Diagnosis | None,
+    section: ReadSection,
+    truth: Truth,
+    reads_true: Reread,
+) -> Finding:
+    """The finding with the derived formula and, if it reads back as true in its place, the corrected statement."""
+    assert claim.target is not None
+    derived = tidy_positions(true_formula(claim.target, truth))
+    candidates = []
+    try:
+        left, right = written(claim.target, derived, claim, section, truth)
+        if claim.placed.whole:
+            exprs = ([diagnosis.mended] if diagnosis is not None else []) + [derived]
+            candidates += [text for e in exprs if (text := written_whole(claim.target, e, claim, section, truth))]
+        first = "this link breaks first; " if len(claim.links) > 1 else ""
+        label = f"{first}derived: {spoken(derived, claim, section, truth)}" if derived != claim.target else None
+        finding = replace(finding, label=label, code=finding.code or code_for(finding.verdict, finding.error_class))
+        if diagnosis is not None and claim.target.tensor not in tensors_read(diagnosis.mended):
+            mended = written(claim.target, diagnosis.mended, claim, section, truth)[1]
+            candidates += [f"{left} = {mended} = {right}"] if len(claim.links) > 1 and mended != right else []
+            candidates += [f"{left} = {mended}"] if len(claim.links) == 1 else []
+        candidates += _in_author_sizes(claim, section, truth)
+        candidates += [f"{left} = {right}"] if derived != claim.target else []
+    except SymderivError:
+        return finding
+    correction = next((text for text in candidates if reads_true(claim, text)), None)
+    return replace(finding, correction=correction)
+
+
+def _in_author_sizes(claim: ReadClaim, section: ReadSection, truth: Truth) -> list[str]:
+    """The derived statement in the sizes that the claim itself names, where those can be told from their words."""
+    known = {size.name for size in truth.layer.sizes}
+    names = [name for name in claim.sizes if name not in known]
+    found = with_author_sizes(truth.layer, names) if names else None
+    if found is None or claim.target is None:
+        return []
+    layer, values = found
+    general = with_partials(truth_of(layer, section.loss), (claim.target,))
+    derived = tidy_positions(replace_sizes(true_formula(claim.target, general), values))
+    left, right = written(claim.target, derived, claim, section, general)
+    return [f"{left} = {right}"]

@@ -1,0 +1,51 @@
+"""Numbers that tell matrices apart: W_1 and W_2 are two matrices, not two entries of one W."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symderiv.read.matrix.layouts import core
+from symderiv.read.meaning.syntax import Indexed, Name, Number, Term, Transposed
+from symderiv.read.meaning.terms import change_terms, inside
+
+
+def with_labels(terms: Sequence[Term]) -> list[Term]:
+    """The terms in which each number that tells matrices apart is part of the name.
+
+    It does so where a name never has another index and never stands without one, is a capital letter or is transposed;
+    and then on every such name beside it in a statement, as on the bias of a layer.
+    """
+    bare = {t.name for term in terms for t in inside(term) if isinstance(t, Name)}
+    seen: dict[str, bool] = {}
+    for part in (t for term in terms for t in inside(term)):
+        if isinstance(part, Indexed):
+            seen[part.name] = seen.get(part.name, True) and _is_numbered(part)
+    numbered = {name for name, always in seen.items() if always and name not in bare}
+    flipped = {
+        t.term.name for term in terms for t in inside(term) if isinstance(t, Transposed) and isinstance(t.term, Indexed)
+    }
+    found = {name for name in numbered if core(name)[:1].isupper() or name in flipped}
+    while True:
+        beside = {name for term in terms if found & (own := _names(term)) for name in own & numbered}
+        if beside <= found:
+            break
+        found |= beside
+    return [change_terms(term, lambda part: _labelled(part, found)) for term in terms]
+
+
+def _names(term: Term) -> set[str]:
+    return {t.name for t in inside(term) if isinstance(t, Indexed)}
+
+
+def _is_numbered(term: Indexed) -> bool:
+    return len(term.indices) == 1 and not term.superscripts and isinstance(term.indices[0], Number)
+
+
+def _labelled(part: Term, found: set[str]) -> Term | None:
+    if not isinstance(part, Indexed) or part.name not in found:
+        return None
+    number = part.indices[0]
+    assert isinstance(number, Number)
+    digits = str(number.value)
+    label = digits if len(digits) == 1 else f"{{{digits}}}"
+    return Name(part.start, part.end, f"{part.name}_{label}")

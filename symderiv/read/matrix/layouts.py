@@ -1,0 +1,142 @@
+"""Which names of a section are arrays, and which way each lies: a scalar, a column, a row or a matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from symderiv.read.meaning.syntax import Indexed, Name, Slice, Term
+from symderiv.read.meaning.table import Symbols
+from symderiv.read.meaning.terms import inside, left_side
+
+_LOSSES = frozenset({"E", "L", "J", "C", r"\mathcal{L}", r"\mathcal{J}", r"\ell", "loss", "Loss", "cost"})
+_NUMBERS = frozenset((r"\pi", "e", r"\infty"))
+IDENTITY = "I"
+ONES = frozenset((r"\mathbf{1}", r"\mathbb{1}", r"\vec{1}", r"\boldsymbol{1}"))
+ARRAYS = ONES | {IDENTITY}
+"""What no section has to define."""
+_MOST_READINGS = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How many indices a name is written with, and whether it has rows and columns beside them."""
+
+    written: int = 0
+    rows: bool = False
+    columns: bool = False
+
+    @property
+    def axes(self) -> int:
+        """The dimensions that are not written."""
+        return self.rows + self.columns
+
+    @property
+    def kind(self) -> str:
+        """In words."""
+        if self.rows and self.columns:
+            return "a matrix"
+        return "a column" if self.rows else "a row" if self.columns else "a number"
+
+
+Layouts = Mapping[str, Layout]
+Option = tuple[int, Layout]  # how unlikely it is, and the layout
+
+
+def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) -> dict[str, tuple[Option, ...]]:
+    """What each name may be, the likeliest first; `no_arrays` are indices, sizes and the loss."""
+    bare: dict[str, int] = {}
+    written: dict[str, set[int]] = {}
+    defined = {left.name for term in terms if isinstance(left := left_side(term), Name | Indexed)}
+    aside = no_arrays | _NUMBERS | (ARRAYS - defined)
+    for part in (t for term in terms for t in inside(term)):
+        if isinstance(part, Name) and part.name not in aside:
+            bare[part.name] = bare.get(part.name, 0) + 1
+        elif isinstance(part, Indexed) and not any(isinstance(i, Slice) for i in part.indices):
+            written.setdefault(part.name, set()).add(len(part.indices))
+        elif isinstance(part, Indexed):
+            written.setdefault(part.name, set()).add(len(part.indices))
+            bare.setdefault(part.name, 0)
+    found = {}
+    for name in (*bare, *(n for n in written if n not in bare)):
+        counts = written.get(name, set())
+        if name in bare and len(counts) == 1:
+            found[name] = _whole_of(next(iter(counts)))
+        elif name in bare and not counts:
+            found[name] = _by_letter(name, symbols)
+        elif len(counts) == 1:
+            found[name] = _beside_indices(next(iter(counts)), name, symbols)
+    return found
+
+
+def _whole_of(rank: int) -> tuple[Option, ...]:
+    """A name that is written with indices elsewhere, and stands for all of its entries where it has none."""
+    if rank == 1:
+        return (0, Layout(rows=True)), (1, Layout(columns=True))
+    return ((0, Layout(rows=True, columns=True)),) if rank == 2 else ((0, Layout(rank)),)
+
+
+def _by_letter(name: str, symbols: Symbols) -> tuple[Option, ...]:
+    """A capital letter is customarily a matrix, a bold small one a column, a Greek one a number."""
+    number, column, row, matrix = Layout(), Layout(rows=True), Layout(columns=True), Layout(rows=True, columns=True)
+    letter = core(name)
+    entry = symbols.find(name)
+    if name in _LOSSES:
+        return (0, number), (4, matrix), (5, column)
+    if letter.startswith("\\"):
+        return (0, number), (2, column), (3, row), (3, matrix)
+    if letter[:1].isupper():
+        return (0, matrix), (3, column), (4, row), (5, number)
+    if entry is not None and entry.whole:
+        return (0, column), (1, row), (3, matrix), (4, number)
+    return (0, column), (1, row), (1, number), (3, matrix)
+
+
+def _beside_indices(rank: int, name: str, symbols: Symbols) -> tuple[Option, ...]:
+    """A name that never stands without indices: numbers, or one array for each value of the index."""
+    entry = symbols.find(name)
+    bold = entry is not None and entry.whole
+    number, column = Layout(rank), Layout(rank, rows=True)
+    row, matrix = Layout(rank, columns=True), Layout(rank, rows=True, columns=True)
+    if rank > 1:
+        return ((0, number),)
+    if core(name)[:1].isupper():
+        return (0, number), (1, matrix), (3, column)
+    return ((0, column), (1, row), (2, number)) if bold else ((0, number), (1, column), (2, row), (4, matrix))
+
+
+def core(name: str) -> str:
+    """The letter of a name: without accents, fonts and labels."""
+    inner = name.split("_")[0].split("^")[0].rstrip("'")
+    while inner.startswith("\\") and "{" in inner:
+        inner = inner[inner.index("{") + 1 :].rstrip("}")
+    return inner or name
+
+
+def readings(found: Mapping[str, tuple[Option, ...]]) -> Iterator[tuple[int, Layouts]]:
+    """The ways to read all names at once, with how unlikely each is, the likeliest first, up to a limit."""
+    names = list(found)
+    fixed = {name: found[name][0][1] for name in names if len(found[name]) == 1}
+    free = [name for name in names if name not in fixed]
+    left = _MOST_READINGS
+    for cost in count():
+        if cost > sum(found[name][-1][0] for name in free):
+            return
+        for chosen in _of_cost(cost, free, found):
+            yield cost, {**fixed, **chosen}
+            left -= 1
+            if not left:
+                return
+
+
+def _of_cost(cost: int, names: Sequence[str], found: Mapping[str, tuple[Option, ...]]) -> Iterator[dict[str, Layout]]:
+    if not names:
+        if cost == 0:
+            yield {}
+        return
+    first, rest = names[0], names[1:]
+    for own, layout in found[first]:
+        if own <= cost <= own + sum(found[name][-1][0] for name in rest):
+            for others in _of_cost(cost - own, rest, found):
+                yield {first: layout, **others}

@@ -1,0 +1,53 @@
+"""Slips in matrix notation, each with its mending: a transpose too many or too few, factors in the wrong order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from symderiv.read.meaning.syntax import Component, Derivative, Indexed, Name, Term, Times, Transposed
+from symderiv.read.meaning.terms import change_terms, inside
+
+_MOST = 12  # places of one side at which a transpose is tried
+Mending = tuple[str, Term]
+
+
+def mendings(side: Term) -> Iterator[Mending]:
+    """The side with one slip undone, then with two transposes at once; each with the class of the slip."""
+    yield from (("order", changed) for changed in _reordered(side))
+    places = _places(side)
+    once = [(place, _flipped(side, place)) for place in places]
+    yield from (("transpose", changed) for _, changed in once)
+    for number, (_, changed) in enumerate(once):
+        yield from (("transpose", _flipped(changed, place)) for place in places[number + 1 :])
+        yield from (("transpose", again) for again in _reordered(changed))
+
+
+def _places(side: Term) -> list[Term]:
+    """What may be transposed: names, derivatives, brackets with a transpose on them."""
+    found: list[Term] = []
+
+    def visit(term: Term) -> Term | None:
+        if isinstance(term, Name | Indexed | Derivative | Transposed | Component):
+            found.append(term)
+            return term
+        return None
+
+    change_terms(side, visit)
+    return found[:_MOST]
+
+
+def _flipped(side: Term, place: Term) -> Term:
+    """The side with the transpose at a place taken off, or put there."""
+    new = place.term if isinstance(place, Transposed) else Transposed(place.start, place.end, place)
+    return change_terms(side, lambda term: new if term is place else None)
+
+
+def _reordered(side: Term) -> Iterator[Term]:
+    """The side with two neighbouring factors of a product exchanged."""
+    for product in [term for term in inside(side) if isinstance(term, Times) and term.sign in ("", "\\cdot", "*")]:
+        for n in range(len(product.factors) - 1):
+            factors = list(product.factors)
+            factors[n], factors[n + 1] = factors[n + 1], factors[n]
+            exchanged = replace(product, factors=tuple(factors))
+            yield change_terms(side, lambda term, old=product, new=exchanged: new if term is old else None)  # type: ignore[misc]
