@@ -46,22 +46,31 @@ def delimited(term: Delimited, inside: Array, frame: Frame) -> Array:
     return entrywise(term, (term.term,), [inside], frame)
 
 
+def squared_norm(term: Delimited, inside: Array, frame: Frame) -> Array:
+    """|x|^2 = sum x^2."""
+    _refuse_unknown(term, inside)
+    two = Number(term.start, term.end, _TWO)
+    return summed(term, inside, lambda *place: Raised(term.start, term.end, inside.at(*place), two), frame)
+
+
 def _norm(term: Delimited, inside: Array, frame: Frame) -> Array:
     """|x| = sqrt(sum x^2), |x|_1 = sum |x|."""
-    match term.order:
-        case Number(value=value) if value == 1:
-            return summed(term, inside, lambda *place: Delimited(term.start, term.end, "abs", inside.at(*place)), frame)
-        case None if not inside.is_matrix:
-            pass
-        case Number(value=value) if value == 2 and not inside.is_matrix:
-            pass
-        case Name(name="F"):
-            pass
-        case _:
-            raise ShapeError("which norm this is is not known.", term.start, term.end)
-    two = Number(term.start, term.end, _TWO)
-    squares = summed(term, inside, lambda row, column: Raised(term.start, term.end, inside.at(row, column), two), frame)
+    if isinstance(term.order, Number) and term.order.value == 1:
+        return summed(term, inside, lambda *place: Delimited(term.start, term.end, "abs", inside.at(*place)), frame)
+    squares = squared_norm(term, inside, frame)
     return replace(squares, at=lambda row, column: Apply(term.start, term.end, "sqrt", (squares.at(None, None),)))
+
+
+def _refuse_unknown(term: Delimited, inside: Array) -> None:
+    """Raises ShapeError for a norm that is not the root of the sum of squares."""
+    match term.order:
+        case None if not inside.is_matrix:
+            return
+        case Number(value=value) if value == 2 and not inside.is_matrix:
+            return
+        case Name(name="F"):
+            return
+    raise ShapeError("which norm this is is not known.", term.start, term.end)
 
 
 def paired(term: Term, left: Array, right: Array, frame: Frame) -> Array:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import TypeGuard
 
-from symderiv.read.meaning.syntax import Indexed, Name, Slice, Term
+from symderiv.read.meaning.syntax import Indexed, Name, Plus, Slice, Term, Times, Transposed
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside, left_side
 
 _LOSSES = frozenset({"E", "L", "J", "C", r"\mathcal{L}", r"\mathcal{J}", r"\ell", "loss", "Loss", "cost"})
 _NUMBERS = frozenset((r"\pi", "e", r"\infty"))
+_WEIGHTS = frozenset(("W", "w", "U", "V", r"\Theta", r"\theta"))
 IDENTITY = "I"
 ONES = frozenset((r"\mathbf{1}", r"\mathbb{1}", r"\vec{1}", r"\boldsymbol{1}"))
 ARRAYS = ONES | {IDENTITY}
@@ -67,13 +69,13 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
             found[name] = _by_letter(name, symbols)
         elif len(counts) == 1:
             found[name] = _beside_indices(next(iter(counts)), name, symbols)
-    return found
+    return _lying(found, terms)
 
 
 def _whole_of(rank: int) -> tuple[Option, ...]:
     """A name that is written with indices elsewhere, and stands for all of its entries where it has none."""
     if rank == 1:
-        return (0, Layout(rows=True)), (1, Layout(columns=True))
+        return (0, Layout(rows=True)), (2, Layout(columns=True))
     return ((0, Layout(rows=True, columns=True)),) if rank == 2 else ((0, Layout(rank)),)
 
 
@@ -83,14 +85,14 @@ def _by_letter(name: str, symbols: Symbols) -> tuple[Option, ...]:
     letter = core(name)
     entry = symbols.find(name)
     if name in _LOSSES:
-        return (0, number), (4, matrix), (5, column)
+        return (0, number), (8, matrix), (10, column)
     if letter.startswith("\\"):
-        return (0, number), (2, column), (3, row), (3, matrix)
+        return (0, number), (4, column), (6, row), (6, matrix)
     if letter[:1].isupper():
-        return (0, matrix), (3, column), (4, row), (5, number)
+        return (0, matrix), (6, column), (8, row), (10, number)
     if entry is not None and entry.whole:
-        return (0, column), (1, row), (3, matrix), (4, number)
-    return (0, column), (1, row), (1, number), (3, matrix)
+        return (0, column), (2, row), (6, matrix), (8, number)
+    return (0, column), (2, row), (2, number), (6, matrix)
 
 
 def _beside_indices(rank: int, name: str, symbols: Symbols) -> tuple[Option, ...]:
@@ -102,8 +104,39 @@ def _beside_indices(rank: int, name: str, symbols: Symbols) -> tuple[Option, ...
     if rank > 1:
         return ((0, number),)
     if core(name)[:1].isupper():
-        return (0, number), (1, matrix), (3, column)
-    return ((0, column), (1, row), (2, number)) if bold else ((0, number), (1, column), (2, row), (4, matrix))
+        return (0, number), (2, matrix), (6, column)
+    return ((0, column), (2, row), (4, number)) if bold else ((0, number), (2, column), (4, row), (8, matrix))
+
+
+def _lying(found: dict[str, tuple[Option, ...]], terms: Sequence[Term]) -> dict[str, tuple[Option, ...]]:
+    """The same, where what is transposed is no number, and a bias lies along what its weights give."""
+    flipped = {t.term.name for term in terms for t in inside(term) if isinstance(t, Transposed) and _is_name(t.term)}
+    across: dict[str, bool] = {}
+    for total in (t for term in terms for t in inside(term) if isinstance(t, Plus)):
+        products = [p.factors for p in total.terms if isinstance(p, Times) and p.sign in ("", "\\cdot")]
+        weights = {_weights_first(factors) for factors in products if len(factors) == 2}
+        if len(weights) == 1 and None not in weights:
+            across.update({t.name: not weights.copy().pop() for t in total.terms if isinstance(t, Name)})
+    return {name: _fitting(name, own, name in flipped, across.get(name)) for name, own in found.items()}
+
+
+def _is_name(term: Term) -> TypeGuard[Name | Indexed]:
+    return isinstance(term, Name | Indexed)
+
+
+def _weights_first(factors: Sequence[Term]) -> bool | None:
+    """Whether the first of two matrices is the one with the weights, by its letter."""
+    plain = [factor.term if isinstance(factor, Transposed) else factor for factor in factors]
+    named = [_is_name(factor) and core(factor.name) in _WEIGHTS for factor in plain if _is_name(factor)]
+    return named[0] if len(named) == 2 and sum(named) == 1 else None
+
+
+def _fitting(name: str, own: tuple[Option, ...], flipped: bool, across: bool | None) -> tuple[Option, ...]:
+    options = tuple((cost, layout) for cost, layout in own if layout.axes or not flipped or len(own) == 1)
+    if across is None or len(options) == 1:
+        return options
+    against = [(cost + 8 * (layout.axes == 1 and layout.columns != across), layout) for cost, layout in options]
+    return tuple(sorted(against, key=lambda option: option[0]))
 
 
 def core(name: str) -> str:

@@ -13,7 +13,7 @@ from symderiv.read.meaning.syntax import Dots, Indexed, Name, Number, Relation, 
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
 
-_NO_FIT, _CLAIM_NO_FIT, _APART, _ACROSS = 6, 4, 3, 2  # how unlikely it makes a reading
+_NO_FIT, _CLAIM_NO_FIT, _APART, _ACROSS = 12, 4, 3, 3  # how unlikely it makes a reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from symderiv.read.matrix.arrays import (
     transposed,
 )
 from symderiv.read.matrix.derivatives import chain, derivative, is_chain
-from symderiv.read.matrix.functions import applied, delimited, paired, same
+from symderiv.read.matrix.functions import applied, delimited, paired, same, squared_norm
 from symderiv.read.matrix.layouts import IDENTITY, ONES
 from symderiv.read.matrix.products import product
 from symderiv.read.meaning.syntax import (
@@ -68,6 +68,8 @@ def array(term: Term, frame: Frame) -> Array:
             return paired(term, array(left, frame), array(right, frame), frame)
         case Delimited(term=inner):
             return delimited(term, array(inner, frame), frame)
+        case Raised(base=Delimited(kind="norm") as norm, exponent=Number(value=value)) if value == 2:
+            return squared_norm(norm, array(norm.term, frame), frame)
         case Raised(base=base, exponent=exponent):
             return _power(term, array(base, frame), array(exponent, frame), frame)
         case Big(body=body):

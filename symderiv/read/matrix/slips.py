@@ -14,6 +14,7 @@ Mending = tuple[str, Term]
 
 def mendings(side: Term) -> Iterator[Mending]:
     """The side with one slip undone, then with two transposes at once; each with the class of the slip."""
+    yield "transpose", Transposed(side.start, side.end, side)
     yield from (("order", changed) for changed in _reordered(side))
     places = _places(side)
     once = [(place, _flipped(side, place)) for place in places]
