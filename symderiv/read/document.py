@@ -100,8 +100,9 @@ def _story(
 
 
 def _all_unread(formulas: Sequence[Formula], message: str, fault: Exception | None = None) -> list[Unread]:
-    """Every formula of a story that cannot be read as a whole."""
-    return [replace(_unread(f, message, 0, len(f.latex), well_formed=True), fault=fault) for f in formulas]
+    """Every formula of a story that cannot be read as a whole, save those that only mention something."""
+    said = [formula for formula in formulas if "=" in formula.latex] or formulas
+    return [replace(_unread(f, message, 0, len(f.latex), well_formed=True), fault=fault) for f in said]
 
 
 def _statements(

@@ -23,6 +23,7 @@ from symderiv.read.classify import (
     stated_ranges,
 )
 from symderiv.read.convert import convert
+from symderiv.read.counts import with_counts
 from symderiv.read.definitions import with_definitions
 from symderiv.read.extents import extents
 from symderiv.read.function_definitions import FunctionDefinition, function_definitions
@@ -52,7 +53,8 @@ def read_section(
     """
     said = tuple(kind_of(item, symbols) for item in statements)
     defined, told = with_definitions(statements, said, INDEX)
-    aliased, aliases = with_aliases(defined, said)
+    counted, counts = with_counts(defined, said)
+    aliased, aliases = with_aliases(counted, said)
     found = with_gradient_names(aliased, said)
     placed, kinds = (*found.placed, *found.namings), (*found.kinds, *(FORWARD for _ in found.namings))
     forward = frozenset(n for n, kind in enumerate(kinds) if kind == FORWARD)
@@ -65,8 +67,9 @@ def read_section(
     placed = (*arrays.placed, *(mended.placed for mended in arrays.mended))
     kinds = (*kinds, *(MENDED for _ in arrays.mended))
     names = names_of(placed, symbols, frozenset(least), ranks)
-    notes = {n: tuple(t for said in (told, aliases, arrays.notes) for t in said.get(n, ())) for n in range(len(placed))}
-    placed, relations = _repaired(placed, kinds, names)
+    guesses = (told, counts, aliases, arrays.notes)
+    notes = {n: tuple(t for of in guesses for t in of.get(n, ())) for n in range(len(placed))}
+    placed, relations = _repaired(placed, kinds, names, counts)
     names = names_of(placed, symbols, frozenset(least), ranks)
     surveyed = survey([p.statement for p in placed], names.indices, stated_ranges(placed, kinds))
     taken = frozenset((*names.ranks, *names.sizes, *names.functions))
@@ -148,7 +151,7 @@ def _about_derivative(
 
 
 def _repaired(
-    placed: tuple[Placed, ...], kinds: Sequence[str], names: Names
+    placed: tuple[Placed, ...], kinds: Sequence[str], names: Names, notes: Mapping[int, tuple[str, ...]]
 ) -> tuple[tuple[Placed, ...], dict[int, ReadRelation]]:
     """The statements with relations that cannot be meant replaced by what is; what was found of each relation."""
     found: dict[int, ReadRelation] = {}
@@ -158,7 +161,8 @@ def _repaired(
             continue
         item = placed[number]
         repair = repair_of(number, placed, kinds, names)
-        relation = ReadRelation(item, named(left_side(item.statement.term)), notes=item.statement.notes)
+        told = (*item.statement.notes, *notes.get(number, ()))
+        relation = ReadRelation(item, named(left_side(item.statement.term)), notes=told)
         if repair is not None:
             relation = replace(
                 relation,
