@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-import symderiv.compare.judge as judging
-import symderiv.read.document as reading
+from symderiv.compare.claims import judge_claim
 from symderiv.compare.finding import Finding
 from symderiv.compare.judge import judge
 from symderiv.read.note import ReadClaim, ReadSection
+from symderiv.read.section import read_section
 
 SQUARES = r"$E = \sum_i x_i^2$"
 RIGHT = r"$\frac{\partial E}{\partial x_i} = 2 x_i$"
@@ -119,14 +119,12 @@ def test_a_letter_with_a_value_of_its_own_counts_nothing() -> None:
 
 
 def test_a_mistake_of_ours_in_judging_one_statement(monkeypatch: pytest.MonkeyPatch) -> None:
-    true_judge = judging.judge_claim
-
     def broken(claim: ReadClaim, *others: object) -> Finding:
         if "WRONG" in claim.placed.text:
             raise KeyError("lost")
-        return true_judge(claim, *others)  # type: ignore[arg-type]  # passed on as they came
+        return judge_claim(claim, *others)  # type: ignore[arg-type]  # passed on as they came
 
-    monkeypatch.setattr(judging, "judge_claim", broken)
+    monkeypatch.setattr("symderiv.compare.judge.judge_claim", broken)
     document = judge("\n\n".join((SQUARES, RIGHT.replace("= 2", r"= \text{WRONG} 2"), RIGHT)))
     assert [(f.verdict, f.code) for f in document.findings][1:] == [("undecided", "SD310"), ("agrees", None)]
     assert document.findings[1].message == "internal error: KeyError: 'lost'"
@@ -134,14 +132,12 @@ def test_a_mistake_of_ours_in_judging_one_statement(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_mistake_of_ours_in_reading_one_story(monkeypatch: pytest.MonkeyPatch) -> None:
-    true_read = reading.read_section
-
     def broken(statements: object, *others: object) -> ReadSection:
         if any("z_i" in item.text for item in statements):  # type: ignore[attr-defined]
             raise ZeroDivisionError("lost")
-        return true_read(statements, *others)  # type: ignore[arg-type]
+        return read_section(statements, *others)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reading, "read_section", broken)
+    monkeypatch.setattr("symderiv.read.document.read_section", broken)
     note = "\n\n".join(("# One", SQUARES, RIGHT, "# Two", SQUARES.replace("x", "z").replace("E", "F"), OTHER))
     document = judge(note)
     assert [f.verdict for f in document.findings] == ["agrees", "agrees", "unread", "unread"]
