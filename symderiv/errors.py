@@ -47,3 +47,8 @@ class UsageError(SymderivError):
 
 class Unsupported(SymderivError):
     """A node or a notation that a stage does not know (yet); never passed over in silence."""
+
+
+def internal(error: Exception) -> str:
+    """A mistake of the program itself in one line."""
+    return f"internal error: {type(error).__name__}: {' '.join(str(error).split())}"

@@ -21,7 +21,7 @@ class Judged:
     report         for people
     painted        the same in colour
     verdicts       one word for each finding
-    contradiction  the engines contradict each other somewhere
+    contradiction  the engines contradict each other somewhere, or a statement met another mistake of ours
     """
 
     report: str
@@ -36,7 +36,7 @@ def judged(document: DocumentFindings) -> Judged:
         full(document, plain),
         full(document, coloured),
         tuple(finding.verdict for finding in document.findings),
-        any(is_contradiction(finding.proof) for finding in document.findings),
+        any(is_contradiction(finding.proof) for finding in document.findings) or bool(document.faults),
     )
 
 
@@ -61,7 +61,7 @@ def paints() -> bool:
 def verdict_status(documents: Sequence[Judged], strict: bool) -> int:
     """1 where something differs or is incomplete, where a document settles nothing, and, if strict, where any is open.
 
-    2 where the engines contradict each other.
+    2 where the engines contradict each other or something else of ours went wrong.
     """
     if any(document.contradiction for document in documents):
         return BROKEN

@@ -23,6 +23,7 @@ from symderiv.compare.finding import (
     Place,
 )
 from symderiv.compare.hand import author_notation, spoken
+from symderiv.compare.needs import lacking_for
 from symderiv.compare.settle import problem_for, settle, where
 from symderiv.compare.sizes import assigned
 from symderiv.compare.truth import (
@@ -111,9 +112,9 @@ def _obstacle(claim: ReadClaim, section: ReadSection, truth: Truth | None) -> st
     miscounted = next(filter(None, (miscounted_in(truth, expr) for expr in _said(claim))), None)
     if miscounted is not None:
         return miscounted
-    for name, missing in section.unreadable.items():
-        if missing.names & _downstream(_depends_on(claim, truth), truth) or name in _depends_on(claim, truth):
-            return f"needs {name}, whose relation on line {missing.line} could not be used"
+    lacking = lacking_for(claim.target, _said(claim), section, truth)
+    if lacking is not None:
+        return lacking
     if not claim.links:
         return "there is no right side"
     return _no_such_element(claim, section, truth)
@@ -134,21 +135,6 @@ def _no_such_element(claim: ReadClaim, section: ReadSection, truth: Truth) -> st
 def _said(claim: ReadClaim) -> tuple[Expr, ...]:
     """The left side and the right sides of a claim, as far as they are read."""
     return tuple(expr for expr in (claim.target, *(link.expr for link in claim.links)) if expr is not None)
-
-
-def _depends_on(claim: ReadClaim, truth: Truth) -> tuple[str, ...]:
-    """The tensors that a claim speaks of."""
-    names = (name for expr in _said(claim) for name in tensors_read(expr))
-    return tuple(dict.fromkeys(part for name in names for part in split_name(name) if part))
-
-
-def _downstream(names: tuple[str, ...], truth: Truth) -> set[str]:
-    """The names, and every tensor that depends on one of them."""
-    found = set(names)
-    for equation in truth.layer.forward:
-        if found & set(tensors_read(equation.rhs)):
-            found.add(equation.lhs.tensor)
-    return found
 
 
 def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[str, int]) -> Link:

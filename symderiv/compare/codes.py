@@ -204,11 +204,18 @@ CODES = (
         "One engine proved the statement and another refuted it. That is a mistake of symderiv, not of the "
         "document; please report it with both certificates.",
     ),
+    Code(
+        "SD310",
+        "internal error",
+        "symderiv made a mistake while it read or judged the statement, and says nothing about it; the other "
+        "statements are judged. `--debug` shows where it happened; please report it with the statement.",
+    ),
 )
 
 _BY_NAME = {code.name: code for code in CODES}
 _BY_CLASS = {code.error_class: code for code in CODES if code.error_class}
 
+INTERNAL = "SD310"
 ERROR_CLASSES = frozenset(_BY_CLASS)  # `incomplete` among them
 OF_VERDICT = {"differs": "SD200", "incomplete": "SD301", "undecided": "SD302", "unchecked": "SD303", "unread": "SD101"}
 

@@ -71,8 +71,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFindings:
-    """All findings of one document, in the order of the text."""
+    """All findings of one document, in the order of the text; `faults` are mistakes of ours on the way to them."""
 
     path: str
     text: str
     findings: tuple[Finding, ...]
+    faults: tuple[Exception, ...] = ()

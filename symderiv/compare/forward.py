@@ -26,7 +26,7 @@ def judge_relation(relation: ReadRelation, section: ReadSection, truth: Truth | 
     base = Finding(place_of(placed.region), placed.text, "forward", AGREES, notes=relation.notes)
     if relation.tensor is None and relation.problem is None:
         return _about_function(relation, base)
-    if relation.problem is None and (truth is None or relation.tensor not in truth.layer.tensors):
+    if relation.problem is None and (truth is None or relation.tensor not in truth.tensors):
         why = section.problem or f"{relation.tensor} is no part of what the other relations make"
         return replace(base, verdict=UNCHECKED, code=code_for(UNCHECKED), message=why)
     if relation.problem is None:

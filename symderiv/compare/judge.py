@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from symderiv.compare.claims import Reread, judge_claim, judge_link, place_of
-from symderiv.compare.codes import code_for
-from symderiv.compare.finding import AGREES, DIFFERS, UNREAD, DocumentFindings, Finding
+from symderiv.compare.codes import INTERNAL, code_for
+from symderiv.compare.finding import AGREES, DIFFERS, UNCHECKED, UNDECIDED, UNREAD, DocumentFindings, Finding
 from symderiv.compare.forward import judge_relation
 from symderiv.compare.logistic import (
     CONDITION,
@@ -19,10 +21,12 @@ from symderiv.compare.logistic import (
 )
 from symderiv.compare.match import matched
 from symderiv.compare.truth import Truth, truth_of, with_partials
-from symderiv.errors import SymderivError
+from symderiv.errors import SymderivError, internal
 from symderiv.lang.layer import Layer
 from symderiv.read.document import Note, Unread, read_note
-from symderiv.read.note import ReadClaim, ReadSection
+from symderiv.read.note import Placed, ReadClaim, ReadSection
+
+Told = tuple[Finding, Exception | None]
 
 
 def judge(text: str, layer: Layer | None = None, path: str = "") -> DocumentFindings:
@@ -33,23 +37,45 @@ def judge(text: str, layer: Layer | None = None, path: str = "") -> DocumentFind
     Raises ReadingError for a declaration comment that cannot be read.
     """
     note = read_note(text, path, about=matched(text, path, layer) if layer is not None else None)
-    findings: list[Finding] = []
-    for section in note.sections:
-        findings += _section(section, note)
-    findings += [_unread(item) for item in note.unread]
-    findings.sort(key=lambda finding: (finding.place.line, finding.place.column))
-    return DocumentFindings(path, text, tuple(findings))
+    told = [item for section in note.sections for item in _section(section, note)]
+    told += [(_unread(item), item.fault) for item in note.unread]
+    findings = sorted((finding for finding, _ in told), key=lambda finding: (finding.place.line, finding.place.column))
+    faults = dict.fromkeys(fault for _, fault in told if fault is not None)
+    return DocumentFindings(path, text, tuple(findings), tuple(faults))
 
 
-def _section(section: ReadSection, note: Note) -> list[Finding]:
-    truth = _truth(section)
-    findings = [judge_relation(relation, section, truth) for relation in section.relations]
+def _section(section: ReadSection, note: Note) -> list[Told]:
+    truth, section, fault = _truth_or_why(section)
 
     def reads_true(claim: ReadClaim, statement: str) -> bool:
         return _agrees_in_place(note, claim, statement, truth)
 
-    findings += [_claim(claim, section, truth, reads_true) for claim in section.claims]
-    return findings
+    told = [_told(r.placed, "forward", partial(judge_relation, r, section, truth)) for r in section.relations]
+    told += [_told(c.placed, "gradient", partial(_claim, c, section, truth, reads_true)) for c in section.claims]
+    return [(finding, own or fault) for finding, own in told]
+
+
+def _told(placed: Placed, kind: str, judged: Callable[[], Finding]) -> Told:
+    """The finding of one statement; where judging it goes wrong, that is said, and the others are judged."""
+    base = Finding(place_of(placed.region), placed.text, kind, UNCHECKED)
+    try:
+        return judged(), None
+    except SymderivError as error:
+        return replace(base, code=code_for(UNCHECKED), message=error.message), None
+    except Exception as fault:
+        return replace(base, verdict=UNDECIDED, code=INTERNAL, message=internal(fault)), fault
+
+
+def _truth_or_why(section: ReadSection) -> tuple[Truth | None, ReadSection, Exception | None]:
+    """The truth about a section; or the section with why there is none, and the mistake of ours if it is one."""
+    if section.layer is None:
+        return None, section, None
+    try:
+        return truth_of(section.layer, section.loss, section.names), section, None
+    except SymderivError as error:
+        return None, replace(section, problem=error.message), None
+    except Exception as fault:
+        return None, replace(section, problem=internal(fault)), fault
 
 
 def _claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
@@ -78,7 +104,7 @@ def _about_logistic(finding: Finding) -> Finding:
 
 def _truth(section: ReadSection) -> Truth | None:
     try:
-        return truth_of(section.layer, section.loss) if section.layer is not None else None
+        return truth_of(section.layer, section.loss, section.names) if section.layer is not None else None
     except SymderivError:
         return None
 
@@ -129,7 +155,7 @@ def spliced(text: str, claim: ReadClaim, statement: str) -> str:
 
 
 def _unread(item: Unread) -> Finding:
-    code = "SD102" if item.well_formed else code_for(UNREAD)
+    code = INTERNAL if item.fault else "SD102" if item.well_formed else code_for(UNREAD)
     return Finding(
         place_of(item.region),
         item.text,

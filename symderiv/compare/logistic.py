@@ -33,7 +33,8 @@ def with_logistic(section: ReadSection) -> ReadSection:
     assert layer is not None
     forward = tuple(Equation(e.lhs, _logistic(e.rhs)) for e in layer.forward)
     functions = tuple(name for name in layer.functions if name != SIGMA)
-    return replace(section, layer=replace(layer, forward=forward, functions=functions))
+    names = replace(section.names, equations=tuple(Equation(e.lhs, _logistic(e.rhs)) for e in section.names.equations))
+    return replace(section, layer=replace(layer, forward=forward, functions=functions), names=names)
 
 
 def claim_with_logistic(claim: ReadClaim) -> ReadClaim:

@@ -28,6 +28,7 @@ from symderiv.lang.index_form import is_index_expression, polynomial, tidy
 from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.lang.show import show
 from symderiv.lang.walk import bound_apart, free_indices, map_children, nodes, reads, replace_sizes, tensors_read
+from symderiv.read.note import GradientNames
 
 Range = tuple[Expr, Expr]
 
@@ -46,8 +47,11 @@ class Truth:
     tensors: Mapping[str, Tensor]
 
 
-def truth_of(layer: Layer, loss: str | None = None) -> Truth:
-    """The truth about a layer.  A scalar of it that is named as the loss is the loss, whatever else is an output."""
+def truth_of(layer: Layer, loss: str | None = None, names: GradientNames | None = None) -> Truth:
+    """The truth about a layer.  A scalar of it that is named as the loss is the loss, whatever else is an output.
+
+    names  letters for gradients, which are defined by them
+    """
     known = layer.tensors.get(loss or "")
     is_defined = known is not None and not known.shape and layer.equation_of(known.name) is not None
     derivation = derive(up_to(layer, known.name) if known is not None and is_defined else layer)
@@ -59,7 +63,12 @@ def truth_of(layer: Layer, loss: str | None = None) -> Truth:
     if not derivation.upstream and about.loss in layer.tensors:
         definitions.append(Equation(Read(gradient_name(about.loss)), ONE))
     definitions += [gradient.equation for gradient in derivation.gradients]
-    return Truth(layer, derivation, tuple(definitions), tensors)
+    truth = Truth(layer, derivation, tuple(definitions), tensors)
+    if names is None or not names.equations:
+        return truth
+    truth = with_partials(truth, [equation.rhs for equation in names.equations])
+    shapes = {**names.tensors, **truth.tensors}
+    return replace(truth, definitions=(*truth.definitions, *names.equations), tensors=shapes)
 
 
 def with_partials(truth: Truth, expressions: Iterable[Expr]) -> Truth:

@@ -23,7 +23,7 @@ def headline(diagnosis: Diagnosis | None, notation: Notation) -> str | None:
     """What is wrong, in a line that stands alone: for lost paths, which tensor's elements they go through."""
     code = code_for(DIFFERS, diagnosis.error_class if diagnosis else None)
     told = code_named(code).headline if code else None
-    paths = _paths(diagnosis) if diagnosis is not None and diagnosis.error_class == "missing_term" else None
+    paths = _paths(diagnosis, notation) if diagnosis is not None and diagnosis.error_class == "missing_term" else None
     if told is None or paths is None:
         return told
     every, one = paths
@@ -39,14 +39,14 @@ def further(diagnosis: Diagnosis | None, stray: Sequence[str]) -> tuple[str, ...
     return tuple(notes)
 
 
-def _paths(diagnosis: Diagnosis) -> tuple[Read, Read] | None:
+def _paths(diagnosis: Diagnosis, notation: Notation) -> tuple[Read, Read] | None:
     """The element that a mended chain rule sums over, and the element that all of those depend on."""
     match diagnosis.mended:
         case Sum(body, index, _, _):
             for read in reads(body):
                 parts = split_name(read.tensor)
-                if len(parts) == 2 and parts[0] and Index(index) in read.indices:
-                    rank = next((len(r.indices) for r in reads(body) if r.tensor == f"∂{parts[0]}"), 0)
+                rank = notation.rank(parts[0]) if len(parts) == 2 and parts[0] else None
+                if rank is not None and Index(index) in read.indices:
                     return Read(parts[0], read.indices[:rank]), Read(parts[1], read.indices[rank:])
     return None
 

@@ -2,29 +2,94 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from symderiv.errors import DeclarationError, Unsupported
-from symderiv.lang.layer import Layer
+from symderiv.lang.expr import split_name
+from symderiv.lang.layer import Equation, Layer
 from symderiv.lang.walk import tensors_read
 from symderiv.read.meaning.syntax import MeaningError, Relation
 from symderiv.read.meaning.terms import names_in
-from symderiv.read.note import Missing, ReadRelation
-from symderiv.read.relations import Defined, equation_for, layer_of, read_relation, second_definitions, shape_of
+from symderiv.read.note import GradientNames, Missing, ReadRelation
+from symderiv.read.relations import Defined, equation_for, read_relation, second_definitions, shape_of
+from symderiv.read.usable import gradient_names, usable
 from symderiv.read.work import Work
 
 
-def assembled(
-    work: Work, relations: dict[int, ReadRelation]
-) -> tuple[Layer | None, dict[int, ReadRelation], str | None, dict[str, Missing]]:
-    """The layer, the relations with what became of them, why there is none, and what could not be read where."""
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """What the relations of a section make.
+
+    layer       None where there is none, and `problem` says why
+    relations   what became of each
+    unreadable  the tensors with a relation that could not be used
+    names       what the letters that name gradients stand for
+    """
+
+    layer: Layer | None
+    relations: Mapping[int, ReadRelation]
+    problem: str | None = None
+    unreadable: Mapping[str, Missing] = field(default_factory=dict)
+    names: GradientNames = field(default_factory=GradientNames)
+
+
+def assembled(work: Work, relations: Mapping[int, ReadRelation], given: Layer | None) -> Assembled:
+    """The layer that the relations make, or `given`; a relation that cannot be used is left out, and so said."""
+    relations, parts, unreadable = _read(work, relations)
+    equations: list[Equation] = []
+    for tensor, pieces in parts.items():
+        for piece, pair in second_definitions(pieces):
+            known = relations[piece.number]
+            ranges = {str(p): work.range_of(piece.number, str(p)) for p in piece.place}
+            relations[piece.number] = replace(known, equals=(*known.equals, pair), ranges=ranges)
+        try:
+            equation = equation_for(pieces, shape_of(tensor, work.names.ranks[tensor], work.extents))
+        except DeclarationError:
+            equation = None
+        if equation is None:
+            _leave_out(tensor, pieces, f"{tensor} is defined in part only", relations, unreadable)
+        else:
+            equations.append(equation)
+    forward, naming = _apart(equations)
+    layer: Layer | None
+    refused: Mapping[str, str]
+    if given is not None:
+        layer, refused = (
+            given,
+            {equation.lhs.tensor: "it stands beside the layer's own relations" for equation in forward},
+        )
+    else:
+        layer, refused = usable(forward, work)
+    why = None if layer is not None else next(iter(refused.values()), "no forward relation can be read here")
+    names, unnamed = gradient_names(naming, layer, work)
+    for tensor, problem in {**refused, **unnamed}.items():
+        _leave_out(tensor, parts[tensor], problem, relations, unreadable)
+    return Assembled(layer, relations, why, unreadable, names)
+
+
+def _apart(equations: Sequence[Equation]) -> tuple[list[Equation], list[Equation]]:
+    """The forward relations, and those that read a gradient or what does: they name something of the backward pass."""
+    found: set[str] = set()
+    more = True
+    while more:
+        named = {
+            e.lhs.tensor for e in equations if any(t in found or len(split_name(t)) > 1 for t in tensors_read(e.rhs))
+        }
+        more, found = named != found, named
+    return [e for e in equations if e.lhs.tensor not in found], [e for e in equations if e.lhs.tensor in found]
+
+
+def _read(
+    work: Work, relations: Mapping[int, ReadRelation]
+) -> tuple[dict[int, ReadRelation], dict[str, list[Defined]], dict[str, Missing]]:
+    """What became of each relation, what defines each tensor, and the tensors of which nothing can be read."""
     relations = dict(relations)
     unreadable: dict[str, Missing] = {}
     parts: dict[str, list[Defined]] = {}
     for number, relation in relations.items():
         term = work.placed[number].statement.term
         assert isinstance(term, Relation)
-        line = relation.placed.region.line
         try:
             if relation.problem is not None and relation.repaired is None:
                 raise MeaningError(relation.problem, term.start, term.end)
@@ -33,33 +98,23 @@ def assembled(
             ranges = {name: work.range_of(number, name) for name in free}
         except (MeaningError, Unsupported) as error:
             relations[number] = replace(relation, problem=relation.problem or error.message)
-            unreadable[relation.tensor or ""] = Missing(line, frozenset(names_in(term)))
+            unreadable[relation.tensor or ""] = Missing(relation.placed.region.line, frozenset(names_in(term)))
             continue
         equals = tuple((defined.rhs, link) for link in defined.links)
         relations[number] = replace(relation, equals=equals, ranges=ranges)
         parts.setdefault(defined.tensor, []).append(defined)
-    equations = []
-    for tensor, pieces in parts.items():
-        for piece, pair in second_definitions(pieces):
-            known = relations[piece.number]
-            ranges = {str(p): work.range_of(piece.number, str(p)) for p in piece.place}
-            relations[piece.number] = replace(known, equals=(*known.equals, pair), ranges=ranges)
-        rank = work.names.ranks.get(tensor, 0)
-        try:
-            equation = equation_for(pieces, shape_of(tensor, rank, work.extents))
-        except DeclarationError:
-            equation = None
-        if equation is None:
-            line = relations[pieces[0].number].placed.region.line
-            unreadable[tensor] = Missing(line, frozenset(name for p in pieces for name in tensors_read(p.rhs)))
-            problem = f"{tensor} is defined in part only"
-            for piece in pieces:
-                relations[piece.number] = replace(relations[piece.number], problem=problem)
-            continue
-        equations.append(equation)
-    if not equations:
-        return None, relations, "no forward relation can be read here", unreadable
-    try:
-        return layer_of(equations, work.names.ranks, work.extents, work.names.functions), relations, None, unreadable
-    except (DeclarationError, Unsupported) as error:
-        return None, relations, error.message, unreadable
+    return relations, parts, unreadable
+
+
+def _leave_out(
+    tensor: str,
+    pieces: Sequence[Defined],
+    problem: str,
+    relations: dict[int, ReadRelation],
+    unreadable: dict[str, Missing],
+) -> None:
+    """Says of the relations of a tensor that they cannot be used, and of the tensor that it has such ones."""
+    line = relations[pieces[0].number].placed.region.line
+    unreadable[tensor] = Missing(line, frozenset(name for p in pieces for name in tensors_read(p.rhs)))
+    for piece in pieces:
+        relations[piece.number] = replace(relations[piece.number], problem=problem)

@@ -117,7 +117,7 @@ def names_of(
     loss = _loss(terms, counts)
     ranks = {name: count.most_common(1)[0][0] for name, count in counts.items()}
     functions = frozenset(t.function for t in everything if isinstance(t, Apply) and symbols.is_function(t.function))
-    for name in _scalars(terms, ranks, indices, sizes):
+    for name in _scalars(terms, ranks, indices, sizes, loss):
         ranks[name] = 0
     ranks.update({name: rank for name, rank in arrays.items() if name not in indices | sizes})
     return Names(ranks, indices, sizes, functions, loss)
@@ -168,13 +168,13 @@ def _loss(terms: Sequence[Term], counts: Mapping[str, Counter[int]]) -> str:
 
 
 def _scalars(
-    terms: Sequence[Term], ranks: Mapping[str, int], indices: frozenset[str], sizes: frozenset[str]
+    terms: Sequence[Term], ranks: Mapping[str, int], indices: frozenset[str], sizes: frozenset[str], loss: str
 ) -> tuple[str, ...]:
-    """Names that never carry an index, unless a statement treats them as whole arrays."""
+    """Names that never carry an index, unless a statement treats them as whole arrays, as none does with the loss."""
     known = {*ranks, *indices, *sizes, "e", r"\pi", r"\infty"}
     plain = dict.fromkeys(t.name for term in terms for t in inside(term) if isinstance(t, Name))
     arrays = {t.name for term in terms if _is_about_arrays(term, known) for t in inside(term) if isinstance(t, Name)}
-    return tuple(name for name in plain if name not in known | arrays)
+    return tuple(name for name in plain if name not in known | (arrays - {loss}))
 
 
 def _is_about_arrays(term: Term, known: set[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from symderiv.errors import ReadingError
+from symderiv.errors import ReadingError, SymderivError, internal
 from symderiv.lang.layer import Layer
 from symderiv.read.attached import Sentence, attached
 from symderiv.read.groups import groups, is_relation
@@ -24,13 +24,14 @@ from symderiv.read.tex.tree import Row
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A formula that cannot be read: why, and the part to blame."""
+    """A formula that cannot be read: why, and the part to blame; `fault` is a mistake of ours in reading it."""
 
     text: str
     region: Region
     culprit: Region
     message: str
     well_formed: bool
+    fault: Exception | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +72,42 @@ def read_note(text: str, path: str = "", line: int | None = None, about: About |
     for story in groups(document):
         if not wanted & set(story):
             continue
-        placed, symbols, failed = _story(document, story)
+        formulas = [formula for formula in document.formulas if formula.section in story and formula.latex.strip()]
+        declared = _declared(document, story)
+        try:
+            section, failed = _story(document, story, formulas, declared, about)
+        except SymderivError as error:
+            section, failed = None, _all_unread(formulas, error.message)
+        except Exception as fault:  # a mistake of ours in one story must not hide what is found in the others
+            section, failed = None, _all_unread(formulas, internal(fault), fault)
         unread += failed
-        if placed:
-            renamed = [with_names(item, about.names, about.scalars) for item in placed] if about else placed
-            lost = [(item.region.line, item.text) for item in failed if is_relation(item.text)]
-            section = read_section(renamed, symbols, about.layer if about else None, lost)
-            called = {name: own for own, name in about.names.items()} if about and section.layer is about.layer else {}
-            sections.append(replace(section, called=called))
+        sections += [section] if section is not None else []
     return Note(path, text, tuple(sections), tuple(unread), about)
 
 
-def _story(document: Document, story: Sequence[int]) -> tuple[list[Placed], Symbols, list[Unread]]:
-    formulas = [formula for formula in document.formulas if formula.section in story and formula.latex.strip()]
+def _story(
+    document: Document, story: Sequence[int], formulas: Sequence[Formula], declared: Declarations, about: About | None
+) -> tuple[ReadSection | None, list[Unread]]:
+    """What the formulas of a story come to, None where they state nothing, and those that cannot be read."""
+    placed, symbols, failed = _statements(document, story, formulas, declared)
+    if not placed:
+        return None, failed
+    renamed = [with_names(item, about.names, about.scalars) for item in placed] if about else placed
+    lost = [(item.region.line, item.text) for item in failed if is_relation(item.text)]
+    section = read_section(renamed, symbols, about.layer if about else None, lost)
+    called = {name: own for own, name in about.names.items()} if about and section.layer is about.layer else {}
+    return replace(section, called=called), failed
+
+
+def _all_unread(formulas: Sequence[Formula], message: str, fault: Exception | None = None) -> list[Unread]:
+    """Every formula of a story that cannot be read as a whole, save those that only mention something."""
+    said = [formula for formula in formulas if "=" in formula.latex] or formulas
+    return [replace(_unread(f, message, 0, len(f.latex), well_formed=True), fault=fault) for f in said]
+
+
+def _statements(
+    document: Document, story: Sequence[int], formulas: Sequence[Formula], declared: Declarations
+) -> tuple[list[Placed], Symbols, list[Unread]]:
     trees: list[tuple[Formula, Row]] = []
     unread: list[Unread] = []
     for formula in formulas:
@@ -94,7 +118,7 @@ def _story(document: Document, story: Sequence[int]) -> tuple[list[Placed], Symb
         except TexError as error:
             unread.append(_unread(formula, error.message, error.start, error.end, well_formed=False))
     prose = "\n".join(block.text for block in document.prose if block.section in story)
-    symbols = symbol_table([tree for _, tree in trees], _declared(document, story), prose)
+    symbols = symbol_table([tree for _, tree in trees], declared, prose)
     sentences: list[Sentence] = []
     before: Statement | None = None
     for formula, tree in trees:

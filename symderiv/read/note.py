@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from symderiv.lang.expr import Comparison, Expr, Read
-from symderiv.lang.layer import Layer
+from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.read.extents import Extents
 from symderiv.read.meaning.syntax import Statement, Term
 
@@ -113,6 +113,17 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class GradientNames:
+    """What the letters that a note gives to gradients stand for, in an order in which each reads only what is known.
+
+    `tensors` has their shapes, and those of what only they read.
+    """
+
+    equations: tuple[Equation, ...] = ()
+    tensors: Mapping[str, Tensor] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ReadSection:
     """A section of a note.
 
@@ -124,6 +135,7 @@ class ReadSection:
     ranks      the tensors that the section names, with the number of their indices
     opaque     functions that the note says something about which is not understood, with the line
     called     what the author calls tensors of the layer that have another name there
+    names      the letters that stand for gradients
     """
 
     relations: tuple[ReadRelation, ...]
@@ -137,3 +149,4 @@ class ReadSection:
     ranks: Mapping[str, int] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
     opaque: Mapping[str, int] = field(default_factory=dict)
+    names: GradientNames = field(default_factory=GradientNames)

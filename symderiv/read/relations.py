@@ -10,7 +10,6 @@ from symderiv.lang.arithmetic import add, constant, equal, mul
 from symderiv.lang.canonical import alike, canonical
 from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Constant, Expr, Index, Read
 from symderiv.lang.layer import Equation, Layer, SizeOf, Tensor
-from symderiv.lang.validate import validated
 from symderiv.lang.walk import fresh, index_names, nodes, sizes_in, substitute, tensors_read
 from symderiv.read.convert import Scope, convert, origin
 from symderiv.read.extents import Extents, span_size
@@ -41,6 +40,9 @@ def read_relation(number: int, term: Relation, scope: Scope) -> Defined:
         tensor, place = left.name, tuple(_place(left, n, index, scope) for n, index in enumerate(left.indices))
     else:
         raise MeaningError("the left side is no tensor.", left.start, left.end)
+    if tensor not in scope.ranks:
+        what = "the size of something" if tensor in scope.sizes else "a whole array, whose indices are not written"
+        raise MeaningError(f"{tensor} is {what} here.", left.start, left.end)
     rhs, *links = (convert(part, scope) for part in term.parts[1:])
     return Defined(number, tensor, place, fold_sums(rhs), tuple(links))
 
@@ -93,12 +95,10 @@ def _by_brackets(elements: Mapping[tuple[int, ...], Expr], letters: Sequence[str
     return add(*terms)
 
 
-def layer_of(
-    equations: Sequence[Equation], ranks: Mapping[str, int], extents: Extents, functions: frozenset[str]
-) -> Layer:
-    """The layer that the equations make; what they read and do not define is an input.
+def layer_of(equations: Sequence[Equation], ranks: Mapping[str, int], extents: Extents) -> Layer:
+    """The layer that the equations make, not yet checked; what they read and do not define is an input.
 
-    Raises DeclarationError where they do not hold together.
+    Raises DeclarationError where the size of something is not known.
     """
     defined = {e.lhs.tensor for e in equations}
     read = dict.fromkeys(name for e in equations for name in tensors_read(e.rhs))
@@ -107,7 +107,7 @@ def layer_of(
     used = frozenset().union(
         *(sizes_in(e.rhs) for e in equations), *(sizes_in(s) for sh in shapes.values() for s in sh)
     )
-    layer = Layer(
+    return Layer(
         name="",
         inputs=tuple(Tensor(name, shapes[name]) for name in read if name not in defined),
         constants=(),
@@ -118,7 +118,6 @@ def layer_of(
         forward=tuple(equations),
         samples=sample_sizes(sorted(used)),
     )
-    return validated(layer)
 
 
 def shape_of(name: str, rank: int, extents: Extents) -> tuple[Expr, ...]:

@@ -23,14 +23,16 @@ from symderiv.read.classify import (
     stated_ranges,
 )
 from symderiv.read.convert import convert
+from symderiv.read.counts import with_counts
 from symderiv.read.definitions import with_definitions
 from symderiv.read.extents import extents
 from symderiv.read.function_definitions import FunctionDefinition, function_definitions
+from symderiv.read.gradient_names import with_gradient_names
 from symderiv.read.lost import lost
 from symderiv.read.matrix.spelled import Spelled, spelled
 from symderiv.read.meaning.syntax import Apply, MeaningError, Name, Relation, Term
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import left_side, named
+from symderiv.read.meaning.terms import derivatives_in, left_side, named
 from symderiv.read.note import Placed, ReadClaim, ReadRelation, ReadSection
 from symderiv.read.ranges import survey
 from symderiv.read.rename import with_aliases
@@ -49,11 +51,15 @@ def read_section(
     about   the layer that the claims are about where the section has no relation of its own
     unread  line and text of relations that cannot be read at all: what they speak of is not known
     """
-    kinds = tuple(kind_of(item, symbols) for item in statements)
-    defined, told = with_definitions(statements, kinds, INDEX)
-    placed, aliases = with_aliases(defined, kinds)
+    said = tuple(kind_of(item, symbols) for item in statements)
+    defined, told = with_definitions(statements, said, INDEX)
+    counted, counts = with_counts(defined, said)
+    aliased, aliases = with_aliases(counted, said)
+    found = with_gradient_names(aliased, said)
+    placed, kinds = (*found.placed, *found.namings), (*found.kinds, *(FORWARD for _ in found.namings))
     forward = frozenset(n for n, kind in enumerate(kinds) if kind == FORWARD)
-    given = about if not forward else None
+    own = [n for n in forward if not derivatives_in(placed[n].statement.term)]
+    given = about if not own else None
     least = given.least if given else {}
     names = names_of(placed, symbols, frozenset(least))
     arrays = spelled(placed, forward, symbols, names.indices | names.sizes | {names.loss})
@@ -61,35 +67,34 @@ def read_section(
     placed = (*arrays.placed, *(mended.placed for mended in arrays.mended))
     kinds = (*kinds, *(MENDED for _ in arrays.mended))
     names = names_of(placed, symbols, frozenset(least), ranks)
-    notes = {n: tuple(t for said in (told, aliases, arrays.notes) for t in said.get(n, ())) for n in range(len(placed))}
-    placed, relations = _repaired(placed, kinds, names)
+    guesses = (told, counts, aliases, arrays.notes)
+    notes = {n: tuple(t for of in guesses for t in of.get(n, ())) for n in range(len(placed))}
+    placed, relations = _repaired(placed, kinds, names, counts)
     names = names_of(placed, symbols, frozenset(least), ranks)
-    found = survey([p.statement for p in placed], names.indices, stated_ranges(placed, kinds))
+    surveyed = survey([p.statement for p in placed], names.indices, stated_ranges(placed, kinds))
     taken = frozenset((*names.ranks, *names.sizes, *names.functions))
     shapes = {name: tensor.shape for name, tensor in given.tensors.items()} if given else {}
     work = Work(
-        placed, kinds, names, extents(found, forward, taken, shapes), notes, least=least, misfits=arrays.problems
+        placed, kinds, names, extents(surveyed, forward, taken, shapes), notes, least=least, misfits=arrays.problems
     )
     work, functions, opaque = _with_functions(work)
-    layer, relations, problem, unreadable = assembled(work, relations)
+    made = assembled(work, relations, given)
     missing, lost_functions = lost(unread, names)
-    unreadable, opaque = {**missing, **unreadable}, {**lost_functions, **opaque}
-    if given is not None:
-        layer, problem = given, None
     assumed = assumptions(work)
-    claims = tuple(_claim(work, n, layer, assumed, arrays) for n, kind in enumerate(kinds) if kind == GRADIENT)
+    claims = tuple(_claim(work, n, made.layer, assumed, arrays) for n, kind in enumerate(kinds) if kind == GRADIENT)
     claims += tuple(named_gradient(work, n) for n, kind in enumerate(kinds) if kind == NAMED)
     return ReadSection(
-        (*relations.values(), *functions),
+        (*(relation for n, relation in made.relations.items() if n < len(statements)), *functions),
         claims,
-        layer,
+        made.layer,
         work.extents,
-        problem,
+        made.problem,
         names.loss,
-        unreadable,
+        {**missing, **made.unreadable},
         symbols.layer,
         names.ranks,
-        opaque=opaque,
+        opaque={**lost_functions, **opaque},
+        names=made.names,
     )
 
 
@@ -146,7 +151,7 @@ def _about_derivative(
 
 
 def _repaired(
-    placed: tuple[Placed, ...], kinds: Sequence[str], names: Names
+    placed: tuple[Placed, ...], kinds: Sequence[str], names: Names, notes: Mapping[int, tuple[str, ...]]
 ) -> tuple[tuple[Placed, ...], dict[int, ReadRelation]]:
     """The statements with relations that cannot be meant replaced by what is; what was found of each relation."""
     found: dict[int, ReadRelation] = {}
@@ -156,7 +161,8 @@ def _repaired(
             continue
         item = placed[number]
         repair = repair_of(number, placed, kinds, names)
-        relation = ReadRelation(item, named(left_side(item.statement.term)), notes=item.statement.notes)
+        told = (*item.statement.notes, *notes.get(number, ()))
+        relation = ReadRelation(item, named(left_side(item.statement.term)), notes=told)
         if repair is not None:
             relation = replace(
                 relation,

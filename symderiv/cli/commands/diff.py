@@ -51,6 +51,8 @@ def judge_files(files: Sequence[tuple[Path, Layer | None]], options: Namespace) 
                 named = named_layer(text, str(path)) if layer is None else None
                 about = layer if named is None else _layer(named, options)
                 documents.append(judge(text, about, path=str(path)))
+            for fault in documents[-1].faults:
+                print(internal_complaint(fault, debugging(options), str(path)), file=sys.stderr)
         except SymderivError as error:
             print(complaint(error), file=sys.stderr)
             status = BROKEN

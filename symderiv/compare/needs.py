@@ -1,0 +1,49 @@
+"""What a claim rests on, and whether a relation that it needs could not be used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symderiv.compare.truth import Truth
+from symderiv.lang.expr import Expr, Read, split_name
+from symderiv.lang.walk import tensors_read
+from symderiv.read.note import ReadSection
+
+
+def lacking_for(target: Read, said: Sequence[Expr], section: ReadSection, truth: Truth) -> str | None:
+    """Which relation that could not be used a claim needs, in words; None where it needs none.
+
+    said  the sides of the claim
+    """
+    spoken_of = _spoken_of(said)
+    needed = _rests_on(spoken_of, target.tensor, truth) | {size.name for size in truth.layer.sizes}
+    reached = _downstream(spoken_of, truth)
+    for name, missing in section.unreadable.items():
+        undefined = truth.layer.equation_of(name) is None and name in needed
+        if name in spoken_of or undefined or missing.names & reached:
+            return f"needs {name}, whose relation on line {missing.line} could not be used"
+    return None
+
+
+def _spoken_of(said: Sequence[Expr]) -> tuple[str, ...]:
+    """The tensors that a claim speaks of."""
+    names = (name for expr in said for name in tensors_read(expr))
+    return tuple(dict.fromkeys(part for name in names for part in split_name(name) if part))
+
+
+def _rests_on(names: tuple[str, ...], target: str, truth: Truth) -> set[str]:
+    """The names, and everything that they and the true value of the left side are made of."""
+    found = {*names, target}
+    for equation in reversed(truth.definitions):
+        if equation.lhs.tensor in found:
+            found |= set(tensors_read(equation.rhs))
+    return found
+
+
+def _downstream(names: tuple[str, ...], truth: Truth) -> set[str]:
+    """The names, and every tensor that depends on one of them."""
+    found = set(names)
+    for equation in truth.layer.forward:
+        if found & set(tensors_read(equation.rhs)):
+            found.add(equation.lhs.tensor)
+    return found
