@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from symderiv.errors import DeclarationError, Unsupported
-from symderiv.lang.layer import Layer
+from symderiv.lang.expr import Expr, Read
+from symderiv.lang.layer import Equation, Layer
 from symderiv.lang.walk import tensors_read
+from symderiv.read.first_steps import output_name, with_first_values, with_outputs
 from symderiv.read.meaning.syntax import MeaningError, Relation
 from symderiv.read.meaning.terms import names_in
 from symderiv.read.note import Missing, ReadRelation
@@ -60,6 +63,22 @@ def assembled(
     if not equations:
         return None, relations, "no forward relation can be read here", unreadable
     try:
-        return layer_of(equations, work.names.ranks, work.extents, work.names.functions), relations, None, unreadable
+        return _layer(equations, work), relations, None, unreadable
     except (DeclarationError, Unsupported) as error:
         return None, relations, error.message, unreadable
+
+
+def _layer(equations: Sequence[Equation], work: Work) -> Layer:
+    """The layer, with what stands before the first step of its recurrences."""
+    whole, new = with_first_values(equations)
+    if not any(equation.lhs.tensor == work.names.loss for equation in whole):
+        whole = with_outputs(whole)
+    shapes: dict[str, tuple[Expr, ...]] = {}
+    for tensor, (of, axis) in new.items():
+        shape = shape_of(of, work.names.ranks[of], work.extents)
+        shapes[tensor] = (*shape[:axis], *shape[axis + 1 :])
+    for equation in whole:
+        read = equation.rhs
+        if isinstance(read, Read) and equation.lhs.tensor == output_name(read.tensor):
+            shapes[equation.lhs.tensor] = shape_of(read.tensor, work.names.ranks[read.tensor], work.extents)
+    return layer_of(whole, work.names.ranks, work.extents, work.names.functions, shapes)

@@ -18,6 +18,7 @@ from symderiv.read.note import Placed, ReadSection, Region
 from symderiv.read.rename import with_names
 from symderiv.read.section import read_section
 from symderiv.read.source.spans import Document, Formula, scan
+from symderiv.read.superscripts.section import section_views
 from symderiv.read.tex.parse import TexError, parse
 from symderiv.read.tex.tree import Row
 
@@ -73,12 +74,12 @@ def read_note(text: str, path: str = "", line: int | None = None, about: About |
             continue
         placed, symbols, failed = _story(document, story)
         unread += failed
-        if placed:
-            renamed = [with_names(item, about.names, about.scalars) for item in placed] if about else placed
-            lost = [(item.region.line, item.text) for item in failed if is_relation(item.text)]
-            section = read_section(renamed, symbols, about.layer if about else None, lost)
+        lost = [(item.region.line, item.text) for item in failed if is_relation(item.text)]
+        renamed = [with_names(item, about.names, about.scalars) for item in placed] if about else placed
+        for view in section_views(renamed, symbols, _prose(document, story)) if placed else ():
+            section = read_section(view.placed, symbols, about.layer if about else None, lost)
             called = {name: own for own, name in about.names.items()} if about and section.layer is about.layer else {}
-            sections.append(replace(section, called=called))
+            sections.append(replace(section, called=called, raised=view.raised, gradients=view.gradients))
     return Note(path, text, tuple(sections), tuple(unread), about)
 
 
@@ -93,8 +94,7 @@ def _story(document: Document, story: Sequence[int]) -> tuple[list[Placed], Symb
             trees.append((formula, parse(formula.latex, formula.macros)))
         except TexError as error:
             unread.append(_unread(formula, error.message, error.start, error.end, well_formed=False))
-    prose = "\n".join(block.text for block in document.prose if block.section in story)
-    symbols = symbol_table([tree for _, tree in trees], _declared(document, story), prose)
+    symbols = symbol_table([tree for _, tree in trees], _declared(document, story), _prose(document, story))
     sentences: list[Sentence] = []
     before: Statement | None = None
     for formula, tree in trees:
@@ -109,6 +109,10 @@ def _story(document: Document, story: Sequence[int]) -> tuple[list[Placed], Symb
     told = attached(sentences, symbols, headings)
     placed = [_placed(sentence.formula, statement) for sentence in told for statement in sentence.statements]
     return placed, symbols, unread
+
+
+def _prose(document: Document, story: Sequence[int]) -> str:
+    return "\n".join(block.text for block in document.prose if block.section in story)
 
 
 def _declared(document: Document, story: Sequence[int]) -> Declarations:

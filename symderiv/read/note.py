@@ -25,13 +25,21 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A statement where it stands; `region_of` gives the place of a part of its formula, by offsets."""
+    """A statement where it stands; `region_of` gives the place of a part of its formula, by offsets.
+
+    `implied` is for one that follows from another statement of the note, and is not judged for itself; `names_gradient`
+    for one that only says what a name of a gradient means; `problem` says why it cannot be judged, where that is known
+    before it is read.
+    """
 
     statement: Statement
     text: str
     region: Region
     block: int
     offsets: tuple[tuple[int, int, int], ...]  # offset in the formula, line, column: where each line of it begins
+    implied: bool = False
+    names_gradient: bool = False
+    problem: str = ""
 
     def region_of(self, start: int, end: int) -> Region:
         """The place of the formula's characters `start` to `end`."""
@@ -114,6 +122,8 @@ class ReadSection:
     ranks      the tensors that the section names, with the number of their indices
     opaque     functions that the note says something about which is not understood, with the line
     called     what the author calls tensors of the layer that have another name there
+    raised     the tensors whose first indices are written above, with how many and the bracket round them
+    gradients  what the author calls gradients, by the tensor
     """
 
     relations: tuple[ReadRelation, ...]
@@ -127,3 +137,5 @@ class ReadSection:
     ranks: Mapping[str, int] = field(default_factory=dict)
     called: Mapping[str, str] = field(default_factory=dict)
     opaque: Mapping[str, int] = field(default_factory=dict)
+    raised: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    gradients: Mapping[str, str] = field(default_factory=dict)

@@ -69,9 +69,12 @@ def read_section(
         layer, problem = given, None
     assumed = assumptions(work)
     claims = tuple(read_claim(work, n, layer, assumed) for n, kind in enumerate(kinds) if kind == GRADIENT)
-    claims += tuple(named_gradient(work, n) for n, kind in enumerate(kinds) if kind == NAMED)
+    named = [n for n, kind in enumerate(kinds) if kind == NAMED]
+    claims += tuple(named_gradient(work, n) for n in named if not work.placed[n].names_gradient)
+    meanings = tuple(ReadRelation(work.placed[n], None) for n in named if work.placed[n].names_gradient)
+    told_relations = (*relations.values(), *functions, *meanings)
     return ReadSection(
-        (*relations.values(), *functions),
+        tuple(relation for relation in told_relations if not relation.placed.implied),
         claims,
         layer,
         work.extents,
