@@ -34,8 +34,10 @@ from symderiv.compare.truth import (
 )
 from symderiv.compare.words import also_wrong, further, headline
 from symderiv.errors import SymderivError, Unsupported
-from symderiv.lang.expr import Constant, Expr, split_name
-from symderiv.lang.walk import tensors_read
+from symderiv.lang.arithmetic import sub
+from symderiv.lang.expr import Constant, Expr, Read, split_name
+from symderiv.lang.index_form import polynomial
+from symderiv.lang.walk import reads, tensors_read
 from symderiv.prove.verdict import Checked, Proof, Refutation, Undecided, Verdict
 from symderiv.read.meaning.terms import names_in
 from symderiv.read.note import ReadClaim, ReadLink, ReadSection, Region
@@ -137,6 +139,25 @@ def _said(claim: ReadClaim) -> tuple[Expr, ...]:
     return tuple(expr for expr in (claim.target, *(link.expr for link in claim.links)) if expr is not None)
 
 
+def _names_itself(target: Read, expr: Expr) -> bool:
+    """Whether a gradient is said to be made of itself; not where it follows from another step, `t + 1` for `t`."""
+    if split_name(target.tensor)[0]:
+        return False
+    return any(read.tensor == target.tensor and not _is_elsewhere(read, target) for read in reads(expr))
+
+
+def _is_elsewhere(read: Read, target: Read) -> bool:
+    """Whether two reads of a tensor are never at the same element: one index is a number of steps from the other."""
+    for index, own in zip(read.indices, target.indices, strict=False):
+        try:
+            steps = dict(polynomial(sub(index, own)))
+        except Unsupported:
+            continue
+        if set(steps) == {()}:
+            return True
+    return False
+
+
 def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[str, int]) -> Link:
     """One right side of a chain against the true value of the left side.
 
@@ -148,11 +169,7 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
     unknown = unknown_in(truth, link.expr)
     if unknown:
         return Link(link, UNCHECKED, reason=f"{unknown[0]} stands in no forward relation of this section")
-    if (
-        claim.target.tensor in tensors_read(link.expr)
-        and split_name(claim.target.tensor)[0] == ""
-        and len(claim.links) == 1
-    ):
+    if _names_itself(claim.target, link.expr) and len(claim.links) == 1:
         return Link(link, UNCHECKED, reason="it names its own left side on the right, and so says nothing by itself")
     sizes = assigned(claim, link.expr, truth)
     if sizes is None:

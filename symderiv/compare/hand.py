@@ -9,6 +9,7 @@ from symderiv.emit.notation import Notation
 from symderiv.emit.plain import plain_equation
 from symderiv.lang.expr import Constant, Expr, Read
 from symderiv.lang.layer import Equation
+from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.read.extents import Extents
 from symderiv.read.note import ReadClaim, ReadSection
 
@@ -19,8 +20,12 @@ def author_notation(section: ReadSection, truth: Truth, text: str) -> Notation:
     bases = []
     for name, tensor in truth.layer.tensors.items():
         bases.append((name, tuple(_first(extents, name, place) for place in range(len(tensor.shape)))))
+    own = section.gradients
     return Notation(
-        tensors=tuple((name, section.called.get(name, name)) for name in truth.layer.tensors),
+        tensors=(
+            *((name, section.called.get(name, name)) for name in truth.layer.tensors),
+            *((name, name) for name in own.values() if name not in truth.layer.tensors),
+        ),
         sizes=tuple((size.name, size.name) for size in truth.layer.sizes),
         functions=tuple((name, name) for name in truth.layer.functions),
         shapes=tuple((name, tensor.shape) for name, tensor in truth.layer.tensors.items()),
@@ -28,6 +33,9 @@ def author_notation(section: ReadSection, truth: Truth, text: str) -> Notation:
         commas="," in text,
         loss=section.loss,
         fraction=r"\dfrac" if r"\dfrac" in text else r"\frac",
+        recurrent=recurrent_tensors(truth.layer.forward),
+        raised=(*section.raised.items(), *((own[name], how) for name, how in section.raised.items() if name in own)),
+        gradients=tuple(own.items()),
     )
 
 

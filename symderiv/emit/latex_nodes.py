@@ -119,7 +119,17 @@ def _element(node: Element, notation: Notation) -> str:
     if not node.indices:
         return name
     base = f"({name})" if carries_script(name) else name
-    return base + _subscript(node.indices, notation)
+    count, opening = dict(notation.raised).get(node.tensor, (0, ""))
+    above = _raised(node.indices[:count], opening, notation) if count else ""
+    return base + above + (_subscript(node.indices[count:], notation) if len(node.indices) > count else "")
+
+
+def _raised(indices: tuple[Node, ...], opening: str, notation: Notation) -> str:
+    """Indices above a name, as `^{(t)}` or `^{ij}`."""
+    written = [write(index, Style.SCRIPT, notation) for index in indices]
+    closing = {"(": ")", "[": "]"}.get(opening, "")
+    separator = "" if opening or (not notation.commas and all(len(text) == 1 for text in written)) else ","
+    return f"^{{{separator.join(f'{opening}{text}{closing}' for text in written)}}}"
 
 
 def _subscript(indices: tuple[Node, ...], notation: Notation) -> str:

@@ -26,6 +26,8 @@ class Notation:
     loss       the name of the loss
     fraction   `\frac` or `\dfrac`, for fractions that stand alone
     recurrent  the tensors that recurrences define: what stands before their first step is said once, and not each time
+    raised     the tensors whose first indices stand above, with how many and the bracket round them: `x^{(i)}_j`
+    gradients  tensor -> the author's own name for its gradient: `\delta` for that of `z`
     """
 
     tensors: Names = ()
@@ -38,6 +40,8 @@ class Notation:
     loss: str = "E"
     fraction: str = r"\frac"
     recurrent: frozenset[str] = frozenset()
+    raised: tuple[tuple[str, tuple[int, str]], ...] = ()
+    gradients: Names = ()
 
     def shape(self, tensor: str) -> tuple[Expr, ...] | None:
         """The shape of a tensor, of a gradient or of a local partial; None where it is not known."""

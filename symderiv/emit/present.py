@@ -130,6 +130,9 @@ def element(tensor: str, indices: tuple[Node, ...], notation: Notation) -> Node:
     if len(parts) == 1:
         return Element(tensor, indices)
     of, wrt = parts
+    own = dict(notation.gradients).get(wrt)
+    if not of and own is not None:
+        return Element(own, indices)
     if not of:
         return Derivative(Element(notation.loss, ()), element(wrt, indices, notation))
     rank = notation.rank(of)

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.errors import DeclarationError, Unsupported
-from symderiv.lang.expr import split_name
+from symderiv.lang.expr import Expr, Read, split_name
 from symderiv.lang.layer import Equation, Layer
 from symderiv.lang.walk import tensors_read
+from symderiv.read.first_steps import output_name, with_first_values, with_outputs
 from symderiv.read.meaning.syntax import MeaningError, Relation
 from symderiv.read.meaning.terms import names_in
 from symderiv.read.note import GradientNames, Missing, ReadRelation
@@ -60,11 +61,13 @@ def assembled(work: Work, relations: Mapping[int, ReadRelation], given: Layer | 
             {equation.lhs.tensor: "it stands beside the layer's own relations" for equation in forward},
         )
     else:
-        layer, refused = usable(forward, work)
+        whole, told = _in_steps(forward, work)
+        layer, refused = usable(whole, work, told)
     why = None if layer is not None else next(iter(refused.values()), "no forward relation can be read here")
     names, unnamed = gradient_names(naming, layer, work)
     for tensor, problem in {**refused, **unnamed}.items():
-        _leave_out(tensor, parts[tensor], problem, relations, unreadable)
+        if tensor in parts:
+            _leave_out(tensor, parts[tensor], problem, relations, unreadable)
     return Assembled(layer, relations, why, unreadable, names)
 
 
@@ -78,6 +81,22 @@ def _apart(equations: Sequence[Equation]) -> tuple[list[Equation], list[Equation
         }
         more, found = named != found, named
     return [e for e in equations if e.lhs.tensor not in found], [e for e in equations if e.lhs.tensor in found]
+
+
+def _in_steps(equations: Sequence[Equation], work: Work) -> tuple[Sequence[Equation], Mapping[str, tuple[Expr, ...]]]:
+    """The equations with what stands before the first step of recurrences, and the shapes of the tensors for that."""
+    whole, new = with_first_values(equations)
+    if not any(equation.lhs.tensor == work.names.loss for equation in whole):
+        whole = with_outputs(whole)
+    shapes: dict[str, tuple[Expr, ...]] = {}
+    for tensor, (of, axis) in new.items():
+        shape = shape_of(of, work.names.ranks[of], work.extents)
+        shapes[tensor] = (*shape[:axis], *shape[axis + 1 :])
+    for equation in whole:
+        read = equation.rhs
+        if isinstance(read, Read) and equation.lhs.tensor == output_name(read.tensor):
+            shapes[equation.lhs.tensor] = shape_of(read.tensor, work.names.ranks[read.tensor], work.extents)
+    return whole, shapes
 
 
 def _read(

@@ -28,6 +28,8 @@ def read_claim(work: Work, number: int, layer: Layer | None, assumed: Sequence[C
     notes = (*item.statement.notes, *work.notes.get(number, ()))
     scope = work.scope(number)
     incomplete = any(isinstance(part, Hole) for part in inside(term))
+    if item.problem:
+        return ReadClaim(item, None, (), {}, (), notes, item.problem, incomplete)
     sizes = tuple(name for name in names_in(term) if name in work.names.sizes)
     try:
         target = convert(term.parts[0], scope)

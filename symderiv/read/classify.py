@@ -55,6 +55,8 @@ def kind_of(placed: Placed, symbols: Symbols) -> str:
     if not isinstance(term, Relation):
         return MENTION
     left = left_side(term)
+    if placed.names_gradient:
+        return NAMED
     if isinstance(left, Derivative):
         return GRADIENT
     if term.relations[0] in ("in", "<", "<=", ">", ">=", "!="):

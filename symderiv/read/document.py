@@ -18,6 +18,7 @@ from symderiv.read.note import Placed, ReadSection, Region
 from symderiv.read.rename import with_names
 from symderiv.read.section import read_section
 from symderiv.read.source.spans import Document, Formula, scan
+from symderiv.read.superscripts.section import section_views
 from symderiv.read.tex.parse import TexError, parse
 from symderiv.read.tex.tree import Row
 
@@ -75,28 +76,31 @@ def read_note(text: str, path: str = "", line: int | None = None, about: About |
         formulas = [formula for formula in document.formulas if formula.section in story and formula.latex.strip()]
         declared = _declared(document, story)
         try:
-            section, failed = _story(document, story, formulas, declared, about)
+            found, failed = _story(document, story, formulas, declared, about)
         except SymderivError as error:
-            section, failed = None, _all_unread(formulas, error.message)
+            found, failed = (), _all_unread(formulas, error.message)
         except Exception as fault:  # a mistake of ours in one story must not hide what is found in the others
-            section, failed = None, _all_unread(formulas, internal(fault), fault)
+            found, failed = (), _all_unread(formulas, internal(fault), fault)
         unread += failed
-        sections += [section] if section is not None else []
+        sections += found
     return Note(path, text, tuple(sections), tuple(unread), about)
 
 
 def _story(
     document: Document, story: Sequence[int], formulas: Sequence[Formula], declared: Declarations, about: About | None
-) -> tuple[ReadSection | None, list[Unread]]:
-    """What the formulas of a story come to, None where they state nothing, and those that cannot be read."""
+) -> tuple[tuple[ReadSection, ...], list[Unread]]:
+    """What the formulas of a story come to, in one view for each layer it speaks of, and those that cannot be read."""
     placed, symbols, failed = _statements(document, story, formulas, declared)
     if not placed:
-        return None, failed
+        return (), failed
     renamed = [with_names(item, about.names, about.scalars) for item in placed] if about else placed
     lost = [(item.region.line, item.text) for item in failed if is_relation(item.text)]
-    section = read_section(renamed, symbols, about.layer if about else None, lost)
-    called = {name: own for own, name in about.names.items()} if about and section.layer is about.layer else {}
-    return replace(section, called=called), failed
+    found = []
+    for view in section_views(renamed, symbols, _prose(document, story)):
+        section = read_section(view.placed, symbols, about.layer if about else None, lost)
+        called = {name: own for own, name in about.names.items()} if about and section.layer is about.layer else {}
+        found.append(replace(section, called=called, raised=view.raised, gradients=view.gradients))
+    return tuple(found), failed
 
 
 def _all_unread(formulas: Sequence[Formula], message: str, fault: Exception | None = None) -> list[Unread]:
@@ -117,8 +121,7 @@ def _statements(
             trees.append((formula, parse(formula.latex, formula.macros)))
         except TexError as error:
             unread.append(_unread(formula, error.message, error.start, error.end, well_formed=False))
-    prose = "\n".join(block.text for block in document.prose if block.section in story)
-    symbols = symbol_table([tree for _, tree in trees], declared, prose)
+    symbols = symbol_table([tree for _, tree in trees], declared, _prose(document, story))
     sentences: list[Sentence] = []
     before: Statement | None = None
     for formula, tree in trees:
@@ -133,6 +136,10 @@ def _statements(
     told = attached(sentences, symbols, headings)
     placed = [_placed(sentence.formula, statement) for sentence in told for statement in sentence.statements]
     return placed, symbols, unread
+
+
+def _prose(document: Document, story: Sequence[int]) -> str:
+    return "\n".join(block.text for block in document.prose if block.section in story)
 
 
 def _declared(document: Document, story: Sequence[int]) -> Declarations:

@@ -13,6 +13,7 @@ from symderiv.lang.polynomial import linear_in
 from symderiv.lang.walk import free_indices
 from symderiv.read.index_terms import index_expression
 from symderiv.read.meaning.syntax import MeaningError, Name, Number, Term
+from symderiv.read.meaning.terms import inside
 from symderiv.read.ranges import Classes, Dimension, Member, Occurrence, Survey, Variable, is_simple, read_along
 
 Range = tuple[Expr, Expr]
@@ -172,10 +173,14 @@ class _Resolver:
             ):
                 known = self._from_limits(root, False) or self._new_size(root)
                 self.ranges[root] = known
-        for root in waiting:
-            hull = self._hull(self._hull_reads(root))
-            if hull is not None:
-                self.ranges[root] = hull
+        found = True
+        while found:  # one may tell the next: a layer over what a layer gives
+            found = False
+            for root in waiting:
+                hull = self._hull(self._hull_reads(root)) if root not in self.ranges else None
+                if hull is not None:
+                    self.ranges[root] = hull
+                    found = True
 
     def _hull_reads(self, root: Member) -> list[Occurrence]:
         reads = [
@@ -183,10 +188,23 @@ class _Resolver:
             for o in self.found.occurrences
             if o.statement in self.relations and self.classes.find(o.dimension) == root
         ]
-        plain = any(isinstance(o.index, Name) and o.index.name in o.scope for o in reads)
-        if plain and not any(o.dimension in self.shifted for o in reads):
+        along = any(o.dimension in self.shifted for o in reads)
+        plain = [o for o in reads if isinstance(o.index, Name) and o.index.name in o.scope]
+        others = [o for o in reads if not isinstance(o.index, Name | Number)]
+        if plain and not along and not self._tell_size(others, root):
             return []
-        return [o for o in reads if not isinstance(o.index, Number)]
+        return [o for o in reads if not isinstance(o.index, Number) and (along or o not in plain)]
+
+    def _tell_size(self, reads: list[Occurrence], root: Member) -> bool:
+        """Whether reads at expressions tell how long a dimension is that a relation defines: `y_i = sum_k w_k x_{i+k}`.
+
+        Not where the index runs over that dimension itself, as in a recurrence.
+        """
+        defined = {o.dimension for o in self.found.occurrences if o.defines and o.statement in self.relations}
+        if not any(member in defined for member in self.classes.members(root)):
+            return False
+        own = [variable for o in reads for variable in o.scope.values() if _mentions(o.index, variable[2])]
+        return bool(reads) and all(self.classes.find(variable) != root for variable in own)
 
     def _hull(self, reads: list[Occurrence]) -> Range | None:
         ends = [self._ends(o) for o in reads]
@@ -244,6 +262,10 @@ def _at_ends(value: Expr, name: str, for_rising: Expr, for_falling: Expr) -> Exp
         return None
     end = for_rising if signs in ({True}, set()) else for_falling
     return expression(plus(rest, times(slope, polynomial(end))))
+
+
+def _mentions(index: Term, name: str) -> bool:
+    return any(isinstance(part, Name) and part.name == name for part in inside(index))
 
 
 def _of(occurrence: Occurrence) -> tuple[Member, ...]:

@@ -1,110 +1,268 @@
-"""Letters that a note gives to gradients, `g_i = dE/dy_i`: what is said of such a letter is said of the gradient."""
+"""Names of gradients, `\\delta_j = \\partial E/\\partial z_j`, `dW`, `\\bar{x}`, put back to what they name.
+
+A name that a formula introduces for a gradient, or that is spelled as one and used as one, means the true gradient
+wherever it stands.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from symderiv.read.classify import FORWARD, GRADIENT, NAMED
-from symderiv.read.meaning.syntax import Derivative, Indexed, Name, Relation, Term
-from symderiv.read.meaning.terms import change_terms, left_side, named
+from symderiv.read.meaning.syntax import Derivative, Indexed, Name, Number, Relation, Term
+from symderiv.read.meaning.table import Symbols
+from symderiv.read.meaning.terms import change_terms, inside, left_side
 from symderiv.read.note import Placed
+from symderiv.read.spelled_gradients import spelled_gradients
+
+_DEFINING = ("=", ":=")
+_CUSTOMARY = ("L", "E", "J", "C", r"\ell", r"\mathcal{L}", r"\mathcal{J}", r"\mathcal{E}", r"\mathcal{C}")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a name of a gradient means: `pattern` is it as introduced, `meant` the derivative, in the same letters.
+
+    Without a pattern the name has whatever scripts the tensor has.
+    """
+
+    name: str
+    pattern: Name | Indexed | None
+    meant: Derivative
+
+    @property
+    def tensor(self) -> str:
+        (wrt,) = self.meant.wrt
+        assert isinstance(wrt, Name | Indexed)
+        return wrt.name
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A section whose letters for gradients are told apart.
-
-    placed, kinds  the statements; one that says what a named gradient is has become a claim about it
-    namings        for each statement that gives the name and goes on, `g_i = dE/dy_i = ...`, what gives the name
-    """
+    """The statements of a section with derivatives for their names, what the names mean, and the loss."""
 
     placed: tuple[Placed, ...]
-    kinds: tuple[str, ...]
-    namings: tuple[Placed, ...]
+    meanings: tuple[Meaning, ...]
+    loss: str
 
 
-def with_gradient_names(placed: Sequence[Placed], kinds: Sequence[str]) -> Named:
-    """The statements with claims about named gradients as claims; a letter that names several gradients names none."""
-    known = _aliases(placed, kinds)
-    new, told, namings = list(placed), list(kinds), []
-    for number, (item, kind) in enumerate(zip(placed, kinds, strict=True)):
-        term = item.statement.term
-        if kind not in (FORWARD, NAMED) or not isinstance(term, Relation):
-            continue
-        alias = known.get(named(term.parts[0]) or "")
-        if alias is None:
-            continue
-        if _alias(term) is None:
-            target = _at(alias, term.parts[0])
-            if target is not None:
-                new[number] = _with_term(item, replace(term, parts=(target, *term.parts[1:])))
-                told[number] = GRADIENT
-        elif len(term.parts) == 2:
-            told[number] = FORWARD
-        else:
-            namings.append(_with_term(item, replace(term, parts=term.parts[:2], relations=term.relations[:1])))
-            new[number] = _with_term(item, replace(term, parts=term.parts[1:], relations=term.relations[1:]))
-            told[number] = GRADIENT
-    return Named(tuple(new), tuple(told), tuple(namings))
+def with_gradient_names(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -> Named:
+    """Puts derivatives in the place of the names of gradients."""
+    loss = loss_of(placed)
+    introduced = [(number, meaning) for number, item in enumerate(placed) for meaning in _introduced(item, placed)]
+    known = {meaning.name for _, meaning in introduced}
+    meanings = [meaning for _, meaning in introduced]
+    for name, tensor in spelled_gradients(placed, frozenset(known), loss, prose).items():
+        if name not in known:
+            meanings.append(Meaning(name, None, Derivative(0, 0, Name(0, 0, loss), (Name(0, 0, tensor),))))
+    by_name: dict[str, list[Meaning]] = {}
+    for meaning in meanings:
+        by_name.setdefault(meaning.name, []).append(meaning)
+    where = {number for number, _ in introduced}
+    found = tuple(_put(item, by_name, number in where) for number, item in enumerate(placed))
+    return Named(found, tuple(meanings), loss)
 
 
-def _with_term(item: Placed, term: Relation) -> Placed:
-    return replace(item, statement=replace(item.statement, term=term))
+def loss_of(placed: Sequence[Placed]) -> str:
+    """The plain name of which most derivatives are taken, else a customary one of a relation, else a new one."""
+    terms = [item.statement.term for item in placed]
+    everything = [part for term in terms for part in inside(term)]
+    indexed = {part.name for part in everything if isinstance(part, Indexed)}
+    counts: dict[str, int] = {}
+    for part in everything:
+        if isinstance(part, Derivative) and isinstance(part.of, Name) and part.of.name not in indexed:
+            counts[part.of.name] = counts.get(part.of.name, 0) + 1
+    if counts:
+        return max(counts, key=lambda name: counts[name])
+    names = {part.name for part in everything if isinstance(part, Name | Indexed)}
+    defined = [left_side(t) for t in terms if isinstance(t, Relation)]
+    own = [left.name for left in defined if isinstance(left, Name) and left.name in _CUSTOMARY]
+    if len(set(own)) == 1 and own[0] not in indexed:
+        return own[0]
+    return next((name for name in ("E", "L", "C", "J") if name not in names), "E")
 
 
-def _aliases(placed: Sequence[Placed], kinds: Sequence[str]) -> Mapping[str, Relation]:
-    """For each letter that names one gradient the relation that says so."""
-    found: dict[str, list[Relation]] = {}
-    for item, kind in zip(placed, kinds, strict=True):
-        term = item.statement.term
-        if kind in (FORWARD, NAMED) and isinstance(term, Relation) and (name := _alias(term)) is not None:
-            found.setdefault(name, []).append(term)
-    return {name: terms[0] for name, terms in found.items() if len({_of(term) for term in terms}) == 1}
+# ------------------------------------------------------------------------------------------------------ introduced
 
 
-def _alias(term: Relation) -> str | None:
-    """The name in `g_i = dE/dy_i`, with the same plain indices on both sides."""
-    left, right = term.parts[:2]
-    if not isinstance(left, Name | Indexed) or not isinstance(right, Derivative) or len(right.wrt) != 1:
-        return None
-    if term.relations[0] not in ("=", ":=") or not isinstance(right.of, Name):
-        return None
-    wrt = right.wrt[0]
-    if not isinstance(wrt, Name | Indexed) or any(isinstance(t, Indexed) and t.superscripts for t in (left, wrt)):
-        return None
-    letters = _letters(left)
-    return left.name if letters is not None and letters == _letters(wrt) else None
+def _introduced(item: Placed, placed: Sequence[Placed]) -> Iterator[Meaning]:
+    """`\\delta_j := \\partial E/\\partial z_j`, and `\\partial E/\\partial u_j = y_j - t_j := e_j`."""
+    term = item.statement.term
+    if not isinstance(term, Relation):
+        return
+    left = left_side(term)
+    if isinstance(left, Name | Indexed) and term.relations[0] in _DEFINING:
+        meant = next((part for part in term.parts[1:] if _is_gradient(part)), None)
+        if isinstance(meant, Derivative) and _is_pattern(left, meant) and not _is_defined_elsewhere(left, item, placed):
+            yield Meaning(left.name, left, meant)
+    last = term.parts[-1]
+    if isinstance(left, Derivative) and _is_gradient(left) and term.relations[-1] == ":=":
+        named = isinstance(last, Name | Indexed) and not _is_defined_elsewhere(last, item, placed)
+        if named and isinstance(last, Name | Indexed) and _is_pattern(last, left):
+            yield Meaning(last.name, last, left)
 
 
-def _letters(term: Name | Indexed) -> tuple[str, ...] | None:
-    """The letters of plain, different indices."""
-    if isinstance(term, Name):
-        return ()
-    letters = tuple(index.name for index in term.indices if isinstance(index, Name))
-    return letters if len(set(letters)) == len(term.indices) else None
+def _is_gradient(term: Term) -> bool:
+    """The derivative of a number by an element, and nothing else."""
+    return (
+        isinstance(term, Derivative)
+        and isinstance(term.of, Name)
+        and len(term.wrt) == 1
+        and isinstance(term.wrt[0], Name | Indexed)
+    )
 
 
-def _of(term: Relation) -> tuple[str | None, str | None]:
-    """What is differentiated, and by what."""
-    right = term.parts[1]
-    assert isinstance(right, Derivative)
-    return named(right.of), named(right.wrt[0])
+def _is_pattern(left: Name | Indexed, meant: Derivative) -> bool:
+    """Whether a name's scripts are letters, each once, and those of the element that is differentiated by."""
+    scripts = _scripts(left)
+    letters = [script.name for script in scripts if isinstance(script, Name)]
+    numbers = [script for script in scripts if isinstance(script, Number)]
+    (wrt,) = meant.wrt
+    inner = {t.name for script in _scripts(wrt) for t in inside(script) if isinstance(t, Name)}
+    return len(letters) + len(numbers) == len(scripts) and len(set(letters)) == len(letters) and inner <= set(letters)
 
 
-def _at(alias: Relation, left: Term) -> Term | None:
-    """The gradient that a letter names, at the indices of another place where the letter stands."""
-    first = left_side(alias)
-    own = first.indices if isinstance(first, Indexed) else ()
-    there = left.indices if isinstance(left, Indexed) else ()
-    if len(own) != len(there):
-        return None
-    values = {index.name: value for index, value in zip(own, there, strict=True) if isinstance(index, Name)}
-    start, end = left.start, left.end
+def _scripts(term: Term) -> tuple[Term, ...]:
+    return (*term.indices, *term.superscripts) if isinstance(term, Indexed) else ()
+
+
+def _is_defined_elsewhere(left: Name | Indexed, item: Placed, placed: Sequence[Placed]) -> bool:
+    """Whether another relation, without derivatives, says what the name is; a delta is a gradient all the same."""
+    if left.name.startswith((r"\delta", r"\Delta", r"\nabla")):
+        return False
+    for other in placed:
+        term = other.statement.term
+        there = left_side(term)
+        same = isinstance(there, Name | Indexed) and there.name == left.name
+        if other is not item and isinstance(term, Relation) and same:
+            if not any(isinstance(part, Derivative) for part in inside(term)):
+                return True
+    return False
+
+
+# ----------------------------------------------------------------------------------------------------- put in place
+
+
+def _put(item: Placed, by_name: Mapping[str, Sequence[Meaning]], introduces: bool) -> Placed:
+    term = item.statement.term
 
     def change(part: Term) -> Term | None:
-        return (
-            replace(values[part.name], start=start, end=end) if isinstance(part, Name) and part.name in values else None
-        )
+        if isinstance(part, Derivative):
+            return part
+        if isinstance(part, Name | Indexed) and part.name in by_name:
+            inner = part
+            if isinstance(part, Indexed):
+                inner = replace(part, indices=tuple(change_terms(index, change) for index in part.indices))
+            return next((d for meaning in by_name[part.name] if (d := _meant(inner, meaning)) is not None), None)
+        return None
 
-    return replace(change_terms(alias.parts[1], change), start=start, end=end)
+    changed = change_terms(term, change)
+    if introduces and isinstance(changed, Relation):
+        changed = _without_itself(changed)
+        if len(changed.parts) == 1:
+            return replace(item, names_gradient=True)
+    if changed is term:
+        return item
+    return replace(item, statement=replace(item.statement, term=changed))
+
+
+def _without_itself(term: Relation) -> Relation:
+    """The chain without the links that are the left side itself."""
+    left = _shape(term.parts[0])
+    kept = [(sign, part) for sign, part in zip(term.relations, term.parts[1:], strict=True) if _shape(part) != left]
+    return replace(term, parts=(term.parts[0], *(part for _, part in kept)), relations=tuple(sign for sign, _ in kept))
+
+
+def _shape(term: Term) -> Term:
+    """The term without its places."""
+
+    def change(part: Term) -> Term | None:
+        if part.start or part.end:
+            return change_terms(replace(part, start=0, end=0), change)
+        return None
+
+    return change_terms(term, change)
+
+
+def _meant(part: Name | Indexed, meaning: Meaning) -> Derivative | None:
+    """The derivative that a name with these scripts means, or None where it was not introduced with such."""
+    (wrt,) = meaning.meant.wrt
+    assert isinstance(wrt, Name | Indexed)
+    if meaning.pattern is None:
+        own = replace(part, name=wrt.name)
+        return replace(meaning.meant, start=part.start, end=part.end, of=_at(meaning.meant.of, part), wrt=(own,))
+    values = _matched(part, meaning.pattern)
+    if values is None:
+        return None
+    bare = isinstance(meaning.pattern, Indexed) and bool(meaning.pattern.indices) and not _indices(part)
+    if bare and _indices(meaning.pattern) != _indices(wrt) and not _same_letters(meaning.pattern, wrt):
+        return None
+
+    def change(inner: Term) -> Term | None:
+        if isinstance(inner, Name) and inner.name in values:
+            return _at(values[inner.name], part)
+        return None
+
+    scripts: Name | Indexed = wrt
+    if isinstance(wrt, Indexed):
+        indices = () if bare else tuple(change_terms(index, change) for index in wrt.indices)
+        above = tuple(change_terms(script, change) for script in wrt.superscripts)
+        scripts = (
+            Indexed(part.start, part.end, wrt.name, indices, above)
+            if indices or above
+            else Name(part.start, part.end, wrt.name)
+        )
+    else:
+        scripts = replace(wrt, start=part.start, end=part.end)
+    return Derivative(part.start, part.end, _at(meaning.meant.of, part), (scripts,))
+
+
+def _at(term: Term, part: Term) -> Term:
+    return replace(term, start=part.start, end=part.end) if not (term.start or term.end) else term
+
+
+def _indices(term: Term) -> tuple[Term, ...]:
+    return term.indices if isinstance(term, Indexed) else ()
+
+
+def _superscripts(term: Term) -> tuple[Term, ...]:
+    return term.superscripts if isinstance(term, Indexed) else ()
+
+
+def _same_letters(pattern: Name | Indexed, wrt: Name | Indexed) -> bool:
+    """Whether the indices are the same letters in the same order."""
+    own, other = ([_shape(index) for index in _indices(term)] for term in (pattern, wrt))
+    return own == other
+
+
+def _matched(part: Name | Indexed, pattern: Name | Indexed) -> Mapping[str, Term] | None:
+    """What the letters of a pattern stand for in a use of the name; its indices may be left out together."""
+    values: dict[str, Term] = {}
+    rows = [(_superscripts(pattern), _superscripts(part))]
+    if _indices(part):
+        rows.append((_indices(pattern), _indices(part)))
+    for letters, terms in rows:
+        if len(letters) != len(terms):
+            return None
+        for letter, term in zip(letters, terms, strict=True):
+            if isinstance(letter, Name):
+                values[letter.name] = term
+            elif not (isinstance(letter, Number) and isinstance(term, Number) and letter.value == term.value):
+                return None
+    return values
+
+
+def written_gradients(named: Named, tensors: Sequence[str]) -> Mapping[str, str]:
+    """What the author calls the gradients of tensors: `\\delta^{l}` for that of `z^{l}`, with the same scripts."""
+    found: dict[str, str] = {}
+    for meaning in named.meanings:
+        (wrt,) = meaning.meant.wrt
+        plain = meaning.pattern is None or (isinstance(wrt, Name | Indexed) and _same_letters(meaning.pattern, wrt))
+        if "_" in meaning.name or not plain:
+            continue
+        for tensor in tensors:
+            base, above, label = tensor.partition("^")
+            if base == meaning.tensor and not re.search(r"\^", meaning.name):
+                found.setdefault(tensor, f"{meaning.name}{above}{label}")
+    return found

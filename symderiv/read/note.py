@@ -28,6 +28,9 @@ class Placed:
     """A statement where it stands; `region_of` gives the place of a part of its formula, by offsets.
 
     `whole` says that it was written for all entries at once, in matrix notation.
+    `implied` is for one that follows from another statement of the note, and is not judged for itself; `names_gradient`
+    for one that only says what a name of a gradient means; `problem` says why it cannot be judged, where that is known
+    before it is read.
     """
 
     statement: Statement
@@ -36,6 +39,9 @@ class Placed:
     block: int
     offsets: tuple[tuple[int, int, int], ...]  # offset in the formula, line, column: where each line of it begins
     whole: bool = False
+    implied: bool = False
+    names_gradient: bool = False
+    problem: str = ""
 
     def region_of(self, start: int, end: int) -> Region:
         """The place of the formula's characters `start` to `end`."""
@@ -136,6 +142,8 @@ class ReadSection:
     opaque     functions that the note says something about which is not understood, with the line
     called     what the author calls tensors of the layer that have another name there
     names      the letters that stand for gradients
+    raised     the tensors whose first indices are written above, with how many and the bracket round them
+    gradients  what the author calls gradients, by the tensor
     """
 
     relations: tuple[ReadRelation, ...]
@@ -150,3 +158,5 @@ class ReadSection:
     called: Mapping[str, str] = field(default_factory=dict)
     opaque: Mapping[str, int] = field(default_factory=dict)
     names: GradientNames = field(default_factory=GradientNames)
+    raised: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    gradients: Mapping[str, str] = field(default_factory=dict)

@@ -95,14 +95,21 @@ def _by_brackets(elements: Mapping[tuple[int, ...], Expr], letters: Sequence[str
     return add(*terms)
 
 
-def layer_of(equations: Sequence[Equation], ranks: Mapping[str, int], extents: Extents) -> Layer:
+def layer_of(
+    equations: Sequence[Equation],
+    ranks: Mapping[str, int],
+    extents: Extents,
+    told: Mapping[str, tuple[Expr, ...]],
+) -> Layer:
     """The layer that the equations make, not yet checked; what they read and do not define is an input.
+
+    told  the shapes of tensors that the note does not name itself
 
     Raises DeclarationError where the size of something is not known.
     """
     defined = {e.lhs.tensor for e in equations}
     read = dict.fromkeys(name for e in equations for name in tensors_read(e.rhs))
-    shapes = {name: shape_of(name, ranks[name], extents) for name in (*read, *defined)}
+    shapes = {name: told[name] if name in told else shape_of(name, ranks[name], extents) for name in (*read, *defined)}
     calls = {n.function for e in equations for n in nodes(e.rhs) if isinstance(n, Call)}
     used = frozenset().union(
         *(sizes_in(e.rhs) for e in equations), *(sizes_in(s) for sh in shapes.values() for s in sh)

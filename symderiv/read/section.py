@@ -27,7 +27,7 @@ from symderiv.read.counts import with_counts
 from symderiv.read.definitions import with_definitions
 from symderiv.read.extents import extents
 from symderiv.read.function_definitions import FunctionDefinition, function_definitions
-from symderiv.read.gradient_names import with_gradient_names
+from symderiv.read.gradient_letters import with_gradient_letters
 from symderiv.read.lost import lost
 from symderiv.read.matrix.spelled import Spelled, spelled
 from symderiv.read.meaning.syntax import Apply, MeaningError, Name, Relation, Term
@@ -55,7 +55,7 @@ def read_section(
     defined, told = with_definitions(statements, said, INDEX)
     counted, counts = with_counts(defined, said)
     aliased, aliases = with_aliases(counted, said)
-    found = with_gradient_names(aliased, said)
+    found = with_gradient_letters(aliased, said)
     placed, kinds = (*found.placed, *found.namings), (*found.kinds, *(FORWARD for _ in found.namings))
     forward = frozenset(n for n, kind in enumerate(kinds) if kind == FORWARD)
     own = [n for n in forward if not derivatives_in(placed[n].statement.term)]
@@ -82,9 +82,12 @@ def read_section(
     missing, lost_functions = lost(unread, names)
     assumed = assumptions(work)
     claims = tuple(_claim(work, n, made.layer, assumed, arrays) for n, kind in enumerate(kinds) if kind == GRADIENT)
-    claims += tuple(named_gradient(work, n) for n, kind in enumerate(kinds) if kind == NAMED)
+    naming = [n for n, kind in enumerate(kinds) if kind == NAMED]
+    claims += tuple(named_gradient(work, n) for n in naming if not work.placed[n].names_gradient)
+    meanings = tuple(ReadRelation(work.placed[n], None) for n in naming if work.placed[n].names_gradient)
+    read = (*(relation for n, relation in made.relations.items() if n < len(statements)), *functions, *meanings)
     return ReadSection(
-        (*(relation for n, relation in made.relations.items() if n < len(statements)), *functions),
+        tuple(relation for relation in read if not relation.placed.implied),
         claims,
         made.layer,
         work.extents,

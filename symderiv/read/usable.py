@@ -14,30 +14,39 @@ from symderiv.read.note import GradientNames
 from symderiv.read.relations import layer_of, shape_of
 from symderiv.read.work import Work
 
+Shapes = Mapping[str, tuple[Expr, ...]]
 
-def usable(equations: Sequence[Equation], work: Work) -> tuple[Layer | None, Mapping[str, str]]:
-    """The layer of all the equations that can be used, and for each other tensor why its own cannot."""
+
+def usable(equations: Sequence[Equation], work: Work, told: Shapes) -> tuple[Layer | None, Mapping[str, str]]:
+    """The layer of all the equations that can be used, and for each other tensor why its own cannot.
+
+    told  the shapes of tensors that the note does not name itself
+    """
     refused: dict[str, str] = {}
     left = list(equations)
     while left:
         try:
-            return _layer(left, work, check=True), refused
+            return _layer(left, work, told, check=True), refused
         except (DeclarationError, Unsupported) as error:
-            found = _refused_alone(left, work) or _refused_in_turn(left, work) or {left[-1].lhs.tensor: error.message}
+            found = (
+                _refused_alone(left, work, told)
+                or _refused_in_turn(left, work, told)
+                or {left[-1].lhs.tensor: error.message}
+            )
         refused |= found
         left = [equation for equation in left if equation.lhs.tensor not in found]
     return None, refused
 
 
-def _layer(equations: Sequence[Equation], work: Work, *, check: bool) -> Layer:
-    layer = layer_of(equations, work.names.ranks, work.extents)
+def _layer(equations: Sequence[Equation], work: Work, told: Shapes, *, check: bool) -> Layer:
+    layer = layer_of(equations, work.names.ranks, work.extents, told)
     return validated(layer) if check else layer
 
 
-def _refused_alone(equations: Sequence[Equation], work: Work) -> dict[str, str]:
+def _refused_alone(equations: Sequence[Equation], work: Work, told: Shapes) -> dict[str, str]:
     """The equations that are not well formed by themselves, or read outside of boxes."""
     try:
-        layer = _layer(equations, work, check=False)
+        layer = _layer(equations, work, told, check=False)
     except (DeclarationError, Unsupported):
         return {}
     refused = {}
@@ -49,13 +58,13 @@ def _refused_alone(equations: Sequence[Equation], work: Work) -> dict[str, str]:
     return refused
 
 
-def _refused_in_turn(equations: Sequence[Equation], work: Work) -> dict[str, str]:
+def _refused_in_turn(equations: Sequence[Equation], work: Work, told: Shapes) -> dict[str, str]:
     """The equations that do not go together with those before them: they close a circle, or use a name otherwise."""
     kept: list[Equation] = []
     refused = {}
     for equation in equations:
         try:
-            _layer([*kept, equation], work, check=True)
+            _layer([*kept, equation], work, told, check=True)
         except (DeclarationError, Unsupported) as error:
             refused[equation.lhs.tensor] = error.message
         else:

@@ -1,0 +1,66 @@
+"""A section made ready to be read: no superscripts, no names of gradients, one view for each layer it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from symderiv.read.gradient_names import Named, with_gradient_names, written_gradients
+from symderiv.read.meaning.syntax import Indexed, Name
+from symderiv.read.meaning.table import Symbols
+from symderiv.read.meaning.terms import inside
+from symderiv.read.normalised import with_softmax
+from symderiv.read.note import Placed
+from symderiv.read.superscripts.examples import for_each_example
+from symderiv.read.superscripts.layers import views
+from symderiv.read.superscripts.repeated import with_repeated_summed
+from symderiv.read.superscripts.resolved import with_resolved
+from symderiv.read.superscripts.roles import Roles, raised_in, roles
+from symderiv.read.superscripts.steps import with_first_steps
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Statements that are read together.
+
+    raised     the tensors whose first indices are written above: how many, and the bracket round them
+    gradients  what the author calls gradients, by the tensor
+    """
+
+    placed: tuple[Placed, ...]
+    raised: Mapping[str, tuple[int, str]]
+    gradients: Mapping[str, str]
+
+
+def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -> tuple[View, ...]:
+    """The section as it is read; more than once where it speaks of layers in general and of the last one."""
+    named = with_gradient_names(with_softmax(placed), symbols, prose)
+    known = roles(named.placed, symbols)
+    found = []
+    for items in views(named.placed, known, named.loss):
+        lifted = for_each_example(items, known)
+        raised = _raised(lifted, known)
+        several = any(count > 1 for count, _ in raised.values())
+        resolved = with_resolved(lifted, known)
+        ready = with_first_steps(with_repeated_summed(resolved, symbols.indices, several, prose))
+        found.append(View(ready, raised, _gradients(named, ready)))
+    return tuple(found)
+
+
+def _raised(placed: Sequence[Placed], known: Roles) -> Mapping[str, tuple[int, str]]:
+    """The names with indices above, with how many of them."""
+    found: dict[str, tuple[int, str]] = {}
+    for item in placed:
+        for part in raised_in(item.statement.term):
+            if isinstance(part, Indexed):
+                count = sum(
+                    (part.name, len(part.superscripts), at) in known.counted for at in range(len(part.superscripts))
+                )
+                if count:
+                    found[part.name] = (count, known.styles.get(part.name, ""))
+    return found
+
+
+def _gradients(named: Named, placed: Sequence[Placed]) -> Mapping[str, str]:
+    names = {part.name for item in placed for part in inside(item.statement.term) if isinstance(part, Name | Indexed)}
+    return written_gradients(named, sorted(names))

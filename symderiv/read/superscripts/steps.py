@@ -1,0 +1,113 @@
+"""Recurrences: the element before the first step is a tensor of its own, `h_0`, and the last step is a size, `T`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from symderiv.read.meaning.syntax import Big, Indexed, Limit, Name, Number, Relation, Term
+from symderiv.read.meaning.terms import change_terms, inside, left_side
+from symderiv.read.note import Placed
+from symderiv.read.superscripts.roles import letter_and_step
+
+_DEFINING = ("=", ":=")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A tensor that a relation defines at `letter`, along one of its dimensions, and reads at `letter - 1`."""
+
+    tensor: str
+    axis: int
+    letter: str
+
+
+def runs(placed: Sequence[Placed]) -> tuple[Run, ...]:
+    """The recurrent tensors of a section whose superscripts are resolved."""
+    relations = [t for item in placed if isinstance(t := item.statement.term, Relation) and t.relations[0] in _DEFINING]
+    defined = {
+        (left.name, axis, index.name)
+        for term in relations
+        if isinstance(left := left_side(term), Indexed)
+        for axis, index in enumerate(left.indices)
+        if isinstance(index, Name)
+    }
+    behind = {
+        (part.name, axis, known[0])
+        for term in relations
+        for side in term.parts[1:]
+        for part in inside(side)
+        if isinstance(part, Indexed)
+        for axis, index in enumerate(part.indices)
+        if (known := letter_and_step(index)) is not None and known[0] and known[1] == -1
+    }
+    return tuple(Run(*key) for key in sorted(defined & behind))
+
+
+def with_first_steps(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+    """The statements with `h_0` as a name of its own where h is recurrent, and with the last step as a limit."""
+    found = runs(placed)
+    if not found:
+        return tuple(placed)
+    axes = {(run.tensor, run.axis) for run in found}
+
+    def change(part: Term) -> Term | None:
+        if not isinstance(part, Indexed):
+            return None
+        for axis, index in enumerate(part.indices):
+            if (part.name, axis) in axes and isinstance(index, Number) and index.value == 0:
+                rest = tuple(change_terms(i, change) for i in (*part.indices[:axis], *part.indices[axis + 1 :]))
+                name = first_name(part.name)
+                return replace(part, name=name, indices=rest) if rest else Name(part.start, part.end, name)
+        return None
+
+    named = tuple(_with_term(item, change_terms(item.statement.term, change)) for item in placed)
+    letters = {run.letter for run in found}
+    last = {letter: name for letter in letters if (name := _last_step(named, letter, axes)) is not None}
+    return tuple(_with_limits(item, last) for item in named)
+
+
+def first_name(tensor: str) -> str:
+    """What stands before the first step of a recurrent tensor."""
+    return f"{tensor}_0"
+
+
+def _with_term(item: Placed, term: Term) -> Placed:
+    return item if term is item.statement.term else replace(item, statement=replace(item.statement, term=term))
+
+
+def _last_step(placed: Sequence[Placed], letter: str, axes: set[tuple[str, int]]) -> str | None:
+    """The name of the last step: above a sum over the steps, or where a recurrent tensor is read at it."""
+    terms = [item.statement.term for item in placed]
+    everything = [part for term in terms for part in inside(term)]
+    sums = [limit for part in everything if isinstance(part, Big) for limit in part.limits]
+    limits = [*sums, *(limit for item in placed for limit in item.statement.ranges)]
+    over = {limit.upper.name for limit in limits if limit.index == letter and isinstance(limit.upper, Name)}
+    bound = {limit.index for limit in limits}
+    lefts = {
+        t.name for term in terms if isinstance(left_side(term), Indexed) for t in _positions(left_side(term), axes)
+    }
+    read = {t.name for part in everything for t in _positions(part, axes)} - bound - lefts - {letter}
+    found = over or {name for name in read if name.isupper() or name == r"\tau"}
+    return found.pop() if len(found) == 1 else None
+
+
+def _positions(part: Term, axes: set[tuple[str, int]]) -> tuple[Name, ...]:
+    """The names that a recurrent tensor is read at along its steps."""
+    if not isinstance(part, Indexed):
+        return ()
+    places = (index for axis, index in enumerate(part.indices) if (part.name, axis) in axes)
+    return tuple(place for place in places if isinstance(place, Name))
+
+
+def _with_limits(item: Placed, last: dict[str, str]) -> Placed:
+    statement = item.statement
+    stated = {limit.index for limit in statement.ranges}
+    names = {part.name for part in inside(statement.term) if isinstance(part, Name)}
+    new = tuple(
+        Limit(0, 0, letter, Number(0, 0, Fraction(1)), Name(0, 0, name))
+        for letter, name in last.items()
+        if letter in names and letter not in stated
+    )
+    return replace(item, statement=replace(statement, ranges=(*statement.ranges, *new))) if new else item
