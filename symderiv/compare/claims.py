@@ -37,7 +37,7 @@ from symderiv.lang.expr import Constant, Expr, split_name
 from symderiv.lang.walk import tensors_read
 from symderiv.prove.verdict import Checked, Proof, Refutation, Undecided, Verdict
 from symderiv.read.meaning.terms import names_in
-from symderiv.read.note import ReadClaim, ReadLink, ReadSection, Region
+from symderiv.read.note import Missing, ReadClaim, ReadLink, ReadSection, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,9 @@ def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, rea
 def _matches(claim: ReadClaim, section: ReadSection) -> tuple[str, ...]:
     """The author's names that were matched with other names of the layer, as far as the claim has them."""
     read = names_in(claim.placed.statement.term)
-    return tuple(f"{own} is the layer's {name}" for name, own in section.called.items() if name in read)
+    return tuple(
+        f"{own} is the layer's {name}" for name, own in section.called.items() if name in read and name != f"{{{own}}}"
+    )
 
 
 def _obstacle(claim: ReadClaim, section: ReadSection, truth: Truth | None) -> str | None:
@@ -112,7 +114,7 @@ def _obstacle(claim: ReadClaim, section: ReadSection, truth: Truth | None) -> st
     if miscounted is not None:
         return miscounted
     for name, missing in section.unreadable.items():
-        if missing.names & _downstream(_depends_on(claim, truth), truth) or name in _depends_on(claim, truth):
+        if _matters(name, missing, claim, section, truth):
             return f"needs {name}, whose relation on line {missing.line} could not be used"
     if not claim.links:
         return "there is no right side"
@@ -140,6 +142,29 @@ def _depends_on(claim: ReadClaim, truth: Truth) -> tuple[str, ...]:
     """The tensors that a claim speaks of."""
     names = (name for expr in _said(claim) for name in tensors_read(expr))
     return tuple(dict.fromkeys(part for name in names for part in split_name(name) if part))
+
+
+def _matters(name: str, missing: Missing, claim: ReadClaim, section: ReadSection, truth: Truth) -> bool:
+    """Whether a claim could hang on a relation that could not be used."""
+    used = _depends_on(claim, truth)
+    assert claim.target is not None
+    of, wrt = (*split_name(claim.target.tensor), "")[:2]
+    loss = of or section.loss
+    if not missing.is_certain or not name or truth.layer.equation_of(loss) is None:
+        return bool(missing.names & _downstream(used, truth)) or name in used
+    said = (name for link in claim.links if link.expr is not None for name in tensors_read(link.expr))
+    others = {part for tensor in said for part in split_name(tensor) if part} | {loss}
+    upstream = _upstream(others, truth)
+    return bool((missing.names - {name}) & upstream) if name == wrt else name in upstream
+
+
+def _upstream(names: set[str], truth: Truth) -> set[str]:
+    """The names, and every tensor that one of them depends on."""
+    found = set(names)
+    for equation in reversed(truth.layer.forward):
+        if equation.lhs.tensor in found:
+            found |= set(tensors_read(equation.rhs))
+    return found
 
 
 def _downstream(names: tuple[str, ...], truth: Truth) -> set[str]:
@@ -175,7 +200,8 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
     expr, beyond = in_boxes(sizes.expr, truth, sizes.ranges)
     notes = (*sizes.notes, *beyond)
     try:
-        left, right = where(claim.conditions, expr), where(claim.conditions, claim.target)
+        held = (*claim.conditions, *link.conditions)
+        left, right = where(held, expr), where(held, claim.target)
         verdict, condition = settle(left, right, sizes.ranges, truth), sizes.condition
         if isinstance(verdict, Refutation) and truth.layer.assume:
             assumed = settle_as_assumed(left, right, sizes.ranges, truth)
@@ -219,7 +245,8 @@ def _differs(
     reads_true: Reread,
 ) -> Finding:
     assert claim.target is not None and broken.read.expr is not None
-    diagnosis = diagnose(claim.target, broken.read.expr, claim.ranges, truth, claim.conditions)
+    held = (*claim.conditions, *broken.read.conditions)
+    diagnosis = diagnose(claim.target, broken.read.expr, claim.ranges, truth, held)
     error_class = diagnosis.error_class if diagnosis else None
     code = code_for(DIFFERS, error_class)
     message = headline(diagnosis, author_notation(section, truth, claim.placed.text))
@@ -273,6 +300,6 @@ def _later(base: Finding, claim: ReadClaim, broken: Link, links: tuple[Link, ...
 def _relations(claim: ReadClaim, section: ReadSection, truth: Truth) -> tuple[tuple[str, int], ...]:
     """The relations that read what the claim differentiates by, and the one that defines what it differentiates."""
     assert claim.target is not None
-    of, wrt = split_name(claim.target.tensor)
+    of, wrt = (*split_name(claim.target.tensor), "")[:2]
     used = {of} | {e.lhs.tensor for e in truth.layer.forward if wrt in tensors_read(e.rhs)}
     return tuple((r.placed.text, r.placed.region.line) for r in section.relations if r.tensor in used)

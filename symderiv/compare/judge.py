@@ -78,7 +78,7 @@ def _about_logistic(finding: Finding) -> Finding:
 
 def _truth(section: ReadSection) -> Truth | None:
     try:
-        return truth_of(section.layer, section.loss) if section.layer is not None else None
+        return truth_of(section.layer, section.loss, section.nameless) if section.layer is not None else None
     except SymderivError:
         return None
 

@@ -15,6 +15,7 @@ from symderiv.read.meaning.symbols import symbol_table
 from symderiv.read.meaning.syntax import MeaningError, Statement
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.note import Placed, ReadSection, Region
+from symderiv.read.prose_cases import with_prose_cases
 from symderiv.read.rename import with_names
 from symderiv.read.section import read_section
 from symderiv.read.source.spans import Document, Formula, scan
@@ -78,7 +79,7 @@ def read_note(text: str, path: str = "", line: int | None = None, about: About |
             lost = [(item.region.line, item.text) for item in failed if is_relation(item.text)]
             section = read_section(renamed, symbols, about.layer if about else None, lost)
             called = {name: own for own, name in about.names.items()} if about and section.layer is about.layer else {}
-            sections.append(replace(section, called=called))
+            sections.append(replace(section, called={**section.called, **called}))
     return Note(path, text, tuple(sections), tuple(unread), about)
 
 
@@ -106,7 +107,7 @@ def _story(document: Document, story: Sequence[int]) -> tuple[list[Placed], Symb
         sentences.append(Sentence(formula, tuple(found)))
         before = found[-1] if found else before
     headings = frozenset(block.block for block in document.prose if block.level)
-    told = attached(sentences, symbols, headings)
+    told = attached(with_prose_cases(sentences), symbols, headings)
     placed = [_placed(sentence.formula, statement) for sentence in told for statement in sentence.statements]
     return placed, symbols, unread
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from symderiv.errors import Unsupported
-from symderiv.lang.expr import Comparison, Expr, Read
+from symderiv.lang.expr import Comparison, Expr
 from symderiv.lang.layer import Layer
+from symderiv.read.applied import defined_numbers
 from symderiv.read.assemble import assembled
 from symderiv.read.claims import assumptions, named_gradient, read_claim, with_mendings
 from symderiv.read.classify import (
@@ -18,20 +18,21 @@ from symderiv.read.classify import (
     MENDED,
     NAMED,
     Names,
-    kind_of,
     names_of,
     stated_ranges,
 )
 from symderiv.read.convert import convert
 from symderiv.read.definitions import with_definitions
 from symderiv.read.extents import extents
-from symderiv.read.function_definitions import FunctionDefinition, function_definitions
+from symderiv.read.function_definitions import FunctionDefinition, function_definitions, spelled_functions
 from symderiv.read.lost import lost
 from symderiv.read.matrix.spelled import Spelled, spelled
-from symderiv.read.meaning.syntax import Apply, MeaningError, Name, Relation, Term
+from symderiv.read.meaning.syntax import Apply, Term
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import left_side, named
+from symderiv.read.nameless import widened, with_nameless
 from symderiv.read.note import Placed, ReadClaim, ReadRelation, ReadSection
+from symderiv.read.prepared import prepared
 from symderiv.read.ranges import survey
 from symderiv.read.rename import with_aliases
 from symderiv.read.repairs import repair_of
@@ -49,8 +50,9 @@ def read_section(
     about   the layer that the claims are about where the section has no relation of its own
     unread  line and text of relations that cannot be read at all: what they speak of is not known
     """
-    kinds = tuple(kind_of(item, symbols) for item in statements)
-    defined, told = with_definitions(statements, kinds, INDEX)
+    ready = prepared(statements, symbols)
+    kinds = ready.kinds
+    defined, told = with_definitions(ready.statements, kinds, INDEX)
     placed, aliases = with_aliases(defined, kinds)
     forward = frozenset(n for n, kind in enumerate(kinds) if kind == FORWARD)
     given = about if not forward else None
@@ -61,7 +63,12 @@ def read_section(
     placed = (*arrays.placed, *(mended.placed for mended in arrays.mended))
     kinds = (*kinds, *(MENDED for _ in arrays.mended))
     names = names_of(placed, symbols, frozenset(least), ranks)
-    notes = {n: tuple(t for said in (told, aliases, arrays.notes) for t in said.get(n, ())) for n in range(len(placed))}
+    placed, kinds = with_nameless(placed, kinds, names.indices, ready.values)
+    names = names_of(placed, symbols, frozenset(least), ranks)
+    notes = {
+        n: (*(t for said in (told, aliases, arrays.notes) for t in said.get(n, ())), *ready.notes(n))
+        for n in range(len(placed))
+    }
     placed, relations = _repaired(placed, kinds, names)
     names = names_of(placed, symbols, frozenset(least), ranks)
     found = survey([p.statement for p in placed], names.indices, stated_ranges(placed, kinds))
@@ -74,10 +81,12 @@ def read_section(
     layer, relations, problem, unreadable = assembled(work, relations)
     missing, lost_functions = lost(unread, names)
     unreadable, opaque = {**missing, **unreadable}, {**lost_functions, **opaque}
+    opaque |= {a.function: a.line for a in ready.applications if a.function}
     if given is not None:
         layer, problem = given, None
     assumed = assumptions(work)
-    claims = tuple(_claim(work, n, layer, assumed, arrays) for n, kind in enumerate(kinds) if kind == GRADIENT)
+    layer, nameless, failed = widened(work, layer, given)
+    claims = tuple(_claim(work, n, layer, assumed, failed, arrays) for n, kind in enumerate(kinds) if kind == GRADIENT)
     claims += tuple(named_gradient(work, n) for n, kind in enumerate(kinds) if kind == NAMED)
     return ReadSection(
         (*relations.values(), *functions),
@@ -90,27 +99,38 @@ def read_section(
         symbols.layer,
         names.ranks,
         opaque=opaque,
+        spelled=spelled_functions(work.formulas),
+        nameless=nameless,
+        called=ready.numbers,
+        applied={a.tensor: a.written for a in ready.applications},
     )
 
 
-def _claim(work: Work, number: int, layer: Layer | None, assumed: Sequence[Comparison], arrays: Spelled) -> ReadClaim:
-    claim = read_claim(work, number, layer, assumed)
+def _claim(
+    work: Work,
+    number: int,
+    layer: Layer | None,
+    assumed: Sequence[Comparison],
+    failed: Mapping[str, str],
+    arrays: Spelled,
+) -> ReadClaim:
+    claim = read_claim(work, number, layer, assumed, failed)
     first = len(arrays.placed)
     mended = [(m.side, m.error_class, first + n) for n, m in enumerate(arrays.mended) if m.number == number]
-    read = [(side, kind, read_claim(work, n, layer, assumed)) for side, kind, n in mended]
+    read = [(side, kind, read_claim(work, n, layer, assumed, failed)) for side, kind, n in mended]
     return with_mendings(claim, read) if read else claim
 
 
 def _with_functions(work: Work) -> tuple[Work, tuple[ReadRelation, ...], Mapping[str, int]]:
     """The section with the functions that it defines, what became of each definition, and which are not understood."""
 
-    def read(number: int, term: Term, argument: str, known: Mapping[str, FunctionDefinition]) -> Expr:
+    def read(number: int, term: Term, arguments: tuple[str, ...], known: Mapping[str, FunctionDefinition]) -> Expr:
         scope = replace(work.scope(number), formulas=known)
-        letters = {name: place for name, place in scope.variables.items() if name != argument}
-        return convert(term, replace(scope, ranks={**scope.ranks, argument: 0}, variables=letters))
+        letters = {name: place for name, place in scope.variables.items() if name not in arguments}
+        return convert(term, replace(scope, ranks={**scope.ranks, **dict.fromkeys(arguments, 0)}, variables=letters))
 
     numbers = [n for n, kind in enumerate(work.kinds) if kind == FUNCTION]
-    known, opaque = function_definitions(work.placed, numbers, read)
+    known, opaque = function_definitions(work.placed, numbers, read, defined_numbers(work.placed, work.kinds))
     found = []
     for number in numbers:
         item = work.placed[number]
@@ -119,30 +139,8 @@ def _with_functions(work: Work) -> tuple[Work, tuple[ReadRelation, ...], Mapping
         relation = ReadRelation(item, None, notes=item.statement.notes)
         if left.function not in known:
             relation = replace(relation, problem=f"what {left.function} is said to be here is not understood")
-        elif left.primes:
-            relation = _about_derivative(relation, left, known[left.function], replace(work, formulas=known), number)
         found.append(relation)
     return replace(work, formulas=known), tuple(found), opaque
-
-
-def _about_derivative(
-    relation: ReadRelation, left: Apply, function: FunctionDefinition, work: Work, number: int
-) -> ReadRelation:
-    """`g'(t) = 2t` where g is defined: what the derivative is and what it is said to be."""
-    term = relation.placed.statement.term
-    assert isinstance(term, Relation)
-    argument = left.arguments[0]
-    scope = work.scope(number)
-    try:
-        if not isinstance(argument, Name):
-            raise MeaningError("the argument is no letter.", left.start, left.end)
-        letters = {name: place for name, place in scope.variables.items() if name != argument.name}
-        scope = replace(scope, ranks={**scope.ranks, argument.name: 0}, variables=letters)
-        derived = function.at(Read(argument.name), left.primes)
-        said = [convert(part, scope) for part in term.parts[1:]]
-        return replace(relation, equals=tuple((derived, side) for side in said))
-    except (MeaningError, Unsupported) as error:
-        return replace(relation, problem=error.message)
 
 
 def _repaired(
