@@ -99,7 +99,9 @@ def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, rea
 def _matches(claim: ReadClaim, section: ReadSection) -> tuple[str, ...]:
     """The author's names that were matched with other names of the layer, as far as the claim has them."""
     read = names_in(claim.placed.statement.term)
-    return tuple(f"{own} is the layer's {name}" for name, own in section.called.items() if name in read)
+    return tuple(
+        f"{own} is the layer's {name}" for name, own in section.called.items() if name in read and name != f"{{{own}}}"
+    )
 
 
 def _obstacle(claim: ReadClaim, section: ReadSection, truth: Truth | None) -> str | None:
@@ -178,7 +180,8 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
     expr, beyond = in_boxes(sizes.expr, truth, sizes.ranges)
     notes = (*sizes.notes, *beyond)
     try:
-        left, right = where(claim.conditions, expr), where(claim.conditions, claim.target)
+        held = (*claim.conditions, *link.conditions)
+        left, right = where(held, expr), where(held, claim.target)
         verdict, condition = settle(left, right, sizes.ranges, truth), sizes.condition
         if isinstance(verdict, Refutation) and truth.layer.assume:
             assumed = settle_as_assumed(left, right, sizes.ranges, truth)
@@ -222,7 +225,8 @@ def _differs(
     reads_true: Reread,
 ) -> Finding:
     assert claim.target is not None and broken.read.expr is not None
-    diagnosis = diagnose(claim.target, broken.read.expr, claim.ranges, truth, claim.conditions)
+    held = (*claim.conditions, *broken.read.conditions)
+    diagnosis = diagnose(claim.target, broken.read.expr, claim.ranges, truth, held)
     error_class = diagnosis.error_class if diagnosis else None
     code = code_for(DIFFERS, error_class)
     message = headline(diagnosis, author_notation(section, truth, claim.placed.text))
@@ -276,6 +280,6 @@ def _later(base: Finding, claim: ReadClaim, broken: Link, links: tuple[Link, ...
 def _relations(claim: ReadClaim, section: ReadSection, truth: Truth) -> tuple[tuple[str, int], ...]:
     """The relations that read what the claim differentiates by, and the one that defines what it differentiates."""
     assert claim.target is not None
-    of, wrt = split_name(claim.target.tensor)
+    of, wrt = (*split_name(claim.target.tensor), "")[:2]
     used = {of} | {e.lhs.tensor for e in truth.layer.forward if wrt in tensors_read(e.rhs)}
     return tuple((r.placed.text, r.placed.region.line) for r in section.relations if r.tensor in used)

@@ -41,10 +41,10 @@ def corrected(
         finding = replace(finding, label=label, code=finding.code or code_for(finding.verdict, finding.error_class))
         if diagnosis is not None and claim.target.tensor not in tensors_read(diagnosis.mended):
             mended = written(claim.target, diagnosis.mended, claim, section, truth)[1]
-            candidates += [f"{left} = {mended} = {right}"] if len(claim.links) > 1 and mended != right else []
-            candidates += [f"{left} = {mended}"] if len(claim.links) == 1 else []
+            candidates += [f"{left} = {mended} = {right}".lstrip()] if len(claim.links) > 1 and mended != right else []
+            candidates += [f"{left} = {mended}".lstrip()] if len(claim.links) == 1 else []
         candidates += _in_author_sizes(claim, section, truth)
-        candidates += [f"{left} = {right}"] if derived != claim.target else []
+        candidates += [f"{left} = {right}".lstrip()] if derived != claim.target else []
     except SymderivError:
         return finding
     correction = next((text for text in candidates if reads_true(claim, text)), None)
@@ -59,7 +59,7 @@ def _in_author_sizes(claim: ReadClaim, section: ReadSection, truth: Truth) -> li
     if found is None or claim.target is None:
         return []
     layer, values = found
-    general = with_partials(truth_of(layer, section.loss, section.names), (claim.target,))
+    general = with_partials(truth_of(layer, section.loss, section.nameless, section.names), (claim.target,))
     derived = tidy_positions(replace_sizes(true_formula(claim.target, general), values))
     left, right = written(claim.target, derived, claim, section, general)
     return [f"{left} = {right}"]

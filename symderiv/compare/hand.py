@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
+
 from symderiv.compare.truth import Truth
 from symderiv.emit.latex import latex_sides
 from symderiv.emit.matrix import matrix_form
 from symderiv.emit.notation import Notation
 from symderiv.emit.plain import plain_equation
+from symderiv.errors import Unsupported
 from symderiv.lang.expr import Constant, Expr, Read
 from symderiv.lang.layer import Equation
 from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.read.extents import Extents
+from symderiv.read.meaning.terms import left_side
+from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import ReadClaim, ReadSection
 
 
@@ -27,7 +33,7 @@ def author_notation(section: ReadSection, truth: Truth, text: str) -> Notation:
             *((name, name) for name in own.values() if name not in truth.layer.tensors),
         ),
         sizes=tuple((size.name, size.name) for size in truth.layer.sizes),
-        functions=tuple((name, name) for name in truth.layer.functions),
+        functions=(*((name, name) for name in truth.layer.functions), *section.spelled.items()),
         shapes=tuple((name, tensor.shape) for name, tensor in truth.layer.tensors.items()),
         bases=tuple(bases),
         commas="," in text,
@@ -54,7 +60,33 @@ def _number(lower: Expr) -> int:
 def written(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> tuple[str, str]:
     """Both sides of `target = rhs` in the author's LaTeX."""
     notation = author_notation(section, truth, claim.placed.text)
-    return latex_sides(Equation(target, rhs), notation)
+    left, right = latex_sides(Equation(target, rhs), notation)
+    return (own_left(claim) if is_nameless(target.tensor) else _applied(left, section)), _applied(right, section)
+
+
+def _applied(latex: str, section: ReadSection) -> str:
+    r"""What stands for an application as the author wrote that: `\sigma(A_k)`, and no index below `\sigma(A_i)`."""
+    for tensor, text in section.applied.items():
+
+        def at(match: re.Match[str], text: Callable[[Sequence[str]], str] = text) -> str:
+            below = match["below"]
+            indices = below.strip("{}").split(",") if below else []
+            try:
+                return text(indices)
+            except ValueError as error:  # more letters than can be told apart
+                raise Unsupported("an application cannot be written at these indices.") from error
+
+        latex = re.sub(rf"{re.escape(tensor)}(?:_(?P<below>\{{[^{{}}]*\}}|\w))?", at, latex)
+    return latex
+
+
+def own_left(claim: ReadClaim) -> str:
+    """The left side as the author wrote it; empty where the statement goes on with that of another one."""
+    statement = claim.placed.statement
+    if statement.continues:
+        return ""
+    end = left_side(statement.term).end
+    return claim.placed.text[: end - statement.start].rstrip()
 
 
 def written_whole(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> str | None:

@@ -71,7 +71,7 @@ def _truth_or_why(section: ReadSection) -> tuple[Truth | None, ReadSection, Exce
     if section.layer is None:
         return None, section, None
     try:
-        return truth_of(section.layer, section.loss, section.names), section, None
+        return truth_of(section.layer, section.loss, section.nameless, section.names), section, None
     except SymderivError as error:
         return None, replace(section, problem=error.message), None
     except Exception as fault:
@@ -104,7 +104,9 @@ def _about_logistic(finding: Finding) -> Finding:
 
 def _truth(section: ReadSection) -> Truth | None:
     try:
-        return truth_of(section.layer, section.loss, section.names) if section.layer is not None else None
+        if section.layer is None:
+            return None
+        return truth_of(section.layer, section.loss, section.nameless, section.names)
     except SymderivError:
         return None
 

@@ -9,7 +9,7 @@ from symderiv.lang.arithmetic import add, mul, neg
 from symderiv.lang.expr import ONE, Call, Expr
 from symderiv.lang.layer import Equation
 from symderiv.lang.walk import map_children, nodes
-from symderiv.read.note import ReadClaim, ReadLink, ReadSection
+from symderiv.read.note import ReadClaim, ReadSection
 
 SIGMA = r"\sigma"
 CONDITION = rf"where {SIGMA} is the logistic function"
@@ -39,7 +39,7 @@ def with_logistic(section: ReadSection) -> ReadSection:
 
 def claim_with_logistic(claim: ReadClaim) -> ReadClaim:
     """The claim with the logistic function for sigma."""
-    links = tuple(ReadLink(k.term, _logistic(k.expr) if k.expr is not None else None, k.problem) for k in claim.links)
+    links = tuple(replace(k, expr=_logistic(k.expr) if k.expr is not None else None) for k in claim.links)
     return replace(claim, links=links)
 
 

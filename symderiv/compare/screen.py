@@ -13,6 +13,7 @@ from typing import Any
 from symderiv.compare.truth import Range, Truth
 from symderiv.errors import SymderivError
 from symderiv.lang.expr import Bracket, Comparison, Expr
+from symderiv.lang.walk import tensors_read
 from symderiv.numbers.arithmetic import EXACT, FLOATS
 from symderiv.numbers.evaluate import Evaluation, Table
 from symderiv.numbers.realisation import realisations
@@ -110,7 +111,8 @@ def _point(
     functions = realisations(layer.functions, 1)
     start = Evaluation(FLOATS, values, sizes, functions)
     evaluation = run(truth.definitions, truth.tensors, start)
-    positions = _positions(ranges, sizes, conditions, source)
+    about_indices = tuple(c for c in conditions if not tensors_read(c.left) and not tensors_read(c.right))
+    positions = _positions(ranges, sizes, about_indices, source)
     targets = tuple(float(evaluation.value(target, position)) for position in positions)
     return Point(evaluation, positions, targets)
 

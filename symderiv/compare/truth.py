@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -47,14 +47,19 @@ class Truth:
     tensors: Mapping[str, Tensor]
 
 
-def truth_of(layer: Layer, loss: str | None = None, names: GradientNames | None = None) -> Truth:
+def truth_of(
+    layer: Layer, loss: str | None = None, nameless: Collection[str] = (), names: GradientNames | None = None
+) -> Truth:
     """The truth about a layer.  A scalar of it that is named as the loss is the loss, whatever else is an output.
 
-    names  letters for gradients, which are defined by them
+    nameless  tensors that only some claims speak of: the loss does not depend on them
+    names     letters for gradients, which are defined by them
     """
+    if nameless and len(nameless) == len(layer.forward):  # there is no loss
+        return Truth(layer, derive(layer), layer.forward, layer.tensors)
     known = layer.tensors.get(loss or "")
     is_defined = known is not None and not known.shape and layer.equation_of(known.name) is not None
-    derivation = derive(up_to(layer, known.name) if known is not None and is_defined else layer)
+    derivation = derive(up_to(layer, known.name) if known is not None and is_defined else without(layer, nameless))
     about = derivation.layer
     tensors = dict(layer.tensors)
     for tensor in about.varying:
@@ -69,6 +74,19 @@ def truth_of(layer: Layer, loss: str | None = None, names: GradientNames | None 
     truth = with_partials(truth, [equation.rhs for equation in names.equations])
     shapes = {**names.tensors, **truth.tensors}
     return replace(truth, definitions=(*truth.definitions, *names.equations), tensors=shapes)
+
+
+def without(layer: Layer, names: Collection[str]) -> Layer:
+    """A layer without some of its outputs, and without the inputs that nothing else reads."""
+    if not names:
+        return layer
+    forward = tuple(e for e in layer.forward if e.lhs.tensor not in names)
+    lost = {name for e in layer.forward if e.lhs.tensor in names for name in tensors_read(e.rhs)}
+    kept = {name for e in forward for name in tensors_read(e.rhs)}
+    inputs = tuple(t for t in layer.inputs if t.name in kept or t.name not in lost)
+    return replace(
+        layer, inputs=inputs, forward=forward, defined=tuple(t for t in layer.defined if t.name not in names)
+    )
 
 
 def with_partials(truth: Truth, expressions: Iterable[Expr]) -> Truth:

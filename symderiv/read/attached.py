@@ -97,6 +97,11 @@ def _role(before: str) -> str:
     return ""
 
 
+def introduces_condition(before: str) -> bool:
+    """Whether the words before a formula make a condition of it."""
+    return _role(before) == CONDITION
+
+
 def _last_sentence(text: str) -> str:
     """What stands after the last full stop."""
     return _SENTENCE_END.split(text)[-1] if text else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from symderiv.errors import Unsupported
@@ -12,22 +12,27 @@ from symderiv.lang.layer import Layer
 from symderiv.lang.walk import free_indices, tensors_read
 from symderiv.read.classify import (
     FORWARD,
+    FUNCTION,
     RANGE,
 )
-from symderiv.read.convert import Scope, comparisons, convert, index_of, shift
-from symderiv.read.meaning.syntax import Hole, MeaningError, Relation, Term
+from symderiv.read.convert import Scope, branches_of, comparisons, convert, index_of, shift
+from symderiv.read.left_out import left_out
+from symderiv.read.meaning.syntax import Choice, Hole, LeftOut, MeaningError, Relation, Term
 from symderiv.read.meaning.terms import inside, left_side, named, names_in
 from symderiv.read.note import ReadClaim, ReadLink
 from symderiv.read.work import Work
 
 
-def read_claim(work: Work, number: int, layer: Layer | None, assumed: Sequence[Comparison]) -> ReadClaim:
+def read_claim(
+    work: Work, number: int, layer: Layer | None, assumed: Sequence[Comparison], failed: Mapping[str, str]
+) -> ReadClaim:
+    """One claim; `failed` says of nameless quantities why they cannot be used."""
     item = work.placed[number]
     term = item.statement.term
     assert isinstance(term, Relation)
     notes = (*item.statement.notes, *work.notes.get(number, ()))
     scope = work.scope(number)
-    incomplete = any(isinstance(part, Hole) for part in inside(term))
+    incomplete = any(isinstance(part, Hole) and not isinstance(part, LeftOut) for part in inside(term))
     if item.problem:
         return ReadClaim(item, None, (), {}, (), notes, item.problem, incomplete)
     sizes = tuple(name for name in names_in(term) if name in work.names.sizes)
@@ -50,7 +55,7 @@ def read_claim(work: Work, number: int, layer: Layer | None, assumed: Sequence[C
         return ReadClaim(item, target, (), {}, (), notes, error.message, incomplete)
     firsts = {name: shift((number, 0, name), work.extents) for name in ranges}
     stray = tuple(sorted(free - free_indices(target) - frozenset().union(*map(free_indices, sides))))
-    needs = _missing(target, layer)
+    needs = next((failed[n] for n in names_in(term) if n in failed), None) or _missing(target, layer)
     return ReadClaim(item, target, links, ranges, stray, notes, needs, incomplete, sizes, conditions, firsts)
 
 
@@ -60,7 +65,7 @@ def assumptions(work: Work) -> tuple[Comparison, ...]:
     for number, kind in enumerate(work.kinds):
         statement = work.placed[number].statement
         alone = (statement.term,) if kind == RANGE and isinstance(statement.term, Relation) else ()
-        for relation in (*alone, *(statement.conditions if kind == FORWARD else ())):
+        for relation in (*alone, *(statement.conditions if kind in (FORWARD, FUNCTION) else ())):
             try:
                 found.update(dict.fromkeys(comparisons(relation, work.scope(number))))
             except (MeaningError, Unsupported):
@@ -103,7 +108,10 @@ def _link(term: Term, scope: Scope, misfit: str | None = None) -> ReadLink:
     if misfit is not None:
         return ReadLink(term, None, misfit, misfit=True)
     try:
-        return ReadLink(term, convert(term, scope))
+        choices = [branches_of(part, scope) for part in inside(term) if isinstance(part, Choice)]
+        partial = [branches for branches in choices if all(conditions for _, conditions in branches)]
+        conditions = tuple(c for branches in partial for c in left_out(branches) or ())
+        return ReadLink(term, convert(term, scope), conditions=tuple(dict.fromkeys(conditions)))
     except (MeaningError, Unsupported) as error:
         return ReadLink(term, None, error.message)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from symderiv.read.meaning.syntax import (
@@ -22,6 +22,7 @@ from symderiv.read.meaning.syntax import (
 )
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import derivatives_in, inside, left_side
+from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import Placed
 from symderiv.read.ranges import is_simple
 
@@ -165,7 +166,7 @@ def _sizes(limits: Sequence[Limit], not_sizes: frozenset[str]) -> frozenset[str]
 def _loss(terms: Sequence[Term], counts: Mapping[str, Counter[int]]) -> str:
     """The plain name of which most derivatives are taken."""
     of = Counter(d.of.name for term in terms for d in derivatives_in(term) if isinstance(d.of, Name))
-    plain = [name for name, _ in of.most_common() if name not in counts]
+    plain = [name for name, _ in of.most_common() if name not in counts and not is_nameless(name)]
     return plain[0] if plain else "E"
 
 
@@ -176,7 +177,16 @@ def _scalars(
     known = {*ranks, *indices, *sizes, "e", r"\pi", r"\infty"}
     plain = dict.fromkeys(t.name for term in terms for t in inside(term) if isinstance(t, Name))
     arrays = {t.name for term in terms if _is_about_arrays(term, known) for t in inside(term) if isinstance(t, Name)}
-    return tuple(name for name in plain if name not in known | (arrays - {loss}))
+    beside = {name for term in terms if not _is_about_arrays(term, known) for name in _beside_elements(term)}
+    whole = arrays - beside - {loss}
+    return tuple(name for name in plain if name not in known and (name not in whole or is_nameless(name)))
+
+
+def _beside_elements(term: Term) -> Iterator[str]:
+    """The names that a statement multiplies elements by: `beta z_i`."""
+    for part in inside(term):
+        if isinstance(part, Times) and any(isinstance(factor, Indexed) for factor in part.factors):
+            yield from (factor.name for factor in part.factors if isinstance(factor, Name))
 
 
 def _is_about_arrays(term: Term, known: set[str]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from symderiv.lang.arithmetic import add, constant, div, mul, neg, power, sub
 from symderiv.lang.expr import (
@@ -27,9 +26,11 @@ from symderiv.lang.expr import (
 from symderiv.lang.index_form import expression, is_index_expression, is_integral, polynomial, tidy, times
 from symderiv.lang.polynomial import denominator
 from symderiv.lang.walk import map_children
+from symderiv.read.customary import FORMULAS, NOT_SUPPORTED
 from symderiv.read.extents import Extents
 from symderiv.read.function_definitions import FunctionDefinition
 from symderiv.read.index_terms import index_expression
+from symderiv.read.left_out import Branches, left_out
 from symderiv.read.meaning.syntax import (
     Apply,
     Big,
@@ -39,6 +40,7 @@ from symderiv.read.meaning.syntax import (
     Hole,
     Indexed,
     Indicator,
+    LeftOut,
     MeaningError,
     Name,
     Negative,
@@ -54,10 +56,6 @@ from symderiv.read.ranges import Variable
 
 _LIKE = {"ln": "log", "relu": "relu", "sgn": "sign", "ceiling": "ceil"}
 _RELATIONS = {"=": "=", "!=": "!=", "<": "<", "<=": "<=", ">": "<", ">=": "<="}
-_FORMULAS = {
-    "sqrt": FunctionDefinition("sqrt", "x", power(Read("x"), Fraction(1, 2))),
-    "relu": FunctionDefinition("relu", "x", Call("max", (Read("x"), constant(0)))),
-}
 _ENTRYWISE = ("", "\\cdot", "*", "\\times", "\\odot")
 
 
@@ -111,8 +109,8 @@ def convert(term: Term, scope: Scope) -> Expr:
             return _big(term, scope)
         case Indicator(conditions=conditions):
             return Bracket(tuple(c for relation in conditions for c in comparisons(relation, scope)))
-        case Choice(branches=branches):
-            return _cases(branches, scope)
+        case Choice():
+            return _cases(term, scope)
         case Hole():
             raise MeaningError("something is missing here.", term.start, term.end)
     raise MeaningError(f"{type(term).__name__.lower()} notation is not understood here.", term.start, term.end)
@@ -218,13 +216,16 @@ def _call(term: Apply, scope: Scope) -> Expr:
     function = term.function.lstrip("\\")
     function = _LIKE.get(function, function)
     arguments = tuple(convert(argument, scope) for argument in term.arguments)
-    if term.function in scope.formulas and len(arguments) == 1:
-        return scope.formulas[term.function].at(arguments[0], term.primes)
+    defined = scope.formulas.get(term.function)
+    if defined is not None and len(arguments) == len(defined.arguments):
+        return defined.at(arguments, term.primes)
     if len(arguments) == 1 and term.function not in scope.functions:
-        if function in _FORMULAS:
-            return _FORMULAS[function].at(arguments[0], term.primes)
+        if function in FORMULAS:
+            return FORMULAS[function].at(arguments, term.primes)
         if function in REAL_FUNCTIONS and term.primes:
-            return FunctionDefinition(function, "x", Call(function, (Read("x"),))).at(arguments[0], term.primes)
+            return FunctionDefinition(function, ("x",), Call(function, (Read("x"),))).at(arguments, term.primes)
+        if function in NOT_SUPPORTED:
+            raise MeaningError(f"the function {function} is not supported.", term.start, term.end)
     if term.function in scope.functions or (function not in KNOWN_FUNCTIONS and len(arguments) == 1):
         return Call(term.function, arguments, term.primes)
     if function in KNOWN_FUNCTIONS and not term.primes:
@@ -264,27 +265,22 @@ def comparisons(relation: Relation, scope: Scope) -> tuple[Comparison, ...]:
     return tuple(found)
 
 
-def _cases(branches: tuple[tuple[Term, tuple[Relation, ...]], ...], scope: Scope) -> Expr:
-    converted = [
+def branches_of(term: Choice, scope: Scope) -> Branches:
+    """The values of a choice with their conditions, those left out on purpose not among them."""
+    return [
         (convert(value, scope), tuple(c for relation in conditions for c in comparisons(relation, scope)))
-        for value, conditions in branches
+        for value, conditions in term.branches
+        if not isinstance(value, LeftOut)
     ]
-    plain = [value for value, conditions in converted if not conditions]
-    held = tuple((value, conditions) for value, conditions in converted if conditions)
+
+
+def _cases(term: Choice, scope: Scope) -> Expr:
+    branches = branches_of(term, scope)
+    plain = [value for value, conditions in branches if not conditions]
+    held = tuple((value, conditions) for value, conditions in branches if conditions)
     if plain:
-        return Cases(held, plain[0])
-    if len(held) == 2 and _opposite(held[0][1], held[1][1]):
-        return Cases(held[:1], held[1][0])
-    start, end = branches[0][0].start, branches[-1][0].end
-    raise MeaningError("the cases leave something out: what holds otherwise is not said.", start, end)
-
-
-def _opposite(first: tuple[Comparison, ...], second: tuple[Comparison, ...]) -> bool:
-    """Whether exactly one of two conditions holds: `x < y` and `y <= x`, `i = j` and `i != j`."""
-    if len(first) != 1 or len(second) != 1:
-        return False
-    (a,), (b,) = first, second
-    if {a.relation, b.relation} == {"<", "<="}:
-        return (a.left, a.right) == (b.right, b.left)
-    same = {a.left, a.right} == {b.left, b.right}
-    return same and {a.relation, b.relation} == {"=", "!="}
+        return Cases(held, plain[0]) if held else plain[0]
+    if held and left_out(held) is not None:
+        return Cases(held[:-1], held[-1][0])
+    message = "the cases leave something out: what holds otherwise is not said."
+    raise MeaningError(message, term.branches[0][0].start, term.branches[-1][0].end)

@@ -15,6 +15,7 @@ from symderiv.read.meaning.symbols import symbol_table
 from symderiv.read.meaning.syntax import MeaningError, Statement
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.note import Placed, ReadSection, Region
+from symderiv.read.prose_cases import with_prose_cases
 from symderiv.read.rename import with_names
 from symderiv.read.section import read_section
 from symderiv.read.source.spans import Document, Formula, scan
@@ -98,7 +99,9 @@ def _story(
     found = []
     for view in section_views(renamed, symbols, _prose(document, story)):
         section = read_section(view.placed, symbols, about.layer if about else None, lost)
-        called = {name: own for own, name in about.names.items()} if about and section.layer is about.layer else {}
+        called = dict(section.called)
+        if about and section.layer is about.layer:
+            called.update({name: own for own, name in about.names.items()})
         found.append(replace(section, called=called, raised=view.raised, gradients=view.gradients))
     return tuple(found), failed
 
@@ -133,7 +136,7 @@ def _statements(
         sentences.append(Sentence(formula, tuple(found)))
         before = found[-1] if found else before
     headings = frozenset(block.block for block in document.prose if block.level)
-    told = attached(sentences, symbols, headings)
+    told = attached(with_prose_cases(sentences), symbols, headings)
     placed = [_placed(sentence.formula, statement) for sentence in told for statement in sentence.statements]
     return placed, symbols, unread
 

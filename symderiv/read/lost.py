@@ -21,7 +21,7 @@ def lost(unread: Sequence[tuple[int, str]], names: Names) -> tuple[Mapping[str, 
         functions.update((name, line) for name in spoken_of if name in names.functions)
         tensors = [name for name in spoken_of if name not in names.functions]
         if tensors:
-            missing.setdefault(tensors[0], Missing(line, frozenset(tensors[1:])))
+            missing.setdefault(tensors[0], Missing(line, frozenset(tensors[1:]), is_certain=False))
     return missing, functions
 
 

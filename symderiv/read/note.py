@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from symderiv.lang.expr import Comparison, Expr, Read
@@ -59,12 +59,14 @@ class ReadLink:
     """One right side of a claim's chain; `expr` is None where it could not be understood, and `problem` says why.
 
     `misfit` says that it could not since its arrays do not fit together.
+    `conditions` are where it says something: it may be given by cases that leave out single points.
     """
 
     term: Term
     expr: Expr | None
     problem: str | None = None
     misfit: bool = False
+    conditions: tuple[Comparison, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,11 @@ class ReadRelation:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A relation that could not be used: its line, and the names that it reads."""
+    """A relation that could not be used: its line, the names that it reads, and whether it is known what it defines."""
 
     line: int
     names: frozenset[str]
+    is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,9 @@ class ReadSection:
     names      the letters that stand for gradients
     raised     the tensors whose first indices are written above, with how many and the bracket round them
     gradients  what the author calls gradients, by the tensor
+    spelled    how the author calls functions that have a usual name, \\sigma for sigmoid
+    applied    tensors that stand for what a note applies, with how they are written at indices
+    nameless   those tensors of the layer that stand for what a claim differentiates, and have no name of their own
     """
 
     relations: tuple[ReadRelation, ...]
@@ -160,3 +166,6 @@ class ReadSection:
     names: GradientNames = field(default_factory=GradientNames)
     raised: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     gradients: Mapping[str, str] = field(default_factory=dict)
+    spelled: Mapping[str, str] = field(default_factory=dict)
+    applied: Mapping[str, Callable[[Sequence[str]], str]] = field(default_factory=dict)
+    nameless: tuple[str, ...] = ()

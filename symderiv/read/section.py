@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from symderiv.errors import Unsupported
-from symderiv.lang.expr import Comparison, Expr, Read
+from symderiv.lang.expr import Comparison, Expr
 from symderiv.lang.layer import Layer
+from symderiv.read.applied import defined_numbers
 from symderiv.read.assemble import assembled
 from symderiv.read.claims import assumptions, named_gradient, read_claim, with_mendings
 from symderiv.read.classify import (
@@ -18,7 +18,6 @@ from symderiv.read.classify import (
     MENDED,
     NAMED,
     Names,
-    kind_of,
     names_of,
     stated_ranges,
 )
@@ -26,14 +25,16 @@ from symderiv.read.convert import convert
 from symderiv.read.counts import with_counts
 from symderiv.read.definitions import with_definitions
 from symderiv.read.extents import extents
-from symderiv.read.function_definitions import FunctionDefinition, function_definitions
+from symderiv.read.function_definitions import FunctionDefinition, function_definitions, spelled_functions
 from symderiv.read.gradient_letters import with_gradient_letters
 from symderiv.read.lost import lost
 from symderiv.read.matrix.spelled import Spelled, spelled
-from symderiv.read.meaning.syntax import Apply, MeaningError, Name, Relation, Term
+from symderiv.read.meaning.syntax import Apply, Term
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import derivatives_in, left_side, named
+from symderiv.read.nameless import widened, with_nameless
 from symderiv.read.note import Placed, ReadClaim, ReadRelation, ReadSection
+from symderiv.read.prepared import prepared
 from symderiv.read.ranges import survey
 from symderiv.read.rename import with_aliases
 from symderiv.read.repairs import repair_of
@@ -51,8 +52,9 @@ def read_section(
     about   the layer that the claims are about where the section has no relation of its own
     unread  line and text of relations that cannot be read at all: what they speak of is not known
     """
-    said = tuple(kind_of(item, symbols) for item in statements)
-    defined, told = with_definitions(statements, said, INDEX)
+    ready = prepared(statements, symbols)
+    said = ready.kinds
+    defined, told = with_definitions(ready.statements, said, INDEX)
     counted, counts = with_counts(defined, said)
     aliased, aliases = with_aliases(counted, said)
     found = with_gradient_letters(aliased, said)
@@ -67,8 +69,10 @@ def read_section(
     placed = (*arrays.placed, *(mended.placed for mended in arrays.mended))
     kinds = (*kinds, *(MENDED for _ in arrays.mended))
     names = names_of(placed, symbols, frozenset(least), ranks)
+    placed, kinds = with_nameless(placed, kinds, names.indices, ready.values)
+    names = names_of(placed, symbols, frozenset(least), ranks)
     guesses = (told, counts, aliases, arrays.notes)
-    notes = {n: tuple(t for of in guesses for t in of.get(n, ())) for n in range(len(placed))}
+    notes = {n: (*(t for of in guesses for t in of.get(n, ())), *ready.notes(n)) for n in range(len(placed))}
     placed, relations = _repaired(placed, kinds, names, counts)
     names = names_of(placed, symbols, frozenset(least), ranks)
     surveyed = survey([p.statement for p in placed], names.indices, stated_ranges(placed, kinds))
@@ -81,7 +85,9 @@ def read_section(
     made = assembled(work, relations, given)
     missing, lost_functions = lost(unread, names)
     assumed = assumptions(work)
-    claims = tuple(_claim(work, n, made.layer, assumed, arrays) for n, kind in enumerate(kinds) if kind == GRADIENT)
+    layer, nameless, failed = widened(work, made.layer, given)
+    of_claims = [n for n, kind in enumerate(kinds) if kind == GRADIENT]
+    claims = tuple(_claim(work, n, layer, assumed, failed, arrays) for n in of_claims)
     naming = [n for n, kind in enumerate(kinds) if kind == NAMED]
     claims += tuple(named_gradient(work, n) for n in naming if not work.placed[n].names_gradient)
     meanings = tuple(ReadRelation(work.placed[n], None) for n in naming if work.placed[n].names_gradient)
@@ -89,36 +95,47 @@ def read_section(
     return ReadSection(
         tuple(relation for relation in read if not relation.placed.implied),
         claims,
-        made.layer,
+        layer,
         work.extents,
         made.problem,
         names.loss,
         {**missing, **made.unreadable},
         symbols.layer,
         names.ranks,
-        opaque={**lost_functions, **opaque},
+        opaque={**lost_functions, **opaque, **{a.function: a.line for a in ready.applications if a.function}},
         names=made.names,
+        spelled=spelled_functions(work.formulas),
+        nameless=nameless,
+        called=ready.numbers,
+        applied={a.tensor: a.written for a in ready.applications},
     )
 
 
-def _claim(work: Work, number: int, layer: Layer | None, assumed: Sequence[Comparison], arrays: Spelled) -> ReadClaim:
-    claim = read_claim(work, number, layer, assumed)
+def _claim(
+    work: Work,
+    number: int,
+    layer: Layer | None,
+    assumed: Sequence[Comparison],
+    failed: Mapping[str, str],
+    arrays: Spelled,
+) -> ReadClaim:
+    claim = read_claim(work, number, layer, assumed, failed)
     first = len(arrays.placed)
     mended = [(m.side, m.error_class, first + n) for n, m in enumerate(arrays.mended) if m.number == number]
-    read = [(side, kind, read_claim(work, n, layer, assumed)) for side, kind, n in mended]
+    read = [(side, kind, read_claim(work, n, layer, assumed, failed)) for side, kind, n in mended]
     return with_mendings(claim, read) if read else claim
 
 
 def _with_functions(work: Work) -> tuple[Work, tuple[ReadRelation, ...], Mapping[str, int]]:
     """The section with the functions that it defines, what became of each definition, and which are not understood."""
 
-    def read(number: int, term: Term, argument: str, known: Mapping[str, FunctionDefinition]) -> Expr:
+    def read(number: int, term: Term, arguments: tuple[str, ...], known: Mapping[str, FunctionDefinition]) -> Expr:
         scope = replace(work.scope(number), formulas=known)
-        letters = {name: place for name, place in scope.variables.items() if name != argument}
-        return convert(term, replace(scope, ranks={**scope.ranks, argument: 0}, variables=letters))
+        letters = {name: place for name, place in scope.variables.items() if name not in arguments}
+        return convert(term, replace(scope, ranks={**scope.ranks, **dict.fromkeys(arguments, 0)}, variables=letters))
 
     numbers = [n for n, kind in enumerate(work.kinds) if kind == FUNCTION]
-    known, opaque = function_definitions(work.placed, numbers, read)
+    known, opaque = function_definitions(work.placed, numbers, read, defined_numbers(work.placed, work.kinds))
     found = []
     for number in numbers:
         item = work.placed[number]
@@ -127,30 +144,8 @@ def _with_functions(work: Work) -> tuple[Work, tuple[ReadRelation, ...], Mapping
         relation = ReadRelation(item, None, notes=item.statement.notes)
         if left.function not in known:
             relation = replace(relation, problem=f"what {left.function} is said to be here is not understood")
-        elif left.primes:
-            relation = _about_derivative(relation, left, known[left.function], replace(work, formulas=known), number)
         found.append(relation)
     return replace(work, formulas=known), tuple(found), opaque
-
-
-def _about_derivative(
-    relation: ReadRelation, left: Apply, function: FunctionDefinition, work: Work, number: int
-) -> ReadRelation:
-    """`g'(t) = 2t` where g is defined: what the derivative is and what it is said to be."""
-    term = relation.placed.statement.term
-    assert isinstance(term, Relation)
-    argument = left.arguments[0]
-    scope = work.scope(number)
-    try:
-        if not isinstance(argument, Name):
-            raise MeaningError("the argument is no letter.", left.start, left.end)
-        letters = {name: place for name, place in scope.variables.items() if name != argument.name}
-        scope = replace(scope, ranks={**scope.ranks, argument.name: 0}, variables=letters)
-        derived = function.at(Read(argument.name), left.primes)
-        said = [convert(part, scope) for part in term.parts[1:]]
-        return replace(relation, equals=tuple((derived, side) for side in said))
-    except (MeaningError, Unsupported) as error:
-        return replace(relation, problem=error.message)
 
 
 def _repaired(

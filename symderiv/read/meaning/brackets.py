@@ -18,13 +18,14 @@ from symderiv.read.meaning.syntax import (
     Evaluated,
     Hole,
     Indicator,
+    LeftOut,
     Listing,
     MeaningError,
     Number,
     Relation,
     Term,
 )
-from symderiv.read.meaning.vocabulary import CASES, CONDITION_WORDS, DISPLAYS, OTHERWISE_WORDS
+from symderiv.read.meaning.vocabulary import CASES, CONDITION_WORDS, DISPLAYS, OTHERWISE_WORDS, UNDEFINED_WORDS
 from symderiv.read.tex.tree import Environment, Fence, Node, Row, Script, Words
 
 _KINDS = {"|": "abs", "\\|": "norm", "\\lfloor": "floor", "\\lceil": "ceil", "\\langle": "inner"}
@@ -159,7 +160,8 @@ def cases(base: Environment, reading: Reading) -> Term:
         if not any(without_blanks(cell) for cell in line):
             continue
         value, condition = _split_case(line, base)
-        branches.append((_value(value, reading, base.end), _condition(condition, base, reading)))
+        meant = _value(value, reading, base.end)
+        branches.append((meant, () if isinstance(meant, LeftOut) else _condition(condition, base, reading)))
     if not branches:
         raise MeaningError("These cases are empty.", base.start, base.end)
     return Choice(base.start, base.end, tuple(branches))
@@ -187,9 +189,10 @@ def _without_word(cell: Row) -> Row:
 
 def _value(row: Row, reading: Reading, at: int) -> Term:
     core = without_blanks(row)
-    if len(core) == 1 and isinstance(core[0], Identifier | Words) and core[0].text.strip().lower() == "undefined":
-        reading.note("`undefined` is read as a value that is left out")
-        return Hole(core[0].start, core[0].end)
+    word = core[0].text.lower().strip() if len(core) == 1 and isinstance(core[0], Identifier) else _word_of(row)
+    if word in UNDEFINED_WORDS:
+        reading.note(f"`{word}` is read as a value that is left out")
+        return LeftOut(*bounds(core))
     return reading.expression(row, "value of the case", at)
 
 

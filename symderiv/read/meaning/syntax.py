@@ -242,6 +242,11 @@ class Hole(Term):
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut(Hole):
+    """`undefined`: the value of a case that the author leaves out on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dots(Term):
     """`\\dots`: a run that the author leaves to the reader."""
 

@@ -195,6 +195,12 @@ OTHERWISE_WORDS = _words(
     "otherwise|else|elsewhere|sinon|autrement|ailleurs|sonst|andernfalls|si no|en otro caso|de lo contrario",
     "|",
 )
+UNDEFINED_WORDS = _words(
+    "undefined|undef|not defined|n/a|dne|does not exist|indéfini|indéfinie|non défini|non définie|nicht definiert"
+    "|undefiniert|no definido|no definida|indefinido|indefinida|no existe",
+    "|",
+)
+"""What the value of a case says where there is none."""
 AND_WORDS = _words(
     "and|et|und|y|e|as well as|but|while|then|thus|hence|so|therefore|donc|also|dann|entonces",
     "|",

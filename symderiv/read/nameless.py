@@ -1,0 +1,140 @@
+"""What a derivative is taken of where that is no tensor: a quantity of its own, with a relation that nobody wrote.
+
+`\\frac{d}{dx} \\log \\sigma(x)` is the derivative of a tensor that is called by its own text and defined as that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from symderiv.errors import DeclarationError, Unsupported
+from symderiv.lang.layer import Equation, Layer, Tensor
+from symderiv.lang.validate import validated
+from symderiv.read.definitions import moved
+from symderiv.read.meaning.syntax import (
+    Big,
+    Derivative,
+    Indexed,
+    MeaningError,
+    Name,
+    Relation,
+    Term,
+)
+from symderiv.read.meaning.terms import change_terms, derivatives_in, named, parts
+from symderiv.read.nameless_name import called
+from symderiv.read.note import Placed
+from symderiv.read.relations import equation_for, layer_of, read_relation, shape_of
+from symderiv.read.work import Work
+
+QUANTITY = "quantity"
+
+
+def with_nameless(
+    placed: Sequence[Placed], kinds: Sequence[str], indices: frozenset[str], values: Collection[int]
+) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
+    """The statements in which derivatives are taken of tensors alone, after them the relations of the nameless ones.
+
+    values  the statements whose whole left side is to be such a quantity
+    """
+    new: list[Placed] = []
+    made: dict[Term, Placed] = {}
+    for number, item in enumerate(placed):
+        names = _Names(item, indices, made)
+        term = change_terms(item.statement.term, names.changed)
+        if number in values and isinstance(term, Relation):
+            term = replace(term, parts=(names.name(term.parts[0]), *term.parts[1:]))
+        new.append(replace(item, statement=replace(item.statement, term=term)))
+    return (*new, *made.values()), (*kinds, *(QUANTITY for _ in made))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Names for what the derivatives of one statement are taken of; equal terms are one quantity."""
+
+    item: Placed
+    indices: frozenset[str]
+    made: dict[Term, Placed]
+
+    def changed(self, part: Term) -> Term | None:
+        if not isinstance(part, Derivative) or len(part.wrt) != 1 or isinstance(part.of, Name | Indexed):
+            return None
+        if derivatives_in(part.of):
+            return None
+        return replace(part, of=self.name(part.of))
+
+    def name(self, term: Term) -> Term:
+        key = moved(term, 0, 0)
+        if key not in self.made:
+            first = self.item.statement.start
+            text = self.item.text[max(term.start - first, 0) : term.end - first]
+            name = called(text, [str(named(_left(p))) for p in self.made.values()])
+            letters = tuple(dict.fromkeys(_free(term, self.indices)))
+            places = tuple(Name(term.start, term.start, letter) for letter in letters)
+            left = Indexed(term.start, term.start, name, places) if places else Name(term.start, term.start, name)
+            relation = Relation(term.start, term.end, (left, term), ("=",))
+            self.made[key] = replace(self.item, statement=replace(self.item.statement, term=relation, notes=()))
+        own = moved(_left(self.made[key]), term.start, term.start)
+        return replace(own, start=term.start, end=term.end)
+
+
+def _left(item: Placed) -> Term:
+    assert isinstance(item.statement.term, Relation)
+    return item.statement.term.parts[0]
+
+
+def _free(term: Term, indices: frozenset[str]) -> Iterator[str]:
+    """The index letters of a term that nothing in it binds, in order."""
+    match term:
+        case Name(name=name) if name in indices:
+            yield name
+        case Big(limits=limits):
+            bound = {limit.index for limit in limits}
+            for part in parts(term):
+                yield from (letter for letter in _free(part, indices) if letter not in bound)
+            return
+    for part in parts(term):
+        yield from _free(part, indices)
+
+
+def widened(
+    work: Work, layer: Layer | None, given: Layer | None
+) -> tuple[Layer | None, tuple[str, ...], dict[str, str]]:
+    """The layer with the nameless quantities, their names, and of those that cannot be used the reason.
+
+    given  the layer that the section is about, where it has no relations of its own
+    """
+    found: list[str] = []
+    failed: dict[str, str] = {}
+    for number, kind in enumerate(work.kinds):
+        if kind != QUANTITY:
+            continue
+        name = str(named(_left(work.placed[number])))
+        try:
+            wider = _with(work, number, layer, given)
+        except (MeaningError, Unsupported, DeclarationError) as error:
+            failed[name] = error.message
+            continue
+        layer = wider
+        found.append(name)
+    return layer, tuple(found), failed
+
+
+def _with(work: Work, number: int, layer: Layer | None, given: Layer | None) -> Layer:
+    term = work.placed[number].statement.term
+    assert isinstance(term, Relation)
+    defined = read_relation(number, term, work.scope(number))
+    shape = shape_of(defined.tensor, work.names.ranks.get(defined.tensor, 0), work.extents)
+    equation = equation_for([defined], shape)
+    if equation is None:
+        raise DeclarationError("what is differentiated here is given in part only.")
+    if given is not None:
+        assert layer is not None
+        return _added(layer, equation, Tensor(defined.tensor, shape))
+    forward = layer.forward if layer is not None else ()
+    told = {name: t.shape for name, t in layer.tensors.items()} if layer is not None else {}
+    return validated(layer_of([*forward, equation], work.names.ranks, work.extents, told))
+
+
+def _added(layer: Layer, equation: Equation, tensor: Tensor) -> Layer:
+    return validated(replace(layer, forward=(*layer.forward, equation), defined=(*layer.defined, tensor)))

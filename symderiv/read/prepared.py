@@ -1,0 +1,51 @@
+"""The statements of a section with functions, cases and symbols put into the forms that the rest of reading knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from symderiv.read.applications import Application, with_applications
+from symderiv.read.applied import signatures, with_arguments, with_claims
+from symderiv.read.classify import kind_of, names_of
+from symderiv.read.letters import with_elements, with_labels
+from symderiv.read.meaning.table import Symbols
+from symderiv.read.meaning.terms import names_in
+from symderiv.read.note import Placed
+from symderiv.read.prose_cases import with_split_definitions
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The statements, and what each is for.
+
+    numbers       symbols without an index that are any one number, and the letter of each
+    applications  what the section defines by applying something
+    values        the claims that say of a value what it is, and are not about a derivative
+    """
+
+    statements: tuple[Placed, ...]
+    kinds: tuple[str, ...]
+    numbers: Mapping[str, str]
+    applications: Sequence[Application]
+    values: frozenset[int]
+
+    def notes(self, number: int) -> tuple[str, ...]:
+        """What was assumed of the symbols of a statement."""
+        names = names_in(self.statements[number].statement.term) if number < len(self.statements) else ()
+        letters = [self.numbers[name] for name in names if name in self.numbers]
+        return tuple(f"{letter} without an index is read as any one number" for letter in letters)
+
+
+def prepared(statements: Sequence[Placed], symbols: Symbols) -> Prepared:
+    """Every statement with applications as tensors or functions of numbers, labels as names, and cases in one place."""
+    kinds = tuple(kind_of(item, symbols) for item in statements)
+    indices = names_of(statements, symbols).indices
+    placed, kinds, applications = with_applications(statements, kinds, indices)
+    placed = with_labels(placed, kinds)
+    placed, numbers = with_elements(placed, kinds)
+    placed = with_split_definitions(placed, kinds)
+    known = signatures(placed, kinds)
+    placed = with_arguments(placed, kinds, known)
+    placed, kinds, values = with_claims(placed, kinds, known)
+    return Prepared(placed, kinds, numbers, applications, values)
