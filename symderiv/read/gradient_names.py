@@ -1,4 +1,4 @@
-"""Names of gradients: `\\delta_j = \\partial E/\\partial z_j`, `dW`, `\\delta h_t`, `\\bar{x}`, put back to what they name.
+"""Names of gradients, `\\delta_j = \\partial E/\\partial z_j`, `dW`, `\\bar{x}`, put back to what they name.
 
 A name that a formula introduces for a gradient, or that is spelled as one and used as one, means the true gradient
 wherever it stands.
@@ -53,7 +53,7 @@ def with_gradient_names(placed: Sequence[Placed], symbols: Symbols, prose: str =
     introduced = [(number, meaning) for number, item in enumerate(placed) for meaning in _introduced(item, placed)]
     known = {meaning.name for _, meaning in introduced}
     meanings = [meaning for _, meaning in introduced]
-    for name, tensor in spelled_gradients(placed, symbols, loss, prose).items():
+    for name, tensor in spelled_gradients(placed, frozenset(known), loss, prose).items():
         if name not in known:
             meanings.append(Meaning(name, None, Derivative(0, 0, Name(0, 0, loss), (Name(0, 0, tensor),))))
     by_name: dict[str, list[Meaning]] = {}
@@ -65,7 +65,7 @@ def with_gradient_names(placed: Sequence[Placed], symbols: Symbols, prose: str =
 
 
 def loss_of(placed: Sequence[Placed]) -> str:
-    """The plain name of which most derivatives are taken, else a relation's customary name for a loss, else a new one."""
+    """The plain name of which most derivatives are taken, else a customary one of a relation, else a new one."""
     terms = [item.statement.term for item in placed]
     everything = [part for term in terms for part in inside(term)]
     indexed = {part.name for part in everything if isinstance(part, Indexed)}
@@ -128,19 +128,15 @@ def _scripts(term: Term) -> tuple[Term, ...]:
 
 
 def _is_defined_elsewhere(left: Name | Indexed, item: Placed, placed: Sequence[Placed]) -> bool:
-    """Whether a relation without derivatives says what the name is: then that is what it means."""
+    """Whether another relation, without derivatives, says what the name is; a delta is a gradient all the same."""
+    if left.name.startswith((r"\delta", r"\Delta", r"\nabla")):
+        return False
     for other in placed:
         term = other.statement.term
-        if other is item or not isinstance(term, Relation):
-            continue
         there = left_side(term)
-        if isinstance(there, Name | Indexed) and there.name == left.name and not isinstance(there, Derivative):
-            speaks = any(
-                isinstance(part, Derivative) or (isinstance(part, Name | Indexed) and part.name == left.name)
-                for side in term.parts[1:]
-                for part in inside(side)
-            )
-            if not speaks and not _scripts(there) and not _scripts(left):
+        same = isinstance(there, Name | Indexed) and there.name == left.name
+        if other is not item and isinstance(term, Relation) and same:
+            if not any(isinstance(part, Derivative) for part in inside(term)):
                 return True
     return False
 
@@ -212,8 +208,10 @@ def _meant(part: Name | Indexed, meaning: Meaning) -> Derivative | None:
     if isinstance(wrt, Indexed):
         indices = () if bare else tuple(change_terms(index, change) for index in wrt.indices)
         above = tuple(change_terms(script, change) for script in wrt.superscripts)
-        scripts = Indexed(part.start, part.end, wrt.name, indices, above) if indices or above else Name(
-            part.start, part.end, wrt.name
+        scripts = (
+            Indexed(part.start, part.end, wrt.name, indices, above)
+            if indices or above
+            else Name(part.start, part.end, wrt.name)
         )
     else:
         scripts = replace(wrt, start=part.start, end=part.end)
@@ -228,6 +226,10 @@ def _indices(term: Term) -> tuple[Term, ...]:
     return term.indices if isinstance(term, Indexed) else ()
 
 
+def _superscripts(term: Term) -> tuple[Term, ...]:
+    return term.superscripts if isinstance(term, Indexed) else ()
+
+
 def _same_letters(pattern: Name | Indexed, wrt: Name | Indexed) -> bool:
     """Whether the indices are the same letters in the same order."""
     own, other = ([_shape(index) for index in _indices(term)] for term in (pattern, wrt))
@@ -237,9 +239,7 @@ def _same_letters(pattern: Name | Indexed, wrt: Name | Indexed) -> bool:
 def _matched(part: Name | Indexed, pattern: Name | Indexed) -> Mapping[str, Term] | None:
     """What the letters of a pattern stand for in a use of the name; its indices may be left out together."""
     values: dict[str, Term] = {}
-    rows = [(pattern.superscripts, part.superscripts if isinstance(part, Indexed) else ())] if isinstance(
-        pattern, Indexed
-    ) else [((), part.superscripts if isinstance(part, Indexed) else ())]
+    rows = [(_superscripts(pattern), _superscripts(part))]
     if _indices(part):
         rows.append((_indices(pattern), _indices(part)))
     for letters, terms in rows:
@@ -254,7 +254,7 @@ def _matched(part: Name | Indexed, pattern: Name | Indexed) -> Mapping[str, Term
 
 
 def written_gradients(named: Named, tensors: Sequence[str]) -> Mapping[str, str]:
-    """What the author calls the gradients of tensors: `\\delta^{l}` for that of `z^{l}`, where the scripts are the same."""
+    """What the author calls the gradients of tensors: `\\delta^{l}` for that of `z^{l}`, with the same scripts."""
     found: dict[str, str] = {}
     for meaning in named.meanings:
         (wrt,) = meaning.meant.wrt

@@ -42,6 +42,8 @@ def read_relation(number: int, term: Relation, scope: Scope) -> Defined:
     else:
         raise MeaningError("the left side is no tensor.", left.start, left.end)
     rhs, *links = (convert(part, scope) for part in term.parts[1:])
+    if any(name.startswith("∂") for name in tensors_read(rhs)):
+        raise MeaningError(f"{tensor} is made of gradients, and it is not said what it is.", left.start, left.end)
     return Defined(number, tensor, place, fold_sums(rhs), tuple(links))
 
 
@@ -108,9 +110,7 @@ def layer_of(
     """
     defined = {e.lhs.tensor for e in equations}
     read = dict.fromkeys(name for e in equations for name in tensors_read(e.rhs))
-    shapes = {
-        name: told[name] if name in told else shape_of(name, ranks[name], extents) for name in (*read, *defined)
-    }
+    shapes = {name: told[name] if name in told else shape_of(name, ranks[name], extents) for name in (*read, *defined)}
     calls = {n.function for e in equations for n in nodes(e.rhs) if isinstance(n, Call)}
     used = frozenset().union(
         *(sizes_in(e.rhs) for e in equations), *(sizes_in(s) for sh in shapes.values() for s in sh)

@@ -17,7 +17,7 @@ from symderiv.read.classify import (
     INDEX,
     NAMED,
     Names,
-    kind_of,
+    kinds_of,
     names_of,
     stated_ranges,
 )
@@ -47,7 +47,7 @@ def read_section(
     about   the layer that the claims are about where the section has no relation of its own
     unread  line and text of relations that cannot be read at all: what they speak of is not known
     """
-    kinds = tuple(kind_of(item, symbols) for item in statements)
+    kinds = kinds_of(statements, symbols)
     defined, told = with_definitions(statements, kinds, INDEX)
     placed, aliases = with_aliases(defined, kinds)
     notes = {n: (*told.get(n, ()), *aliases.get(n, ())) for n in {*told, *aliases}}

@@ -1,12 +1,11 @@
-"""Names that are spelled as gradients and used as such: `dW`, `\\delta c_t`, `\\Delta b`, `\\delta_{h_t}`, `\\bar{x}`."""
+"""Names that are spelled as gradients and used as such: `dW`, `\\delta c_t`, `\\Delta b`, `\\bar{x}`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from symderiv.read.meaning.syntax import Derivative, Indexed, Name, Relation, Term
-from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside, left_side, names_in
 from symderiv.read.note import Placed
 
@@ -17,8 +16,11 @@ _DIFFERENTIALS = re.compile(r"(?i)\bdifferentials?\b|différentielle|\bdifferent
 _RATES = frozenset({r"\eta", r"\alpha", r"\epsilon", r"\varepsilon", r"\mu", r"\rho", "lr"})
 
 
-def spelled_gradients(placed: Sequence[Placed], symbols: Symbols, loss: str, prose: str) -> Mapping[str, str]:
-    """The names that stand for a gradient by their spelling, each with the tensor that it is the gradient of."""
+def spelled_gradients(placed: Sequence[Placed], introduced: frozenset[str], loss: str, prose: str) -> Mapping[str, str]:
+    """The names that stand for a gradient by their spelling, each with the tensor that it is the gradient of.
+
+    introduced  names that the note says to be gradients
+    """
     terms = [item.statement.term for item in placed]
     names = dict.fromkeys(name for term in terms for name in names_in(term))
     reads = _reads(terms)
@@ -33,7 +35,9 @@ def spelled_gradients(placed: Sequence[Placed], symbols: Symbols, loss: str, pro
         families.setdefault(_family(name), {})[name] = tensor
     kept: dict[str, str] = {}
     for family, members in families.items():
-        if not _are_differentials(members, terms, reads, loss, prose) and _is_used_as_such(family, members, terms):
+        if not _are_differentials(members, terms, reads, loss, prose) and _is_used_as_such(
+            family, {*members, *introduced}, members, terms
+        ):
             kept.update(members)
     return kept
 
@@ -113,7 +117,18 @@ def _reachable(reads: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]
     return reach
 
 
-def _is_used_as_such(family: str, members: Mapping[str, str], terms: Sequence[Term]) -> bool:
+def _speaks_of(term: Relation, gradients: Collection[str]) -> bool:
+    """Whether a right side is made of gradients."""
+    return any(_is_gradient(part, gradients) for side in term.parts[1:] for part in inside(side))
+
+
+def _is_gradient(part: Term, gradients: Collection[str]) -> bool:
+    return isinstance(part, Derivative) or (isinstance(part, Name | Indexed) and part.name in gradients)
+
+
+def _is_used_as_such(
+    family: str, gradients: Collection[str], members: Mapping[str, str], terms: Sequence[Term]
+) -> bool:
     """Whether the names of one family are gradients: no step of a descent, and for bars one that nothing defines."""
     stated = [term for term in terms if isinstance(term, Relation)]
     own = [t for t in stated if isinstance(left := left_side(t), Name | Indexed) and left.name in members]
@@ -121,6 +136,7 @@ def _is_used_as_such(family: str, members: Mapping[str, str], terms: Sequence[Te
         return not any(name in _RATES for term in own for side in term.parts[1:] for name in names_in(side))
     if family == "bar":
         lefts = {left.name for t in own if isinstance(left := left_side(t), Name | Indexed)}
-        mutual = all(any(n in members for side in t.parts[1:] for n in names_in(side)) for t in own)
-        return bool(own) and mutual and bool(set(members) - lefts)
+        sides = [side for t in own for side in t.parts[1:]]
+        derived = any(_is_gradient(part, set(gradients) - set(members)) for side in sides for part in inside(side))
+        return bool(own) and all(_speaks_of(t, gradients) for t in own) and (derived or bool(set(members) - lefts))
     return True

@@ -1,1 +1,1 @@
-"""What stands above the names of a section: layers that belong to the name, and indices (examples, steps, dimensions)."""
+"""What stands above the names of a section: layers, which belong to the name, and indices."""

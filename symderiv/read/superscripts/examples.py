@@ -1,4 +1,4 @@
-"""Relations that are stated for one example hold for each: `\\hat{y} = g(s)` where the loss sums over `\\hat{y}^{(i)}`."""
+"""Relations that are stated for one example hold for each: `y = g(s)` where the loss sums over `y^{(i)}`."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def _numbers(part: Indexed, letter: str) -> bool:
 
 def _letter(placed: Sequence[Placed], roles: Roles) -> str | None:
     """The letter that numbers examples: above names, and bound by a sum."""
-    sums = {limit.index for item in placed for t in inside(item.statement.term) if isinstance(t, Big) for limit in t.limits}
+    everything = [part for item in placed for part in inside(item.statement.term)]
+    sums = {limit.index for part in everything if isinstance(part, Big) for limit in part.limits}
     found = Counter(
         script.name
-        for item in placed
-        for part in inside(item.statement.term)
+        for part in everything
         if isinstance(part, Indexed) and len(part.superscripts) == 1
         for script in part.superscripts
         if isinstance(script, Name) and roles.letters.get(script.name) == INDEX and script.name in sums

@@ -87,7 +87,7 @@ def _general_letter(placed: Sequence[Placed], roles: Roles) -> str | None:
     for item in placed:
         if _is_relation(item):
             for part in raised_in(left_side(item.statement.term)):
-                for place, script in enumerate(part.superscripts):
+                for script in part.superscripts:
                     known = letter_and_step(script)
                     if known and known[0] and roles.letters.get(known[0]) == LAYER:
                         return known[0]

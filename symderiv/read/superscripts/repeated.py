@@ -32,7 +32,9 @@ _SAID = re.compile(
 _NOTE = "repeated indices are summed over"
 
 
-def with_repeated_summed(placed: Sequence[Placed], indices: frozenset[str], above: bool, prose: str) -> tuple[Placed, ...]:
+def with_repeated_summed(
+    placed: Sequence[Placed], indices: frozenset[str], above: bool, prose: str
+) -> tuple[Placed, ...]:
     """The statements with their repeated indices summed over, where that is the note's convention.
 
     above  whether names of the section have two indices or more above, as tensors of physics have

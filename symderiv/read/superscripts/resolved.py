@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from symderiv.read.meaning.syntax import Apply, Indexed, Name, Number, Plus, Term
+from symderiv.read.meaning.syntax import Apply, Indexed, Limit, Name, Relation, Term
 from symderiv.read.meaning.terms import change_terms
 from symderiv.read.note import Placed
 from symderiv.read.superscripts.roles import LAYER, OPEN, Roles, letter_and_step
 
+_Part = TypeVar("_Part", Limit, Relation)
 _AROUND = {"": "{}", "(": "({})", "[": "[{}]"}
 
 
@@ -68,13 +70,16 @@ def with_resolved(placed: Sequence[Placed], roles: Roles) -> tuple[Placed, ...]:
     return tuple(_changed(item, change) for item in placed)
 
 
-def _changed(item: Placed, change) -> Placed:  # type: ignore[no-untyped-def]
+def _changed(item: Placed, change: Callable[[Term], Term | None]) -> Placed:
+    def everywhere(parts: Sequence[_Part]) -> tuple[_Part, ...]:
+        return tuple(changed for part in parts if isinstance(changed := change_terms(part, change), type(part)))
+
     statement = item.statement
     new = replace(
         statement,
         term=change_terms(statement.term, change),
-        ranges=tuple(change_terms(limit, change) for limit in statement.ranges),
-        conditions=tuple(change_terms(condition, change) for condition in statement.conditions),
-        where=tuple(change_terms(relation, change) for relation in statement.where),
+        ranges=everywhere(statement.ranges),
+        conditions=everywhere(statement.conditions),
+        where=everywhere(statement.where),
     )
     return replace(item, statement=new)

@@ -125,9 +125,7 @@ def _is_shared(part: Name | Indexed, letter: str, defined: set[str], symbols: Sy
     return not any(isinstance(t, Name) and t.name == letter for s in scripts for t in inside(s))
 
 
-def _last_layers(
-    letters: Mapping[str, str], scripts: Sequence[tuple[Indexed | Apply, int, Term]]
-) -> dict[str, str]:
+def _last_layers(letters: Mapping[str, str], scripts: Sequence[tuple[Indexed | Apply, int, Term]]) -> dict[str, str]:
     """Other letters above names that are numbered by layers are layers too: `a^L` beside `a^l`."""
     of_layers = {
         (named(part), len(part.superscripts), place)

@@ -9,6 +9,7 @@ from symderiv.read.gradient_names import Named, with_gradient_names, written_gra
 from symderiv.read.meaning.syntax import Indexed, Name
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
+from symderiv.read.normalised import with_softmax
 from symderiv.read.note import Placed
 from symderiv.read.superscripts.examples import for_each_example
 from symderiv.read.superscripts.layers import views
@@ -33,7 +34,7 @@ class View:
 
 def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -> tuple[View, ...]:
     """The section as it is read; more than once where it speaks of layers in general and of the last one."""
-    named = with_gradient_names(placed, symbols, prose)
+    named = with_gradient_names(with_softmax(placed), symbols, prose)
     known = roles(named.placed, symbols)
     found = []
     for items in views(named.placed, known, named.loss):
@@ -52,7 +53,9 @@ def _raised(placed: Sequence[Placed], known: Roles) -> Mapping[str, tuple[int, s
     for item in placed:
         for part in raised_in(item.statement.term):
             if isinstance(part, Indexed):
-                count = sum((part.name, len(part.superscripts), at) in known.counted for at in range(len(part.superscripts)))
+                count = sum(
+                    (part.name, len(part.superscripts), at) in known.counted for at in range(len(part.superscripts))
+                )
                 if count:
                     found[part.name] = (count, known.styles.get(part.name, ""))
     return found

@@ -85,7 +85,9 @@ def _last_step(placed: Sequence[Placed], letter: str, axes: set[tuple[str, int]]
     limits = [*sums, *(limit for item in placed for limit in item.statement.ranges)]
     over = {limit.upper.name for limit in limits if limit.index == letter and isinstance(limit.upper, Name)}
     bound = {limit.index for limit in limits}
-    lefts = {t.name for term in terms if isinstance(left_side(term), Indexed) for t in _positions(left_side(term), axes)}
+    lefts = {
+        t.name for term in terms if isinstance(left_side(term), Indexed) for t in _positions(left_side(term), axes)
+    }
     read = {t.name for part in everything for t in _positions(part, axes)} - bound - lefts - {letter}
     found = over or {name for name in read if name.isupper() or name == r"\tau"}
     return found.pop() if len(found) == 1 else None
