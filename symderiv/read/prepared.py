@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from symderiv.read.applications import Application, with_applications
 from symderiv.read.applied import signatures, with_arguments, with_claims
-from symderiv.read.classify import kind_of, names_of
+from symderiv.read.classify import kinds_of, names_of
 from symderiv.read.letters import with_elements, with_labels
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import names_in
@@ -39,7 +39,7 @@ class Prepared:
 
 def prepared(statements: Sequence[Placed], symbols: Symbols) -> Prepared:
     """Every statement with applications as tensors or functions of numbers, labels as names, and cases in one place."""
-    kinds = tuple(kind_of(item, symbols) for item in statements)
+    kinds = kinds_of(statements, symbols)
     indices = names_of(statements, symbols).indices
     placed, kinds, applications = with_applications(statements, kinds, indices)
     placed = with_labels(placed, kinds)
