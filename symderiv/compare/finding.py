@@ -76,3 +76,11 @@ class DocumentFindings:
     path: str
     text: str
     findings: tuple[Finding, ...]
+
+
+def is_fixable(finding: Finding) -> bool:
+    """Whether the correction is proved, and may be written into the document.
+
+    That of a relation is what was evidently meant, which nothing can prove; a person has to look at it.
+    """
+    return finding.verdict in ALARMS and finding.correction is not None and finding.kind == "gradient"
