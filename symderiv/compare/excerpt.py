@@ -92,7 +92,7 @@ def _window(shown: Sequence[str], columns: Sequence[int], first: int, last: int,
 
 def _carets(first: int, last: int, label: str, width: int) -> list[Row]:
     carets = "^" * (last - first)
-    if len(label) <= width - last - 1:
+    if not label or len(label) <= width - last - 1:
         return [Row(None, " " * first, carets, label)]
     needed = len(label) if len(label) < _LABEL_LEAST else max(_LABEL_LEAST, min(len(label), width // 2))
     at = max(0, min(first, width - needed))
