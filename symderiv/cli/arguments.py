@@ -38,11 +38,7 @@ def parser() -> argparse.ArgumentParser:
     _pdf(docs)
     command("code", "write the NumPy modules", *making)
     command("check", "check derivations and generated code by numbers", _layers(), _work(), _exit())
-    diff = command("diff", "judge each statement of hand derivations", _folder(), _exit())
-    diff.add_argument("files", nargs="+", metavar="FILE", help="a hand derivation, Markdown or LaTeX")
-    diff.add_argument("--layer", metavar="NAME", help="the layer that the documents speak of, if they do not say it")
-    diff.add_argument("--format", choices=("full", "json"), default="full", help="full: for people (default)")
-    diff.add_argument("--strict", action="store_true", help="exit 1 if any statement is not settled")
+    _diff(command("diff", "judge each statement of hand derivations", _folder(), _exit()))
     everything = command("all", "docs, code, check, and diff of the notes beside the declarations", *making)
     _pdf(everything)
     everything.add_argument("--strict", action="store_true", help="exit 1 if any statement is not settled")
@@ -56,11 +52,30 @@ def parser() -> argparse.ArgumentParser:
     new = command("new", "start the declaration of a layer")
     new.add_argument("name", metavar="FAMILY/NAME", help="for example losses/huber")
     new.add_argument("--layers", metavar="DIR", default="layers", help="where it goes (default: ./layers)")
-    explain = command("explain", "explain a code of a finding; without a code, list them all")
-    explain.add_argument("code", nargs="?", metavar="CODE", help="for example SD201")
+    explain = command("explain", "explain codes of findings; without a code, list them all")
+    explain.add_argument("codes", nargs="*", metavar="CODE", help="for example SD201")
     verify = command("verify", "check the proofs and witnesses that diff --format json has kept", _exit())
     verify.add_argument("file", metavar="FILE.json", help="what `symderiv diff --format json` printed")
     return top
+
+
+def _diff(diff: argparse.ArgumentParser) -> None:
+    """What `diff` takes."""
+    diff.add_argument("files", nargs="+", metavar="FILE", help="a hand derivation, Markdown or LaTeX, or a folder")
+    diff.add_argument("--layer", metavar="NAME", help="the layer that the documents speak of, if they do not say it")
+    diff.add_argument(
+        "--format",
+        choices=("full", "concise", "json", "github", "sarif"),
+        default="full",
+        help="full: for people (default); concise: one line a finding; github: annotations of a workflow",
+    )
+    diff.add_argument("--explain", action="store_true", help="also tell of what agrees how that is known")
+    diff.add_argument("--fix", action="store_true", help="write the proved corrections into the documents")
+    diff.add_argument("--diff", action="store_true", help="show what --fix would change, and write nothing")
+    diff.add_argument("--report", metavar="OUT", help="also write a report, OUT.md or OUT.tex")
+    diff.add_argument("--watch", action="store_true", help="judge again whenever a file changes, until Ctrl-C")
+    diff.add_argument("--strict", action="store_true", help="exit 1 if any statement is not settled")
+    diff.add_argument("--skip-empty", action="store_true", help="pass over documents that hold no statement")
 
 
 def _common() -> argparse.ArgumentParser:

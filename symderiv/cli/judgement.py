@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from symderiv.cli.showing import paints
 from symderiv.cli.status import BROKEN, FOUND, WELL
 from symderiv.compare.certificate import is_contradiction
 from symderiv.compare.finding import ALARMS, OPEN, DocumentFindings
@@ -51,11 +50,6 @@ def report(documents: Sequence[Judged]) -> str:
 def verdicts(documents: Sequence[Judged]) -> list[str]:
     """The verdicts of all documents."""
     return [verdict for document in documents for verdict in document.verdicts]
-
-
-def paints() -> bool:
-    """Colour on a terminal, unless NO_COLOR is set or the terminal is dumb."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def verdict_status(documents: Sequence[Judged], strict: bool) -> int:

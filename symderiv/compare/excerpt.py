@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from symderiv.compare.finding import Place
 
+WIDTH = 110  # of an excerpt where nothing says how wide the terminal is
+
 _TAB = 4
-_LABEL_END = 110  # a label ends before this column; it goes below its carets where it would not
-_LABEL_LEAST = 48  # and is never squeezed narrower than this
+_LABEL_LEAST = 48  # a label is not squeezed narrower than this, unless the whole excerpt is
 _MOST_LINES = 7  # of a long statement, only the lines near its ends and its culprit are shown
+_GAP = "..."  # stands for what is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +27,36 @@ class Row:
     label: str = ""
 
 
-def excerpt(lines: Sequence[str], place: Place, culprit: Place | None, label: str = "") -> tuple[Row, ...]:
-    """The lines of `place`, carets under `culprit` (the whole of `place` for None) and the label after the last one."""
+def excerpt(
+    lines: Sequence[str], place: Place, culprit: Place | None, label: str = "", width: int = WIDTH, *, cut: bool = False
+) -> tuple[Row, ...]:
+    """The lines of `place`, carets under `culprit` (the whole of `place` for None) and the label after the last one.
+
+    width  a label ends before this column; it goes below its carets where it would not
+    cut    lines that are wider than that are cut, so that the part with the carets is seen
+    """
     marked = culprit or place
     rows: list[Row] = []
     skipped = False
     for number in range(place.line, place.end_line + 1):
         if not 1 <= number <= len(lines):
             continue
-        line = lines[number - 1]
         if _hidden(number, place, marked):
             if not skipped:
-                rows.append(Row(None, "..."))
+                rows.append(Row(None, _GAP))
             skipped = True
             continue
         skipped = False
-        text, columns = cells(line)
-        rows.append(Row(number, text.rstrip()))
-        if marked.line <= number <= marked.end_line:
-            rows += _carets(line, columns, number, marked, label if number == marked.end_line else "")
+        shown, columns = cells(lines[number - 1].rstrip())
+        inside = marked.line <= number <= marked.end_line
+        first, last = _marked_columns(lines[number - 1], columns, number, marked) if inside else (0, 0)
+        if cut and columns[-1] > width:
+            text, first, last = _window(shown, columns, first, last, width)
+        else:
+            text = "".join(shown)
+        rows.append(Row(number, text))
+        if inside:
+            rows += _carets(first, last, label if number == marked.end_line else "", width)
     return tuple(rows)
 
 
@@ -54,20 +67,41 @@ def _hidden(number: int, place: Place, marked: Place) -> bool:
     return number not in ends | {place.line + 1, marked.line + 1, marked.end_line - 1}
 
 
-def _carets(line: str, columns: Sequence[int], number: int, marked: Place, label: str) -> list[Row]:
+def _marked_columns(line: str, columns: Sequence[int], number: int, marked: Place) -> tuple[int, int]:
+    """From which column to which one the carets stand."""
+    length = len(columns) - 1
     start = marked.column - 1 if number == marked.line else len(line) - len(line.lstrip())
-    end = marked.end_column - 1 if number == marked.end_line else len(line.rstrip())
-    first, last = columns[min(start, len(line))], columns[min(max(end, start), len(line))]
-    carets = "^" * max(last - first, 1)
-    if len(label) <= _LABEL_END - first - len(carets) - 1:
+    end = marked.end_column - 1 if number == marked.end_line else length
+    first, last = columns[min(start, length)], columns[min(max(end, start), length)]
+    return first, max(last, first + 1)
+
+
+def _window(shown: Sequence[str], columns: Sequence[int], first: int, last: int, width: int) -> tuple[str, int, int]:
+    """A part of a line that is too wide, with what is left out at its ends, and where the carets stand then."""
+    room = width - 2 * len(_GAP)
+    start = max(0, min(first - room // 4, columns[-1] - room)) if last > room else 0
+    start = first if last - start > room >= last - first else start  # all of what is marked, if it fits
+    kept = [n for n, at in enumerate(columns[:-1]) if start <= at and columns[n + 1] <= start + room]
+    before, after = _GAP * (kept[0] > 0), _GAP * (kept[-1] < len(shown) - 1)
+    shift = columns[kept[0]] - len(before)
+    end = columns[kept[-1] + 1] - shift
+    text = before + "".join(shown[kept[0] : kept[-1] + 1]) + after
+    first = max(first - shift, 0)
+    return text, first, max(min(last - shift, end), first + 1)
+
+
+def _carets(first: int, last: int, label: str, width: int) -> list[Row]:
+    carets = "^" * (last - first)
+    if not label or len(label) <= width - last - 1:
         return [Row(None, " " * first, carets, label)]
-    at = max(0, min(first, _LABEL_END - max(_LABEL_LEAST, min(len(label), _LABEL_END // 2))))
-    below = textwrap.wrap(label, _LABEL_END - at, break_long_words=False, break_on_hyphens=False)
+    needed = len(label) if len(label) < _LABEL_LEAST else max(_LABEL_LEAST, min(len(label), width // 2))
+    at = max(0, min(first, width - needed))
+    below = textwrap.wrap(label, width - at, break_long_words=False, break_on_hyphens=False)
     return [Row(None, " " * first, carets), *(Row(None, " " * at, "", part) for part in below)]
 
 
-def cells(line: str) -> tuple[str, tuple[int, ...]]:
-    """The line as a terminal shows it, and the column at which each character begins (one more for the end).
+def cells(line: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Each character as a terminal shows it, and the column at which it begins (one more for the end).
 
     Tabs become spaces, wide characters count two columns, combining ones none, control characters are made visible.
     """
@@ -82,7 +116,7 @@ def cells(line: str) -> tuple[str, tuple[int, ...]]:
             width = _width(text)
         shown.append(text)
         columns.append(at + width)
-    return "".join(shown), tuple(columns)
+    return tuple(shown), tuple(columns)
 
 
 def visible(text: str) -> str:

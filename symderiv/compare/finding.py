@@ -77,3 +77,11 @@ class DocumentFindings:
     text: str
     findings: tuple[Finding, ...]
     faults: tuple[Exception, ...] = ()
+
+
+def is_fixable(finding: Finding) -> bool:
+    """Whether the correction is proved, and may be written into the document.
+
+    That of a relation is what was evidently meant, which nothing can prove; a person has to look at it.
+    """
+    return finding.verdict in ALARMS and finding.correction is not None and finding.kind == "gradient"

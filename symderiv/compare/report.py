@@ -6,18 +6,31 @@ import json
 import textwrap
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from symderiv.compare.certificate import proof_data, reason, scope, witness_data, witness_text
 from symderiv.compare.codes import code_named
-from symderiv.compare.excerpt import Row, excerpt, visible
-from symderiv.compare.finding import AGREES, ALARMS, DIFFERS, INCOMPLETE, OPEN, DocumentFindings, Finding
+from symderiv.compare.excerpt import WIDTH, Row, excerpt, visible
+from symderiv.compare.explained import engines, how_it_is_known
+from symderiv.compare.finding import (
+    AGREES,
+    ALARMS,
+    DIFFERS,
+    INCOMPLETE,
+    OPEN,
+    DocumentFindings,
+    Finding,
+    Place,
+    is_fixable,
+)
 from symderiv.compare.paint import Paint, plain
 
 Relations = tuple[tuple[str, int], ...]
 
 _MOST_RELATIONS = 4
 _WIDTH = 112  # of what is said below an excerpt
+_NARROWEST = 40  # a terminal that is narrower is treated as this wide
 
 
 def as_json(documents: Sequence[DocumentFindings]) -> str:
@@ -41,6 +54,10 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "condition": finding.condition,
         "correction": finding.correction,
+        "fixable": is_fixable(finding),
+        "culprit": _place_data(finding.culprit),
+        "label": finding.label,
+        "relations": [{"text": text, "line": line} for text, line in finding.relations],
         "links": [{"text": x.text, "verdict": x.verdict, "proof": proof_data(x.proof)} for x in finding.links],
         "notes": list(finding.notes),
         "witness": witness_data(finding.proof),
@@ -48,26 +65,44 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
     }
 
 
-def full(document: DocumentFindings, paint: Paint = plain) -> str:
-    """Every finding that has something to say, what agrees in short, and the counts."""
+def _place_data(place: Place | None) -> dict[str, int] | None:
+    return None if place is None else asdict(place)
+
+
+def full(document: DocumentFindings, paint: Paint = plain, width: int | None = None, *, explain: bool = False) -> str:
+    """Every finding that has something to say, what agrees in short, and the counts.
+
+    width    of the terminal; lines of the document that are wider are cut.  Without it they are whole
+    explain  what agrees is told statement by statement, with how that is known
+    """
     lines = document.text.split("\n")
     parts: list[str] = []
     told_relations: Relations = ()
     for finding in document.findings:
         if finding.verdict != AGREES:
-            parts.append(_told(finding, document.path, lines, told_relations, paint))
+            parts.append(told(finding, document.path, lines, told_relations, paint, width))
         if finding.verdict in ALARMS:
             told_relations = finding.relations
     agreeing = [finding for finding in document.findings if finding.verdict == AGREES]
     if agreeing:
-        parts.append(_agreeing(agreeing, paint))
-    parts.append(summary(document))
+        parts.append(_explained(agreeing, paint, width) if explain else _agreeing(agreeing, paint))
+    parts.append("\n".join((summary(document), *ways_on(document))))
     return "\n\n".join(parts)
 
 
 def summary(document: DocumentFindings) -> str:
     """`notes.md: 19 statements: 8 agree, 9 differ, 1 incomplete, 1 left open`."""
     return f"{visible(document.path)}: {counts([finding.verdict for finding in document.findings])}"
+
+
+def ways_on(document: DocumentFindings) -> list[str]:
+    """What to do next: have the proved corrections written, read about the codes."""
+    fixes = sum(is_fixable(finding) for finding in document.findings)
+    codes = sorted({finding.code for finding in document.findings if finding.code})
+    proved = f"{fixes} corrections are proved: symderiv diff --fix writes them"
+    if fixes == 1:
+        proved = "1 correction is proved: symderiv diff --fix writes it"
+    return [*([proved] if fixes else []), *([f"for more: symderiv explain {' '.join(codes)}"] if codes else [])]
 
 
 def counts(verdicts: Sequence[str]) -> str:
@@ -85,27 +120,35 @@ def counts(verdicts: Sequence[str]) -> str:
     return f"{total} statement{'s' * (total != 1)}: {', '.join(said)}"
 
 
-def _told(finding: Finding, path: str, lines: Sequence[str], told_relations: Relations, paint: Paint) -> str:
+def told(
+    finding: Finding,
+    path: str,
+    lines: Sequence[str],
+    told_relations: Relations = (),
+    paint: Paint = plain,
+    width: int | None = None,
+) -> str:
     """One finding: headline, place, the author's lines, what the verdict rests on, the correction."""
     place = finding.place
     gutter = len(str(place.end_line))
     alarm = finding.verdict in ALARMS
     code = f"[{finding.code}]" if finding.code else ""
     head = paint("error" if alarm else "open", f"{'error' if alarm else 'open'}{code}")
-    told = [f"{head}{paint('headline', f': {visible(_headline(finding))}')}"]
+    told = [f"{head}{paint('headline', f': {visible(headline(finding))}')}"]
     told.append(f"{' ' * gutter}{paint('gutter', '-->')} {visible(path)}:{place.line}:{place.column}")
     told.append(paint("gutter", f"{' ' * gutter} |"))
     style = "error" if alarm else "open"
-    rows = excerpt(lines, place, finding.culprit, visible(finding.label or ""))
+    room = WIDTH if width is None else max(width, _NARROWEST) - gutter - 3
+    rows = excerpt(lines, place, finding.culprit, visible(finding.label or ""), min(room, WIDTH), cut=width is not None)
     told += [_row(row, gutter, style, paint) for row in rows]
     told.append(paint("gutter", f"{' ' * gutter} |"))
-    told += [_remark(name, text, gutter, paint) for name, text in _remarks(finding, told_relations)]
+    told += [_remark(name, text, gutter, paint, room + gutter + 3) for name, text in _remarks(finding, told_relations)]
     if finding.correction:
         told.append(f"{paint('help', 'help')}: {_hanging(visible(finding.correction), 6)}")
     return "\n".join(told)
 
 
-def _headline(finding: Finding) -> str:
+def headline(finding: Finding) -> str:
     """The message, which says more; else the headline of the code; else the verdict."""
     if finding.message:
         return finding.message
@@ -144,11 +187,22 @@ def _remarks(finding: Finding, told_relations: Relations) -> list[tuple[str, str
     return remarks + [("note", note) for note in finding.notes]
 
 
-def _remark(name: str, text: str, gutter: int, paint: Paint) -> str:
+def _remark(name: str, text: str, gutter: int, paint: Paint, width: int) -> str:
+    """`= note: ...`, in lines no wider than that; formulas are broken where they have blanks, if at all."""
     indent = gutter + len(f" = {name}: ")
-    if name not in ("relations", "links", "witness"):  # those have lines of their own
-        text = textwrap.fill(text, _WIDTH - indent, break_long_words=False, break_on_hyphens=False)
-    return f"{' ' * gutter} {paint('gutter', '=')} {paint('headline', name)}: {_hanging(visible(text), indent)}"
+    room = min(width, _WIDTH) - indent
+    lines = [line for given in text.split("\n") for line in (_filled(given, room) if _wraps(name, width) else [given])]
+    shown = _hanging(visible("\n".join(lines)), indent)
+    return f"{' ' * gutter} {paint('gutter', '=')} {paint('headline', name)}: {shown}"
+
+
+def _wraps(name: str, width: int) -> bool:
+    """Whether a remark is broken into lines: one in words always, one of formulas in a narrow terminal only."""
+    return name not in ("relations", "links", "witness") or width < WIDTH
+
+
+def _filled(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, max(width, _NARROWEST // 2), break_long_words=False, break_on_hyphens=False) or [text]
 
 
 def _plural(relations: Relations) -> str:
@@ -186,6 +240,20 @@ def _agreeing(findings: Sequence[Finding], paint: Paint) -> str:
         if finding.condition:
             told.append(f"  line {finding.place.line}, under a condition: {visible(finding.condition)}")
         told += [f"  line {finding.place.line}, note: {visible(note)}" for note in finding.notes]
+    return "\n".join(told)
+
+
+def _explained(findings: Sequence[Finding], paint: Paint, width: int | None) -> str:
+    """What agrees, statement by statement, with how it is known, under which condition, and what was guessed."""
+    told = [f"{paint('good', 'agrees')}: {len(findings)} statement{'s' * (len(findings) != 1)}"]
+    room = min(width or _WIDTH, _WIDTH) - 4
+    for finding in findings:
+        told.append(f"  line {_lines_of(finding)}: {visible(' '.join(finding.text.split()))}")
+        said = [*how_it_is_known(finding)]
+        said += [f"under a condition: {finding.condition}"] if finding.condition else []
+        said += [f"note: {note}" for note in finding.notes]
+        told += [f"    {line}" for text in said for line in _filled(visible(text), room)]
+    told += [f"  {line}" for text in engines(findings) for line in _filled(text, room)]
     return "\n".join(told)
 
 

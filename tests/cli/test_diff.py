@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from symderiv.cli.commands import diff
+from symderiv.cli import judging
 from symderiv.cli.judgement import Judged, report
 from symderiv.compare.finding import DocumentFindings
 from tests.cli.conftest import Outcome
@@ -77,7 +77,11 @@ def test_the_report_names_the_line_and_the_cause(symderiv: Run, notes: Path) -> 
     assert lines[3] == r"5 | $\frac{\partial E}{\partial l_i} = o_i - l_i$"
     assert "^" in lines[4]
     assert any(line.startswith(r"help: \frac{\partial E}{\partial l_i} = ") for line in lines)
-    assert lines[-1] == "wrong.md: 3 statements: 2 agree, 1 differs, 0 left open"
+    assert lines[-3:] == [
+        "wrong.md: 3 statements: 2 agree, 1 differs, 0 left open",
+        "1 correction is proved: symderiv diff --fix writes it",
+        "for more: symderiv explain SD201",
+    ]
 
 
 def test_several_documents_are_counted_together(symderiv: Run, notes: Path) -> None:
@@ -106,13 +110,36 @@ def test_a_bad_file_is_one_message_and_the_others_are_judged(symderiv: Run, note
     assert "\nhelp: " in outcome.err
 
 
-@pytest.mark.parametrize(
-    ("name", "message"), [("missing.md", "there is no such file."), (".", "this is a folder, not a file.")]
-)
-def test_a_name_that_is_no_file(symderiv: Run, notes: Path, name: str, message: str) -> None:
-    outcome = symderiv("diff", name)
+def test_a_name_that_is_no_file(symderiv: Run, notes: Path) -> None:
+    outcome = symderiv("diff", "missing.md")
     assert (outcome.status, outcome.out) == (2, "")
-    assert outcome.err.startswith(f"error: {message}\n  --> {name}\nhelp: ")
+    assert outcome.err.startswith("error: there is no such file.\n  --> missing.md\nhelp: ")
+
+
+def test_of_a_folder_the_notes_that_hold_statements_are_judged(symderiv: Run, notes: Path) -> None:
+    for hidden in (".cache", "node_modules"):
+        Path(hidden).mkdir()
+        Path(hidden, "inside.md").write_text(WRONG)
+    Path("env").mkdir()
+    Path("env/pyvenv.cfg").touch()
+    Path("env/inside.md").write_text(WRONG)
+    Path("deep/er").mkdir(parents=True)
+    Path("deep/er/more.tex").write_text(RIGHT)
+    data = json.loads(symderiv("diff", ".", "right.md", "--format", "json").out)
+    judged = [document["path"] for document in data["documents"]]
+    assert judged == ["both.md", "deep/er/more.tex", "open.md", "right.md", "wrong.md"]
+
+
+def test_a_folder_without_notes_or_without_statements(symderiv: Run, notes: Path) -> None:
+    Path("none").mkdir()
+    outcome = symderiv("diff", "none")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.startswith("error: there is no Markdown or LaTeX file in this folder.\n  --> none\nhelp: ")
+    Path("none/prose.md").write_text("Hello.\n")
+    outcome = symderiv("diff", "none")
+    assert (outcome.status, outcome.out, outcome.err) == (1, "", "no file in none holds a statement\n")
+    assert symderiv("diff", "none", "prose.md", "--skip-empty").status == 0
+    assert symderiv("diff", "none", "wrong.md", "--skip-empty").status == 1
 
 
 def test_an_unclosed_brace_is_a_finding_and_the_rest_goes_on(symderiv: Run, notes: Path) -> None:
@@ -155,14 +182,14 @@ def test_a_document_can_name_its_layer(symderiv: Run, layers: Path) -> None:
 def test_a_mistake_of_the_program_in_one_document_hides_no_other(
     symderiv: Run, notes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = diff.judge
+    real = judging.judge
 
     def fails(text: str, layer: object, path: str) -> DocumentFindings:
         if path == "open.md":
             raise RuntimeError("broken")
         return real(text, None, path)
 
-    monkeypatch.setattr(diff, "judge", fails)
+    monkeypatch.setattr(judging, "judge", fails)
     outcome = symderiv("diff", "open.md", "wrong.md")
     assert outcome.status == 2
     assert outcome.err == "internal error on open.md: RuntimeError: broken (--debug shows where)\n"

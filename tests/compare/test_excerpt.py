@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from symderiv.compare.excerpt import excerpt
+from symderiv.compare.excerpt import WIDTH, excerpt
 from symderiv.compare.finding import Place
 
 
-def drawn(text: str, place: Place, culprit: Place | None = None, label: str = "") -> list[str]:
-    rows = excerpt(text.split("\n"), place, culprit, label)
+def drawn(
+    text: str, place: Place, culprit: Place | None = None, label: str = "", width: int = WIDTH, *, cut: bool = False
+) -> list[str]:
+    rows = excerpt(text.split("\n"), place, culprit, label, width, cut=cut)
     return [
         f"{row.number or ''}|{row.text}{row.carets}{' ' if row.carets and row.label else ''}{row.label}" for row in rows
     ]
@@ -63,3 +65,46 @@ def test_a_label_that_does_not_fit_goes_below() -> None:
     assert shown[1] == "|" + " " * 90 + "^" * 10
     assert [part.strip("| ") for part in shown[2:]] == [("word " * 11).strip(), ("word " * 5).strip()]
     assert all(len(part) <= 120 for part in shown[1:])
+
+
+def test_carets_without_a_label_may_stand_anywhere() -> None:
+    assert drawn("x" * 200, Place(1, 151, 1, 161)) == ["1|" + "x" * 200, "|" + " " * 150 + "^" * 10]
+
+
+@pytest.mark.parametrize(
+    ("line", "culprit", "expected"),
+    [
+        ("a = b", "b", ["1|a = b", "|    ^ label"]),
+        ("abc" + "-" * 60, "abc", ["1|abc" + "-" * 31 + "...", "|^^^ label"]),
+        ("-" * 60 + "abc", "abc", ["1|..." + "-" * 31 + "abc", "|" + " " * 34 + "^^^", "|" + " " * 34 + "label"]),
+        (
+            "-" * 60 + "abc" + "-" * 60,
+            "abc",
+            ["1|..." + "-" * 8 + "abc" + "-" * 23 + "...", "|" + " " * 11 + "^^^ label"],
+        ),
+        ("-" * 40 + "x" * 50, "x" * 50, ["1|..." + "-" * 8 + "x" * 26 + "...", "|" + " " * 11 + "^" * 26]),
+        ("数" * 40 + "b", "b", ["1|..." + "数" * 16 + "b", "|" + " " * 35 + "^"]),
+    ],
+)
+def test_a_line_that_is_wider_than_the_terminal_is_cut_around_what_is_marked(
+    line: str, culprit: str, expected: list[str]
+) -> None:
+    start = line.index(culprit) + 1
+    place = Place(1, start, 1, start + len(culprit))
+    shown = drawn(line, Place(1, 1, 1, len(line) + 1), place, "label", 40, cut=True)
+    assert shown[: len(expected) - 1] == expected[:-1]
+    assert shown[len(expected) - 1].startswith(expected[-1].removesuffix("label"))
+    assert all(len(row) <= 42 for row in shown if "数" not in row)
+    assert drawn(line, Place(1, 1, 1, len(line) + 1), place, "label", 40)[0] == f"1|{line}"
+
+
+@pytest.mark.parametrize("width", range(10, 60))
+def test_no_width_is_too_narrow_and_carets_stay_under_what_they_mark(width: int) -> None:
+    line = "".join(chr(ord("a") + n % 26) for n in range(90))
+    for start in (1, 40, 88):
+        place = Place(1, start, 1, start + 3)
+        rows = drawn(line, Place(1, 1, 1, 91), place, "a label of several words", width, cut=True)
+        at = rows[1].index("^") - rows[1].index("|")
+        text = rows[0].split("|")[1]
+        assert text[at - 1 : at + 2] == line[start - 1 : start + 2]
+        assert len(text) <= width

@@ -130,7 +130,9 @@ agrees: lines 3, 6
   1 proved for all sizes, where x_i > 0
   line 3, under a condition: if n = 3
 
-notes.md: 7 statements: 2 agree, 2 differ, 1 incomplete, 2 left open"""
+notes.md: 7 statements: 2 agree, 2 differ, 1 incomplete, 2 left open
+1 correction is proved: symderiv diff --fix writes it
+for more: symderiv explain SD101 SD201 SD203 SD301 SD303"""
 
 
 def test_the_whole_report() -> None:
@@ -164,11 +166,18 @@ def test_json_has_every_key_and_null_where_there_is_nothing() -> None:
         "message": None,
         "condition": "if n = 3",
         "correction": None,
+        "fixable": False,
+        "culprit": None,
+        "label": None,
+        "relations": [],
         "links": [],
         "notes": [],
         "witness": None,
         "proof": {"method": "normal form", "scope": "all sizes", "domain": [], "detail": "", "certificate": None},
     }
+    assert findings[1]["fixable"] is True
+    assert findings[1]["culprit"] == {"line": 4, "column": 38, "end_line": 4, "end_column": 47}
+    assert findings[1]["relations"] == [{"text": r"E = \dfrac{1}{2}\sum_i (l_i-o_i)^2", "line": 3}]
     assert findings[1]["witness"] == {
         "sizes": {"n": 3},
         "indices": {},

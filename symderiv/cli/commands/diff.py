@@ -5,58 +5,96 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from pathlib import Path
+from functools import partial
 
-from symderiv.cli.complaint import complaint, debugging, internal_complaint
-from symderiv.cli.judgement import judged, report, verdict_status
-from symderiv.cli.loading import chosen, layers_folder, load
-from symderiv.cli.naming import named_layer
-from symderiv.cli.progress import progress
-from symderiv.cli.status import BROKEN, WELL
-from symderiv.cli.text_file import read_text
-from symderiv.compare.finding import DocumentFindings
-from symderiv.compare.judge import judge
-from symderiv.compare.report import as_json
-from symderiv.errors import SymderivError
+from symderiv.cli.complaint import debugging, internal_complaint
+from symderiv.cli.correcting import corrected, difference
+from symderiv.cli.judgement import judged, verdict_status
+from symderiv.cli.judging import JudgedFile, attempted, judge_file, layer_named
+from symderiv.cli.notes import Source, sources
+from symderiv.cli.showing import FULL, is_for_programs, shown
+from symderiv.cli.status import BROKEN, FOUND, WELL
+from symderiv.cli.watching import watch
+from symderiv.compare.excerpt import visible
+from symderiv.errors import UsageError
 from symderiv.lang.layer import Layer
 
 
 def diff_command(options: Namespace) -> int:
     """Judges every document; one that cannot be read is told on stderr, and the others are judged all the same."""
-    layer = _layer(options.layer, options) if options.layer else None
-    documents, status = judge_files([(Path(name), layer) for name in options.files], options)
-    if options.format == "json":
-        print(as_json(documents))
-    texts = [judged(document) for document in documents]
-    if texts and options.format != "json":
-        print(report(texts))
-    return max(status, verdict_status(texts, options.strict))
+    _refuse_what_does_not_go_together(options)
+    layer = layer_named(options.layer, options.layers) if options.layer else None
+    if options.watch:
+        return watch(lambda source: _judge(source, layer, options), sources(options.files), options)
+    files, status = _judged([*sources(options.files)], layer, options)
+    if options.diff:
+        return _show_difference(files, status, options)
+    said: list[str] = []
+    if options.fix:
+        files, said, status = _corrected(files, status, options)
+    documents = [file.document for file in files]
+    if documents or is_for_programs(options.format):
+        print(shown(documents, options.format, explain=options.explain))
+    for line in filter(None, said):
+        print(visible(line), file=sys.stderr if is_for_programs(options.format) else sys.stdout)
+    return _status(files, status, options)
 
 
-def _layer(name: str, options: Namespace) -> Layer:
-    return load(chosen(layers_folder(options.layers), [name])[0])
+def _refuse_what_does_not_go_together(options: Namespace) -> None:
+    """Raises UsageError for a call that asks for two things at once."""
+    if options.watch and (options.fix or options.diff):
+        raise UsageError("--watch only looks, and --fix and --diff end.", way_out="Leave out one of them.")
+    if options.explain and options.format != FULL:
+        raise UsageError("--explain is for --format full.", way_out="--format json holds it all.")
 
 
-def judge_files(files: Sequence[tuple[Path, Layer | None]], options: Namespace) -> tuple[list[DocumentFindings], int]:
-    """The findings of each file that can be judged, and the status 2 if there is one that cannot.
+def _judged(found: Sequence[Source], layer: Layer | None, options: Namespace) -> tuple[list[JudgedFile], int]:
+    """Every file that can be judged, and the status 2 if there is one that cannot."""
+    judged_files = [
+        attempted(partial(_judge, source, layer, options), source.path, debugging(options)) for source in found
+    ]
+    files = [file for file in judged_files if file is not None]
+    passed_over = {source.path for source in found if source.found or options.skip_empty}
+    kept = [file for file in files if file.document.findings or file.path not in passed_over]
+    return kept, WELL if len(files) == len(found) else BROKEN
 
-    The layer beside a file, if any, stands for relations that the document lacks; else the one that it names does.
-    """
-    documents: list[DocumentFindings] = []
-    status = WELL
-    for path, layer in files:
-        try:
-            text = read_text(path)
-            with progress(f"judging {path}"):
-                named = named_layer(text, str(path)) if layer is None else None
-                about = layer if named is None else _layer(named, options)
-                documents.append(judge(text, about, path=str(path)))
-            for fault in documents[-1].faults:
-                print(internal_complaint(fault, debugging(options), str(path)), file=sys.stderr)
-        except SymderivError as error:
-            print(complaint(error), file=sys.stderr)
+
+def _judge(source: Source, layer: Layer | None, options: Namespace) -> JudgedFile:
+    file = judge_file(source.path, layer, options.layers)
+    for fault in file.document.faults:
+        print(internal_complaint(fault, debugging(options), str(source.path)), file=sys.stderr)
+    return file
+
+
+def _corrected(files: Sequence[JudgedFile], status: int, options: Namespace) -> tuple[list[JudgedFile], list[str], int]:
+    """The files with their corrections, what was done to each, and the status 2 where that went wrong."""
+    after, said = [], []
+    for file in files:
+        found = attempted(partial(corrected, file), file.path, debugging(options))
+        after.append(file if found is None else found.file)
+        said.append("" if found is None else found.said)
+        status = BROKEN if found is None else status
+    return after, said, status
+
+
+def _show_difference(files: Sequence[JudgedFile], status: int, options: Namespace) -> int:
+    """Prints what --fix would do: the difference on stdout, what it is about on stderr."""
+    status = _status(files, status, options)
+    for file in files:
+        found = attempted(partial(difference, file), file.path, debugging(options))
+        if found is None:
             status = BROKEN
-        except Exception as error:  # a mistake of ours in one document must not hide what is found in the others
-            print(internal_complaint(error, debugging(options), str(path)), file=sys.stderr)
-            status = BROKEN
-    return documents, status
+            continue
+        text, said = found
+        print(visible(text) if sys.stdout.isatty() else text, end="")
+        if said:
+            print(visible(said), file=sys.stderr)
+    return status
+
+
+def _status(files: Sequence[JudgedFile], status: int, options: Namespace) -> int:
+    """That of the verdicts, or what went wrong before; where no document holds a statement, nothing is settled."""
+    if not files and status < BROKEN and not options.skip_empty:
+        print(f"no file in {visible(' '.join(options.files))} holds a statement", file=sys.stderr)
+        return FOUND
+    return max(status, verdict_status([judged(file.document) for file in files], options.strict))

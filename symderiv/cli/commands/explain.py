@@ -6,19 +6,26 @@ import textwrap
 from argparse import Namespace
 
 from symderiv.cli.status import WELL
-from symderiv.compare.codes import CODES, code_named
+from symderiv.compare.codes import CODES, Code, code_named
 
 
 def explain_command(options: Namespace) -> int:
-    """Prints one code with its paragraph, or the table.  Raises UsageError for an unknown code."""
-    if options.code is None:
+    """Prints each code with its page, or the table.  Raises UsageError for an unknown code."""
+    if not options.codes:
         for code in CODES:
             print(f"{code.name}  {code.headline}")
         return WELL
-    code = code_named(options.code)
-    print(f"{code.name}: {code.headline}")
-    if code.error_class:
-        print(f"error class: {code.error_class}")
-    print()
-    print(textwrap.fill(code.explanation, 88, break_on_hyphens=False, break_long_words=False))
+    print("\n\n".join(page(code_named(name)) for name in options.codes))
     return WELL
+
+
+def page(code: Code) -> str:
+    """What a code means, an example of it, and what to do."""
+    lines = [f"{code.name}: {code.headline}"]
+    lines += [f"error class: {code.error_class}"] if code.error_class else []
+    lines += ["", _filled(code.explanation)]
+    return "\n".join(lines)
+
+
+def _filled(text: str) -> str:
+    return textwrap.fill(text, 88, break_on_hyphens=False, break_long_words=False)
