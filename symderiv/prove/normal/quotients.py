@@ -80,7 +80,7 @@ class _Field:
 
     def __post_init__(self) -> None:
         self.atoms = sorted(self.degrees, key=lambda atom: atom.key)
-        names = tuple(f"z{number}" for number in range(max(1, len(self.atoms))))
+        names = tuple(f"z{number}" for number in range(len(self.atoms)))
         self.context = fmpz_mpoly_ctx.get(names, Ordering.degrevlex)
 
     def fraction(self, form: Form) -> _Fraction:
@@ -124,5 +124,4 @@ def _lowest(above: fmpz_mpoly, below: fmpz_mpoly) -> _Fraction:
     if max(len(above), len(below)) > _MOST_TERMS:
         raise _TooLong
     shared = above.gcd(below)
-    above, below = divmod(above, shared)[0], divmod(below, shared)[0]
-    return (-above, -below) if below.leading_coefficient() < 0 else (above, below)
+    return divmod(above, shared)[0], divmod(below, shared)[0]

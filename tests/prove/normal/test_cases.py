@@ -8,7 +8,9 @@ from __future__ import annotations
 import pytest
 
 from symderiv.lang.bounds import Facts
+from symderiv.prove.normal.cases import equal_in_all_cases
 from symderiv.prove.normal.equal import prove_equal, prove_in_cases
+from symderiv.prove.normal.scope import Scope
 from tests.prove.shorthand import (
     Formula,
     call,
@@ -23,6 +25,7 @@ from tests.prove.shorthand import (
     sigmoid,
     size,
     span,
+    sqrt,
     tensor,
     total,
     up_to,
@@ -32,7 +35,8 @@ from tests.prove.shorthand import (
 n, m, S = size("n m S")
 i, j, k, r, u = index("i j k r u")
 x, y, c, A = tensor("x"), tensor("y"), tensor("c"), tensor("A")
-s, p = tensor("s")(), tensor("p")()
+s, p, ids = tensor("s")(), tensor("p")(), tensor("ids")
+(N,) = size("N", 3)
 f = call("f")
 FACTS = Facts({"i": up_to(n), "r": up_to(n), "k": up_to(m), "u": up_to(S * n)})
 TENSORS = {**shaped(x=(n,), y=(n,), c=(S * n,), A=(n, m), s=()), **shaped("positive", p=())}
@@ -185,3 +189,62 @@ def test_a_symmetric_sum_is_one_term() -> None:
     left, right = f(squares + WHOLE), f(squares + x(0) + span(x(j), j, 1, n - 1))
     assert prove_in_cases(left.expr, right.expr, FACTS, TENSORS) is not None
     assert prove_in_cases(left.expr, f(squares + squares + WHOLE).expr, FACTS, TENSORS) is None
+
+
+UP_TO_I, UP_TO_R, UP_TO_BOTH = span(x(j), j, 0, i), span(x(j), j, 0, r), total(where(j.le(i), j.le(r)) * x(j), j, n)
+FROM_I, FROM_R, FROM_BOTH = (
+    span(x(j), j, i, n - 1),
+    span(x(j), j, r, n - 1),
+    total(where(i.le(j), r.le(j)) * x(j), j, n),
+)
+AT_END, AT_END_TOO = f(where(i.eq(n - 1)) * x(i)), f(where(i.eq(n - 1)) * x(n - 1))
+LATER, LATER_TOO = f(where(i.eq(r + 1)) * x(i)), f(where(i.eq(r + 1)) * x(r + 1))
+# How many questions, one after another, it takes to see that both sides are equal.
+QUESTIONS = {
+    "none, of conditions that exclude each other": (0, x(i), where(i.eq(0)) * x(0) + where(num(1).le(i)) * x(i)),
+    "whether an equation holds": (1, AT_END, AT_END_TOO),
+    "whether one equation holds and then another": (2, AT_END * LATER, AT_END_TOO * LATER_TOO),
+    "which of two upper limits is the nearer": (1, (UP_TO_I - UP_TO_BOTH) * (UP_TO_R - UP_TO_BOTH), num(0)),
+    "which of two lower limits is the nearer": (1, (FROM_I - FROM_BOTH) * (FROM_R - FROM_BOTH), num(0)),
+    "of the equation before that of the order": (
+        1,
+        (x(i) + where(k.le(i)) * s) * f(where(i.eq(r + u)) * x(i)),
+        (x(i) + where(k.le(i)) * s) * f(where(i.eq(r + u)) * x(r + u)),
+    ),
+    "of which what holds for all values is left": (1, AT_END * sqrt(p * x(i) ** 2), AT_END_TOO * sqrt(p * x(i) ** 2)),
+    "that leaves known what a logarithm needs": (
+        1,
+        AT_END * log(x(i)) + sqrt(x(i) ** 2),
+        AT_END_TOO * log(x(i)) + x(i),
+    ),
+    "that leaves the ranges of others known": (1, LATER + f(where(num(0).le(k)) * s), LATER_TOO + f(s)),
+    "that puts both indices into both ranges, below": (1, f(where(i.eq(u), num(2).le(i)) * s), f(where(i.eq(u)) * s)),
+    "that puts both indices into both ranges, above": (1, f(where(i.eq(k), i.lt(m)) * s), f(where(i.eq(k)) * s)),
+    "that makes both sizes as large": (1, f(where(N.eq(m), num(3).le(m)) * s), f(where(N.eq(m)) * s)),
+    "that leaves the values of integers known": (1, LATER + f(where(ids(i).lt(m)) * s), LATER_TOO + f(s)),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_so_many_questions_are_enough_and_fewer_are_not(name: str) -> None:
+    room, left, right = QUESTIONS[name]
+    facts = Facts({**FACTS.ranges, "u": (num(2).expr, n.expr)}, values={"ids": (num(0).expr, (m - 1).expr)})
+    scope = Scope(facts, {**TENSORS, **shaped("integer", ids=(n,))}, thorough=True)
+    for fewer in range(room):
+        assert not equal_in_all_cases(left.expr, right.expr, scope, fewer)
+    assert equal_in_all_cases(left.expr, right.expr, scope, room)
+
+
+def test_no_case_is_forgotten_at_the_ends_of_a_range() -> None:
+    """k is 0 or 1: where it is not 0, it is 1.  And u is 2 or more: where i = u, it may be 2, and it may be n - 1."""
+    facts = Facts({"k": up_to(2), "i": up_to(n), "u": (num(2).expr, n.expr)})
+    forgotten = {
+        where(k.eq(0)): where(num(0).le(k)),
+        where(k.eq(1)): where(num(0).le(k)),
+        where(i.eq(u), num(3).le(i)): where(i.eq(u)),
+        where(i.eq(u), i.lt(n - 1)): where(i.eq(u)),
+    }
+    for left, right in forgotten.items():
+        assert prove_in_cases(f(left * s).expr, f(right * s).expr, facts, TENSORS) is None
+    both = f(where(k.eq(0)) * s + where(k.eq(1)) * s)
+    assert prove_in_cases(both.expr, f(s).expr, facts, TENSORS) is not None
