@@ -21,7 +21,7 @@ from symderiv.read.meaning.syntax import (
     Transposed,
 )
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import derivatives_in, inside, left_side, named, names_in
+from symderiv.read.meaning.terms import derivatives_in, inside, left_side
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import Placed
 from symderiv.read.ranges import is_simple
@@ -74,19 +74,8 @@ def kind_of(placed: Placed, symbols: Symbols) -> str:
 
 
 def kinds_of(placed: Sequence[Placed], symbols: Symbols) -> tuple[str, ...]:
-    """What each statement is for.  What is made of derivatives and read by no relation is the name of a gradient."""
-    kinds = [kind_of(item, symbols) for item in placed]
-    read = {
-        name
-        for item, kind in zip(placed, kinds, strict=True)
-        if kind == FORWARD and isinstance(item.statement.term, Relation)
-        for side in item.statement.term.parts[1:]
-        for name in names_in(side)
-    }
-    for number, item in enumerate(placed):
-        if kinds[number] == FORWARD and derivatives_in(item.statement.term):
-            kinds[number] = NAMED if named(left_side(item.statement.term)) not in read else FORWARD
-    return tuple(kinds)
+    """What each statement is for."""
+    return tuple(kind_of(item, symbols) for item in placed)
 
 
 def names_a_gradient(name: str, symbols: Symbols) -> bool:

@@ -30,7 +30,7 @@ def with_gradient_letters(placed: Sequence[Placed], kinds: Sequence[str]) -> Nam
     new, told, namings = list(placed), list(kinds), []
     for number, (item, kind) in enumerate(zip(placed, kinds, strict=True)):
         term = item.statement.term
-        if kind not in (FORWARD, NAMED) or not isinstance(term, Relation):
+        if kind not in (FORWARD, NAMED) or not isinstance(term, Relation) or item.names_gradient:
             continue
         alias = known.get(named(term.parts[0]) or "")
         if alias is None:
