@@ -171,7 +171,7 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
     unknown = unknown_in(truth, link.expr)
     if unknown:
         return Link(link, UNCHECKED, reason=f"{unknown[0]} stands in no forward relation of this section")
-    if _names_itself(claim.target, link.expr) and len(claim.links) == 1:
+    if _names_itself(claim.target, link.expr) and len(claim.links) == 1 and not claim.placed.restates:
         return Link(link, UNCHECKED, reason="it names its own left side on the right, and so says nothing by itself")
     sizes = assigned(claim, link.expr, truth)
     if sizes is None:

@@ -135,9 +135,9 @@ def _is_defined_elsewhere(left: Name | Indexed, item: Placed, placed: Sequence[P
         term = other.statement.term
         there = left_side(term)
         same = isinstance(there, Name | Indexed) and there.name == left.name
-        if other is not item and isinstance(term, Relation) and same:
-            if not any(isinstance(part, Derivative) for part in inside(term)):
-                return True
+        plain = isinstance(term, Relation) and not any(isinstance(part, Derivative) for part in inside(term))
+        if other is not item and same and plain:
+            return True
     return False
 
 
@@ -164,7 +164,8 @@ def _put(item: Placed, by_name: Mapping[str, Sequence[Meaning]], introduces: boo
             return replace(item, names_gradient=True)
     if changed is term:
         return item
-    return replace(item, statement=replace(item.statement, term=changed))
+    restates = isinstance(changed, Relation) and len({_shape(part) for part in changed.parts}) == 1
+    return replace(item, statement=replace(item.statement, term=changed), restates=restates)
 
 
 def _without_itself(term: Relation) -> Relation:

@@ -27,10 +27,11 @@ class Region:
 class Placed:
     """A statement where it stands; `region_of` gives the place of a part of its formula, by offsets.
 
-    `whole` says that it was written for all entries at once, in matrix notation.
-    `implied` is for one that follows from another statement of the note, and is not judged for itself; `names_gradient`
-    for one that only says what a name of a gradient means; `problem` says why it cannot be judged, where that is known
-    before it is read.
+    whole           it was written for all entries at once, in matrix notation
+    implied         it follows from another statement of the note, and is not judged for itself
+    names_gradient  it only says what a name of a gradient means
+    restates        it says so again
+    problem         why it cannot be judged, where that is known before it is read
     """
 
     statement: Statement
@@ -41,6 +42,7 @@ class Placed:
     whole: bool = False
     implied: bool = False
     names_gradient: bool = False
+    restates: bool = False
     problem: str = ""
 
     def region_of(self, start: int, end: int) -> Region:
