@@ -8,14 +8,16 @@ from symderiv.lang.bounds import Facts
 from symderiv.prove.normal.scope import Scope
 from symderiv.prove.tower.all_sizes import prove_from_some_sizes
 from symderiv.prove.tower.walk import prove_at_sizes
-from tests.prove.shorthand import Formula, call, exp, index, num, shaped, size, span, tensor, total, up_to, where
+from tests.prove.shorthand import Formula, call, exp, index, num, shaped, size, span, sqrt, tensor, total, up_to, where
 
 n, m = size("n m")
 i, j, k, r = index("i j k r")
 x, y, A = tensor("x"), tensor("y"), tensor("A")
 s = tensor("s")()
 f = call("f")
-TENSORS = shaped(x=(n,), y=(n,), A=(n, m), s=())
+ids = tensor("ids")
+(Z,) = size("Z", 0)
+TENSORS = {**shaped(x=(n,), y=(n,), A=(n, m), z=(Z,), s=()), **shaped("integer", ids=(n,))}
 FACTS = Facts({"i": up_to(n), "r": up_to(n)})
 
 
@@ -45,6 +47,7 @@ EQUAL = {
     ),
     "a sum over nothing that moves": (total(total(x(i), j, n), k, n), n**2 * x(i)),
     "two ranges": (total(total(A(j, k) * x(j), k, m), j, n), total(x(j) * total(A(j, k), k, m), j, n)),
+    "8th powers": (total(x(j) ** 8, j, n) * 2, total(2 * x(k) ** 8, k, n)),
     "indices that may coincide": (where(i.eq(r)) * x(i) * y(r), where(i.eq(r)) * x(r) * y(i)),
 }
 APART = {
@@ -55,6 +58,8 @@ APART = {
     "a sum that is right at size 5": (total(x(i), j, n), 5 * x(i)),
     "a factor that vanishes at four sizes": ((n - 2) * (n - 3) * (n - 4) * (n - 5) * x(i), num(0)),
     "a factor that vanishes at six sizes": (falling(6) * x(i), num(0)),
+    "a polynomial that vanishes at two sizes": ((n**2 - 5 * n + 6) * x(i), num(0)),
+    "a polynomial that vanishes at the first three sizes": ((n**3 - 9 * n**2 + 26 * n - 24) * x(i), num(0)),
     "right where indices coincide": (x(i) * y(r), x(r) * y(i)),
     "right where they do not": (where(i.ne(r)) * x(i), x(i)),
     "a lost diagonal": (total(total(where(j.ne(k)) * x(j) * x(k), j, n), k, n), total(x(j), j, n) ** 2),
@@ -65,6 +70,15 @@ OUTSIDE = {
     "an index as a value": (total(j * x(j), j, n), total(k * x(k), k, n)),
     "a function of a sum": (exp(total(x(j), j, n)), exp(total(x(k), k, n))),
     "a quotient by an element": (x(i) / x(i), num(1)),
+    "all but the first": (span(x(j), j, 1, n - 1), span(x(k), k, 1, n - 1)),
+    "all but the last": (span(x(j), j, 0, n - 2), span(x(k), k, 0, n - 2)),
+    "a range that may be empty": (total(tensor("z")(j), j, Z), total(tensor("z")(k), k, Z)),
+    "a root of a size": (sqrt(n) * x(i), sqrt(n) * x(i)),
+    "a root of a size below": (x(i) / sqrt(n), x(i) / sqrt(n)),
+    "9th powers": (x(i) ** 9, x(i) ** 9),
+    "an element that is a whole number": (ids(i) * x(i), x(i) * ids(i)),
+    "indices of two ranges": (total(where(i.eq(k)) * x(i), k, m), total(where(i.eq(j)) * x(i), j, m)),
+    "too many places": (total(x(j), j, n) ** 4, total(x(j), j, n) ** 2 * total(x(k), k, n) ** 2),
     "an order of indices": (where(i.le(r)) * x(i), where(i.le(r)) * x(i)),
 }
 
@@ -78,7 +92,7 @@ def test_enough_sizes(name: str) -> None:
     left, right = EQUAL[name]
     proof = prove_from_some_sizes(left.expr, right.expr, scope())
     assert proof is not None
-    assert proof.scope == "all sizes"
+    assert (proof.method, proof.scope) == ("exact tower", "all sizes")
 
 
 @pytest.mark.parametrize("name", [*APART, *OUTSIDE])
@@ -95,15 +109,33 @@ def test_what_a_grid_of_small_sizes_would_take_for_equal() -> None:
     assert prove_at_sizes(left.expr, right.expr, {"n": 3, "m": 1}, {}, TENSORS) is None
 
 
-def test_the_sizes_leave_room_for_all_indices_and_determine_the_degree() -> None:
-    left, right = EQUAL["variance"]
-    proof = prove_from_some_sizes(left.expr, right.expr, scope(Facts({})))
+TOTAL = total(x(j), j, n)
+WHERE_ZERO = {
+    "n = 3 to 8, which determine it at all sizes (6 identities)": (EQUAL["variance"], ()),
+    "n = 1 to 2, which determine it at all sizes (2 identities)": ((2 * TOTAL, TOTAL + TOTAL), ()),
+    "n = 2 to 3, which determine it at all sizes (2 identities)": (EQUAL["a delta"], ("i",)),
+    "n = 3 to 4, which determine it at all sizes (4 identities)": (EQUAL["a delta"], ("i", "r")),
+    "n = 1 to 3, which determine it at all sizes (3 identities)": ((n * n * s, s * n * n), ()),
+    "m = 1 to 2, n = 1 to 2, which determine it at all sizes (4 identities)": (EQUAL["two ranges"], ()),
+}
+
+
+@pytest.mark.parametrize("detail", WHERE_ZERO)
+def test_the_sizes_leave_room_for_all_indices_and_determine_the_degree(detail: str) -> None:
+    (left, right), free = WHERE_ZERO[detail]
+    facts = Facts({name: up_to(n) for name in free})
+    proof = prove_from_some_sizes(left.expr, right.expr, scope(facts))
     assert proof is not None
-    assert proof.detail == "zero at n = 3 to 8, which determine it at all sizes (6 identities)"
+    assert proof.detail == f"zero at {detail}"
 
 
 def test_known_facts_are_another_kind_of_claim() -> None:
     """A size that is known to be at least 3 may be used in ways that this proof does not see."""
     left, right = EQUAL["a square of a sum"]
-    known = Facts({}, ((n - 3).expr,))
-    assert prove_from_some_sizes(left.expr, right.expr, scope(known)) is None
+    assert prove_from_some_sizes(left.expr, right.expr, scope(Facts({}))) is not None
+    for known in (
+        Facts({}, at_least_zero=((n - 3).expr,)),
+        Facts({}, derived={"n": (2 * m).expr}),
+        Facts({}, values={"ids": up_to(n)}),
+    ):
+        assert prove_from_some_sizes(left.expr, right.expr, scope(known)) is None
