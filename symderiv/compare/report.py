@@ -232,7 +232,7 @@ def _hanging(text: str, indent: int) -> str:
 
 def _agreeing(findings: Sequence[Finding], paint: Paint) -> str:
     """What agrees, in short: the lines, how it is known, and whatever holds under a condition only."""
-    places = tuple(dict.fromkeys(_lines_of(finding) for finding in findings))
+    places = tuple(dict.fromkeys(lines_of(finding) for finding in findings))
     told = [f"{paint('good', 'agrees')}: line{'s' * (len(places) > 1)} {', '.join(places)}"]
     by_scope = Counter(text for text in (scope(finding.proof) for finding in findings) if text)
     told += [f"  {number} {text}" for text, number in sorted(by_scope.items(), key=lambda pair: (-pair[1], pair[0]))]
@@ -248,7 +248,7 @@ def _explained(findings: Sequence[Finding], paint: Paint, width: int | None) -> 
     told = [f"{paint('good', 'agrees')}: {len(findings)} statement{'s' * (len(findings) != 1)}"]
     room = min(width or _WIDTH, _WIDTH) - 4
     for finding in findings:
-        told.append(f"  line {_lines_of(finding)}: {visible(' '.join(finding.text.split()))}")
+        told.append(f"  line {lines_of(finding)}: {visible(' '.join(finding.text.split()))}")
         said = [*how_it_is_known(finding)]
         said += [f"under a condition: {finding.condition}"] if finding.condition else []
         said += [f"note: {note}" for note in finding.notes]
@@ -257,6 +257,7 @@ def _explained(findings: Sequence[Finding], paint: Paint, width: int | None) -> 
     return "\n".join(told)
 
 
-def _lines_of(finding: Finding) -> str:
+def lines_of(finding: Finding) -> str:
+    """`10`, or `10-12`."""
     place = finding.place
     return str(place.line) if place.line == place.end_line else f"{place.line}-{place.end_line}"

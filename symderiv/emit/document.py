@@ -20,10 +20,10 @@ from symderiv.emit.text import latex_escaped, latex_text, markdown_escaped, mark
 
 Checks = Sequence[Sequence[str]]
 
-_IN_LATEX = Rooms(
+IN_LATEX = Rooms(
     wide=33.0, narrow=27.0, oversized=r"\fit"
 )  # what the text width leaves beside left sides, ranges and the margin column
-_IN_MARKDOWN = Rooms(wide=40.0, narrow=34.0)
+IN_MARKDOWN = Rooms(wide=40.0, narrow=34.0)
 
 
 def environment() -> Environment:
@@ -65,8 +65,8 @@ def latex_page(
     """
     notation = notation_of(derivation.layer)
     picture = picture_of(derivation.layer)
-    return _template("page.tex.jinja", escaped=latex_escaped, text=latex_text).render(
-        page=page_of(derivation, notation, proofs or {}, _IN_LATEX, assumed_proofs, adjoints),
+    return template("page.tex.jinja", escaped=latex_escaped, text=latex_text).render(
+        page=page_of(derivation, notation, proofs or {}, IN_LATEX, assumed_proofs, adjoints),
         path=path,
         picture="" if picture is None else tikz(picture, notation),
         caption="" if picture is None else caption(picture, notation, IN_COLOUR),
@@ -88,9 +88,9 @@ def markdown_page(
     """The same page in Markdown as GitHub shows it; parameters as for `latex_page`."""
     notation = notation_of(derivation.layer)
     picture = picture_of(derivation.layer)
-    filters = {"escaped": markdown_escaped, "text": markdown_text, "mathematics": _in_mathematics}
-    return _template("page.md.jinja", **filters).render(
-        page=page_of(derivation, notation, proofs or {}, _IN_MARKDOWN, assumed_proofs, adjoints),
+    filters = {"escaped": markdown_escaped, "text": markdown_text, "mathematics": in_mathematics}
+    return template("page.md.jinja", **filters).render(
+        page=page_of(derivation, notation, proofs or {}, IN_MARKDOWN, assumed_proofs, adjoints),
         path=path,
         picture="" if picture is None else picture_text(picture),
         caption="" if picture is None else caption(picture, notation, IN_LETTERS),
@@ -101,7 +101,7 @@ def markdown_page(
 
 
 @lru_cache(maxsize=8)
-def _template(name: str, **filters: Callable[[str], str]) -> Template:
+def template(name: str, **filters: Callable[[str], str]) -> Template:
     """A template with its filters; compiling one takes longer than filling it in."""
     templates = environment()
     templates.filters.update(filters)
@@ -123,7 +123,7 @@ def _fence(code: str) -> str:
     return "`" * max(3, longest + 1)
 
 
-def _in_mathematics(text: str) -> str:
+def in_mathematics(text: str) -> str:
     """Text with `$...$` in it for a place that is mathematics already."""
     parts = re.split(r"\$([^$]*)\$", text)
     shown = [part if place % 2 else rf"\text{{{latex_escaped(part)}}}" for place, part in enumerate(parts) if part]

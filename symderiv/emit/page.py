@@ -36,6 +36,7 @@ from symderiv.emit.page_text import (
     sizes_text,
 )
 from symderiv.emit.present import present
+from symderiv.emit.rebase import rebase_equation
 from symderiv.emit.text import listed
 from symderiv.emit.widths import width
 from symderiv.lang.expr import Expr, split_name
@@ -166,8 +167,9 @@ def _sections(
     return tuple(sections)
 
 
-def _lines(expr: Expr, notation: Notation, room: float, oversized: str) -> tuple[str, ...]:
-    return display_lines(present(expr, notation), room, notation, oversized)
+def _lines(equation: Equation, notation: Notation, room: float, oversized: str) -> tuple[str, ...]:
+    """The right side of an equation, with indices that count as those on the left do."""
+    return display_lines(present(rebase_equation(equation, notation).rhs, notation), room, notation, oversized)
 
 
 def _under_assumptions(
@@ -200,15 +202,17 @@ def _section(
     told: frozenset[str],
 ) -> Section:
     start = gradient.steps[0].before if gradient.steps else gradient.equation.rhs
-    lines = [Line(_lines(start, notation, rooms.narrow, rooms.oversized), _chain_rule_note(start, numbers, notation))]
+    lhs = gradient.equation.lhs
+    first = _lines(Equation(lhs, start), notation, rooms.narrow, rooms.oversized)
+    lines = [Line(first, _chain_rule_note(start, numbers, notation))]
     for steps in repeated(gradient.steps):
-        shown = _lines(steps[-1].after, notation, rooms.narrow, rooms.oversized)
+        shown = _lines(Equation(lhs, steps[-1].after), notation, rooms.narrow, rooms.oversized)
         note = "; ".join(dict.fromkeys(_note(step, layer, notation, numbers, told) for step in steps))
         if shown == lines[-1].lines:  # a step that only reorders shows nothing new
             lines[-1] = Line(shown, f"{lines[-1].note}; {note}")
         else:
             lines.append(Line(shown, note))
-    left = latex(gradient.equation.lhs, notation)
+    left = latex(lhs, notation)
     if lines[0].lines == (left,) and len(lines) > 1:  # the gradient is a local partial itself
         del lines[0]
     return Section(

@@ -13,8 +13,9 @@ from symderiv.emit.notation import Notation
 from symderiv.emit.page_text import range_text
 from symderiv.emit.present import place_everywhere, present
 from symderiv.emit.presentation import Node
+from symderiv.emit.rebase import plus_number, rebase_equation
 from symderiv.emit.widths import width
-from symderiv.lang.expr import ArgMax, split_name
+from symderiv.lang.expr import ArgMax, Index, split_name
 from symderiv.lang.layer import Equation, Layer, ranges_of
 
 _RANGE = 6.0  # em that one range takes beside a formula
@@ -85,9 +86,16 @@ def partial_formulas(
 
 
 def where_it_holds(equation: Equation, layer: Layer, notation: Notation) -> str:
-    """The ranges of the indices on the left."""
-    tensor = split_name(equation.lhs.tensor)[-1]
-    return range_text(ranges_of(equation, layer.tensors[tensor]), notation)
+    """The ranges of the indices on the left, as they count there."""
+    lhs = equation.lhs
+    ranges = ranges_of(equation, layer.tensors[split_name(lhs.tensor)[-1]])
+    numbers = zip(lhs.indices, notation.first(lhs.tensor, len(lhs.indices)), strict=True)
+    above = {index.name: number for index, number in numbers if isinstance(index, Index)}
+    counted = {
+        name: (plus_number(lower, above.get(name, 0)), plus_number(upper, above.get(name, 0)))
+        for name, (lower, upper) in ranges.items()
+    }
+    return range_text(counted, notation)
 
 
 def _printed_together(forward: Sequence[Equation]) -> tuple[tuple[Equation, ...], ...]:
@@ -117,7 +125,7 @@ def _sides(group: tuple[Equation, ...], notation: Notation) -> tuple[str, Node]:
     """The left side in LaTeX and the right one: `(r, t) = arg max` where a group has several."""
     first = group[0]
     if len(group) == 1 or not isinstance(first.rhs, ArgMax):
-        return latex(first.lhs, notation), present(first.rhs, notation)
+        return latex(first.lhs, notation), present(rebase_equation(first, notation).rhs, notation)
     left = r",\; ".join(latex(equation.lhs, notation) for equation in group)
     return rf"\bigl({left}\bigr)", place_everywhere(first.rhs.largest, notation)
 

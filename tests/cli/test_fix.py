@@ -134,6 +134,8 @@ def test_what_would_not_agree_is_not_written(symderiv: Run, notes: Path, monkeyp
     [
         (["--watch", "--fix"], "--watch only looks"),
         (["--watch", "--diff"], "--watch only looks"),
+        (["--watch", "--report", "out.md"], "--watch only looks"),
+        (["--diff", "--report", "out.md"], "--diff writes nothing"),
         (["--explain", "--format", "json"], "--explain is for --format full"),
     ],
 )

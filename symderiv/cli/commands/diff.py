@@ -12,6 +12,7 @@ from symderiv.cli.correcting import corrected, difference
 from symderiv.cli.judgement import judged, verdict_status
 from symderiv.cli.judging import JudgedFile, attempted, judge_file, layer_named
 from symderiv.cli.notes import Source, sources
+from symderiv.cli.reporting import check_report, write_report
 from symderiv.cli.showing import FULL, is_for_programs, shown
 from symderiv.cli.status import BROKEN, FOUND, WELL
 from symderiv.cli.watching import watch
@@ -26,7 +27,10 @@ def diff_command(options: Namespace) -> int:
     layer = layer_named(options.layer, options.layers) if options.layer else None
     if options.watch:
         return watch(lambda source: _judge(source, layer, options), sources(options.files), options)
-    files, status = _judged([*sources(options.files)], layer, options)
+    found = sources(options.files)
+    if options.report:
+        check_report(options.report, [source.path for source in found])
+    files, status = _judged(found, layer, options)
     if options.diff:
         return _show_difference(files, status, options)
     said: list[str] = []
@@ -35,6 +39,9 @@ def diff_command(options: Namespace) -> int:
     documents = [file.document for file in files]
     if documents or is_for_programs(options.format):
         print(shown(documents, options.format, explain=options.explain))
+    if options.report and files:
+        write_report(options.report, files)
+        said.append(f"wrote {options.report}")
     for line in filter(None, said):
         print(visible(line), file=sys.stderr if is_for_programs(options.format) else sys.stdout)
     return _status(files, status, options)
@@ -42,8 +49,10 @@ def diff_command(options: Namespace) -> int:
 
 def _refuse_what_does_not_go_together(options: Namespace) -> None:
     """Raises UsageError for a call that asks for two things at once."""
-    if options.watch and (options.fix or options.diff):
-        raise UsageError("--watch only looks, and --fix and --diff end.", way_out="Leave out one of them.")
+    if options.watch and (options.fix or options.diff or options.report):
+        raise UsageError("--watch only looks; it writes and compares nothing.", way_out="Leave out one of them.")
+    if options.diff and options.report:
+        raise UsageError("--diff writes nothing, and --report writes a file.", way_out="Leave out one of them.")
     if options.explain and options.format != FULL:
         raise UsageError("--explain is for --format full.", way_out="--format json holds it all.")
 

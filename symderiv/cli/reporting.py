@@ -1,0 +1,152 @@
+"""`symderiv diff --report`: the document that goes through the statements of notes and derives their gradients."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from symderiv.cli.judging import JudgedFile
+from symderiv.cli.progress import progress
+from symderiv.cli.proofs import proofs
+from symderiv.compare.certificate import reason, scope, witness_text
+from symderiv.compare.excerpt import visible
+from symderiv.compare.finding import AGREES, ALARMS, OPEN, DocumentFindings, Finding
+from symderiv.compare.hand import author_notation
+from symderiv.compare.match import matched
+from symderiv.compare.report import counts, headline, lines_of
+from symderiv.compare.truth import truth_of
+from symderiv.emit import report as documents
+from symderiv.emit.report import Chapter, Derived, Part, Quote, Statement, latex_report, markdown_report
+from symderiv.errors import Place, SymderivError, UsageError
+from symderiv.read.document import read_note
+from symderiv.read.note import ReadSection
+from symderiv.read.source.spans import Formula, scan
+from symderiv.read.tex.macros import NO_MACROS
+
+_FORMS = {".md": markdown_report, ".markdown": markdown_report, ".tex": latex_report}
+
+
+def check_report(name: str, inputs: Sequence[Path]) -> None:
+    """Raises UsageError where no report could be written under this name, before anything is judged."""
+    path = Path(name)
+    place = Place(name)
+    if path.suffix.lower() not in _FORMS:
+        raise UsageError("a report ends in .md or .tex.", place=place, way_out="For example --report report.md")
+    if path.is_dir() or not path.parent.is_dir():
+        missing = "this is a folder." if path.is_dir() else f"there is no folder {path.parent}."
+        raise UsageError(missing, place=place, way_out="Name a file in a folder that there is.")
+    if any(os.path.realpath(path) == os.path.realpath(one) for one in inputs):
+        raise UsageError("the report would be written over a note.", place=place, way_out="Name another file.")
+
+
+def write_report(name: str, files: Sequence[JudgedFile]) -> None:
+    """Writes the report on these files.  Raises UsageError where it cannot be written."""
+    path = Path(name)
+    with progress(f"writing {name}"):
+        text = _FORMS[path.suffix.lower()]([chapter(file) for file in files])
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(
+            f"the report cannot be written: {error.strerror}.", place=Place(name), way_out="Name another file."
+        ) from None
+
+
+def chapter(file: JudgedFile) -> Chapter:
+    """What the report says of one document."""
+    document = file.document
+    said = counts([finding.verdict for finding in document.findings])
+    formulas = scan(document.text, document.path).formulas
+    return Chapter(document.path, f"{said}.", tuple(_parts(document, formulas)), tuple(_derived(file, formulas)))
+
+
+def _parts(document: DocumentFindings, formulas: Sequence[Formula]) -> Iterator[Part]:
+    """The statements heading by heading."""
+    heading: str | None = None
+    statements: list[Statement] = []
+    for finding in document.findings:
+        formula = _formula_at(finding.place.line, finding.place.column, formulas)
+        here = formula.heading if formula else ""
+        if statements and here != heading:
+            yield Part(_plain(heading or ""), tuple(statements))
+            statements = []
+        heading = here
+        statements.append(_statement(finding, formula))
+    if statements:
+        yield Part(_plain(heading or ""), tuple(statements))
+
+
+def _formula_at(line: int, column: int, formulas: Sequence[Formula]) -> Formula | None:
+    before = [f for f in formulas if (f.line, f.column) <= (line, column)]
+    return before[-1] if before else None
+
+
+def _statement(finding: Finding, formula: Formula | None) -> Statement:
+    macros = formula.macros if formula else NO_MACROS
+    alarm = finding.verdict in ALARMS
+    code = f"{finding.code}: " if finding.code else ""
+    known = scope(finding.proof)
+    return Statement(
+        where=f"line {lines_of(finding)}",
+        kind=documents.WRONG if alarm else documents.GOOD if finding.verdict == AGREES else documents.OPEN,
+        verdict=finding.verdict,
+        said=known if finding.verdict == AGREES else f"{code}{visible(headline(finding))}",
+        formula=Quote(finding.text, macros),
+        correction=Quote(finding.correction, macros) if finding.correction else None,
+        remarks=tuple(visible(remark) for remark in _remarks(finding)),
+    )
+
+
+def _remarks(finding: Finding) -> Iterator[str]:
+    if finding.label and finding.verdict in ALARMS:
+        yield finding.label
+    places, values = witness_text(finding.proof)
+    if values:
+        yield f"witness: {', '.join(places)}: {values}"
+    why = reason(finding.proof)
+    if why and finding.verdict in OPEN and why != finding.message:
+        yield f"reason: {why}"
+    if finding.condition:
+        yield f"condition: {finding.condition}"
+    yield from (f"note: {note}" for note in finding.notes)
+
+
+def _derived(file: JudgedFile, formulas: Sequence[Formula]) -> Iterator[Derived]:
+    """The derivation of each layer that the note is about; one that is derived twice is told once."""
+    about = matched(file.document.text, file.document.path, file.layer) if file.layer is not None else None
+    told = []
+    for section in read_note(file.document.text, file.document.path, about=about).sections:
+        if section.layer is None or not section.claims or section.layer in told:
+            continue
+        told.append(section.layer)
+        found = _derivation(section, formulas)
+        if found is not None:
+            yield found
+
+
+def _derivation(section: ReadSection, formulas: Sequence[Formula]) -> Derived | None:
+    """The derivation of a section in the author's letters; None where it has none, which the findings tell."""
+    assert section.layer is not None
+    try:
+        truth = truth_of(section.layer, section.loss)
+        text = " ".join(relation.placed.text for relation in section.relations)
+        notation = replace(author_notation(section, truth, text), fraction=r"\frac")
+        return Derived(_title(section, formulas), truth.derivation, notation, proofs(truth.derivation))
+    except SymderivError:
+        return None
+
+
+def _title(section: ReadSection, formulas: Sequence[Formula]) -> str:
+    """The heading under which the claims stand; the name of the layer where the note names one."""
+    assert section.layer is not None
+    if not section.relations:
+        return section.layer.title or section.layer.name
+    region = section.relations[0].placed.region
+    formula = _formula_at(region.line, region.column, formulas)
+    return _plain(formula.heading) if formula and formula.heading else f"from line {region.line} on"
+
+
+def _plain(heading: str) -> str:
+    return visible(" ".join(heading.split()))
