@@ -8,7 +8,7 @@ from dataclasses import replace
 from symderiv.compare.truth import Range, Truth, called
 from symderiv.derive.conventions import Outside, outside_boxes
 from symderiv.lang.arithmetic import mul, sub, within
-from symderiv.lang.bounds import Facts, inside
+from symderiv.lang.bounds import Facts, inside, never_negative
 from symderiv.lang.boxes import under, without_evident
 from symderiv.lang.expr import ZERO, Bracket, Cases, Comparison, Constant, Expr, Index, Mul, Read, Sum
 from symderiv.lang.index_form import tidy
@@ -63,12 +63,13 @@ def _with_value(
         own = zip(first.read.indices, read.indices, strict=True)
         there = {name.name: index for name, index in own if isinstance(name, Index)}
         reached = _reached(first.read.indices[place], read.indices[place], *ends)
-        if reached is not None and free_indices(first.value) <= there.keys():
+        always = reached is not None and never_negative(sub(reached.right, reached.left), facts)
+        if reached is not None and not always and free_indices(first.value) <= there.keys():
             said[f"before the first step, {read.tensor} counts as {show(first.value)}"] = None
             inside = without_evident(mul(read, within(read.indices[place], *ends)), under((reached,), facts))
             return Cases(((inside, (reached,)),), substitute(first.value, there))
     said[f"{called(read.tensor)} counts as 0 outside of its range"] = None
-    return mul(read, *(within(read.indices[place], *ends) for place, ends in outside.items()))
+    return without_evident(mul(read, *(within(read.indices[place], *ends) for place, ends in outside.items())), facts)
 
 
 def _reached(own: Expr, index: Expr, lower: Expr, upper: Expr) -> Comparison | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symderiv.compare.truth import Truth
 from symderiv.emit.latex import latex_sides
 from symderiv.emit.matrix import matrix_form
@@ -54,6 +56,11 @@ def _number(lower: Expr) -> int:
 def written(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> tuple[str, str]:
     """Both sides of `target = rhs` in the author's LaTeX."""
     notation = author_notation(section, truth, claim.placed.text)
+    own = notation.gradients
+    if target.tensor.startswith("∂"):  # what the left side is called, it is called again
+        about = target.tensor[1:]
+        own = tuple(pair for pair in own if pair[0] != about or pair[1].partition("^")[0] in claim.placed.text)
+    notation = replace(notation, gradients=own)
     return latex_sides(Equation(target, rhs), notation)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -146,7 +147,13 @@ def true_formula(target: Read, truth: Truth) -> Expr:
     """The derived right side at the indices of a claim's left side, no bound index being called like one of those."""
     equations = {e.lhs.tensor: e for e in truth.definitions if e.lhs.tensor == target.tensor}
     formula = put_equations(target, equations)
-    return _decided(bound_apart(formula, free_indices(target), truth.layer.names))
+    taken = free_indices(target) | _letters_above(truth.layer)
+    return _decided(bound_apart(formula, taken, truth.layer.names))
+
+
+def _letters_above(layer: Layer) -> frozenset[str]:
+    """The letters of layers, which names have above: no index is called like one."""
+    return frozenset(letter for name in layer.tensors for letter in re.findall(r"[A-Za-z]", name.partition("^")[2]))
 
 
 def _decided(expr: Expr) -> Expr:

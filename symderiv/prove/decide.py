@@ -132,11 +132,33 @@ def check(problem: Problem) -> Checked | None:
 
 
 def _unfolded(left: Expr, right: Expr, used: tuple[Equation, ...]) -> Iterator[tuple[Expr, Expr, tuple[str, ...]]]:
-    """The two sides with what only one of them reads unfolded, latest definitions first; then with all unfolded."""
+    """The two sides with what only one of them reads unfolded, latest definitions first; then with all unfolded.
+
+    A recurrence that one side is about is opened there alone too: `dE/dh[t]` is made of `dE/dh[t + 1]`.
+    """
     definitions = {equation.lhs.tensor: equation for equation in used}
     recurrent = recurrent_tensors(used)
-    sides = (left, right)
-    done: list[str] = []
+    yield from _told_apart(left, right, (), definitions, recurrent)
+    for about, other in ((left, right), (right, left)):
+        names = tensors_read(about)
+        if len(names) == 1 and names[0] in recurrent:
+            opened = unfold_once(about, definitions[names[0]])
+            yield opened, other, names
+            yield from _told_apart(opened, other, names, definitions, recurrent)
+    ends = {name: equation for name, equation in definitions.items() if name not in recurrent}
+    if any(name in ends for side in (left, right) for name in tensors_read(side)):
+        yield unfold(left, ends), unfold(right, ends), tuple(ends)
+
+
+def _told_apart(
+    left: Expr,
+    right: Expr,
+    before: tuple[str, ...],
+    definitions: dict[str, Equation],
+    recurrent: frozenset[str],
+) -> Iterator[tuple[Expr, Expr, tuple[str, ...]]]:
+    """The sides with what only one of them reads unfolded, where there is any; `before` has been opened already."""
+    sides, done = (left, right), list(before)
     while True:
         left_reads, right_reads = (set(tensors_read(side)) for side in sides)
         opened = recurrent.intersection(done)
@@ -145,11 +167,8 @@ def _unfolded(left: Expr, right: Expr, used: tuple[Equation, ...]) -> Iterator[t
             break
         done.append(alone[0])
         sides = (unfold_once(sides[0], definitions[alone[0]]), unfold_once(sides[1], definitions[alone[0]]))
-    if done:
+    if len(done) > len(before):
         yield *sides, tuple(done)
-    ends = {name: equation for name, equation in definitions.items() if name not in recurrent}
-    if any(name in ends for side in sides for name in tensors_read(side)):
-        yield unfold(left, ends), unfold(right, ends), tuple(ends)
 
 
 def _prove_at_stated_sizes(problem: Problem, definitions: Mapping[str, Equation]) -> Proof | None:

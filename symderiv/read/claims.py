@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symderiv.errors import Unsupported
-from symderiv.lang.expr import Comparison, Read, split_name
-from symderiv.lang.index_form import same_index
+from symderiv.lang.arithmetic import constant, sub
+from symderiv.lang.bounds import Facts, never_negative
+from symderiv.lang.expr import Comparison, Index, Read, split_name
+from symderiv.lang.index_form import is_index_expression, same_index
 from symderiv.lang.layer import Layer
 from symderiv.lang.walk import free_indices, tensors_read
 from symderiv.read.classify import (
@@ -41,6 +43,7 @@ def read_claim(work: Work, number: int, layer: Layer | None, assumed: Sequence[C
     try:
         conditions = tuple(c for relation in item.statement.conditions for c in comparisons(relation, scope))
         conditions += _narrower(work, number, scope)
+        conditions += _inside(target, work, number, layer)
         conditions += tuple(c for c in assumed if _about_scalars(c, layer))
         expressions = [target, *(link.expr for link in links if link.expr is not None)]
         sides = [side for condition in conditions for side in (condition.left, condition.right)]
@@ -73,6 +76,23 @@ def _about_scalars(condition: Comparison, layer: Layer | None) -> bool:
     sides = (condition.left, condition.right)
     names = {name for side in sides for name in tensors_read(side)}
     return bool(names) and not any(free_indices(s) for s in sides) and layer is not None and names <= set(layer.tensors)
+
+
+def _inside(target: Read, work: Work, number: int, layer: Layer | None) -> tuple[Comparison, ...]:
+    """Where the element of the left side exists: `dE/dh_{t-1}` is stated for the steps that have one before."""
+    shape = layer.tensors[target.tensor[1:]].shape if layer and target.tensor[1:] in layer.tensors else ()
+    found = []
+    for index, size in zip(target.indices, shape, strict=False):
+        names = free_indices(index)
+        if isinstance(index, Index) or len(names) != 1 or not is_index_expression(index):
+            continue
+        facts = Facts({name: work.range_of(number, name) for name in names})
+        last = sub(size, constant(1))
+        if not never_negative(index, facts):
+            found.append(Comparison("<=", constant(0), index))
+        if not never_negative(sub(last, index), facts):
+            found.append(Comparison("<=", index, last))
+    return tuple(found)
 
 
 def _narrower(work: Work, number: int, scope: Scope) -> tuple[Comparison, ...]:
