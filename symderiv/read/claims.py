@@ -130,7 +130,11 @@ def _link(term: Term, scope: Scope, misfit: str | None = None) -> ReadLink:
 
 def with_mendings(claim: ReadClaim, mended: Sequence[tuple[int, str, ReadClaim]]) -> ReadClaim:
     """The claim with what sides that do not fit may have been, as far as that can be read."""
-    fitting = [(side, kind, other.links[0].expr) for side, kind, other in mended if other.target == claim.target]
+    fitting = [
+        (side, kind, other.links[0].expr)
+        for side, kind, other in mended
+        if other.links and other.target == claim.target
+    ]
     known = tuple((side - 1, kind, expr) for side, kind, expr in fitting if expr is not None)
     ranges = {name: ends for _, _, other in mended for name, ends in other.ranges.items()}
     return replace(claim, mendings=known, ranges={**ranges, **claim.ranges})

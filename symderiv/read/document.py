@@ -97,7 +97,7 @@ def _story(
     lost = [(item.region.line, item.text) for item in failed if is_relation(item.text)]
     found = []
     for view in section_views(renamed, symbols, _prose(document, story)):
-        section = read_section(view.placed, symbols, about.layer if about else None, lost)
+        section = read_section(view.placed, view.symbols, about.layer if about else None, lost)
         called = {name: own for own, name in about.names.items()} if about and section.layer is about.layer else {}
         found.append(replace(section, called=called, raised=view.raised, gradients=view.gradients))
     return tuple(found), failed

@@ -12,15 +12,15 @@ from symderiv.read.meaning.terms import change_terms, inside
 def with_labels(terms: Sequence[Term]) -> list[Term]:
     """The terms in which each number that tells matrices apart is part of the name.
 
-    It does so where a name never has another index and never stands without one, is a capital letter or is transposed;
-    and then on every such name beside it in a statement, as on the bias of a layer.
+    It does so where a name never has another index, and is a capital letter, or is transposed and never stands without
+    a number; and then on every such name beside it in a statement, as on the bias of a layer.
     """
     bare = {t.name for term in terms for t in inside(term) if isinstance(t, Name)}
     seen: dict[str, bool] = {}
     for part in (t for term in terms for t in inside(term)):
         if isinstance(part, Indexed):
             seen[part.name] = seen.get(part.name, True) and _is_numbered(part)
-    numbered = {name for name, always in seen.items() if always and name not in bare}
+    numbered = {name for name, always in seen.items() if always and (name not in bare or core(name)[:1].isupper())}
     flipped = {
         t.term.name for term in terms for t in inside(term) if isinstance(t, Transposed) and isinstance(t.term, Indexed)
     }
