@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from symderiv.compare.truth import Truth
 from symderiv.emit.latex import latex_sides
@@ -60,7 +61,11 @@ def _number(lower: Expr) -> int:
 def written(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> tuple[str, str]:
     """Both sides of `target = rhs` in the author's LaTeX."""
     notation = author_notation(section, truth, claim.placed.text)
-    left, right = latex_sides(Equation(target, rhs), notation)
+    own = notation.gradients
+    if target.tensor.startswith("∂"):  # what the left side is called, it is called again
+        about = target.tensor[1:]
+        own = tuple(pair for pair in own if pair[0] != about or pair[1].partition("^")[0] in claim.placed.text)
+    left, right = latex_sides(Equation(target, rhs), replace(notation, gradients=own))
     return (own_left(claim) if is_nameless(target.tensor) else _applied(left, section)), _applied(right, section)
 
 

@@ -98,7 +98,7 @@ def _story(
     lost = [(item.region.line, item.text) for item in failed if is_relation(item.text)]
     found = []
     for view in section_views(renamed, symbols, _prose(document, story)):
-        section = read_section(view.placed, symbols, about.layer if about else None, lost)
+        section = read_section(view.placed, view.symbols, about.layer if about else None, lost)
         called = dict(section.called)
         if about and section.layer is about.layer:
             called.update({name: own for own, name in about.names.items()})

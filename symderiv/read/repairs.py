@@ -9,6 +9,7 @@ from symderiv.read.classify import FORWARD, Names
 from symderiv.read.meaning.syntax import Derivative, Hole, Indexed, Name, Relation, Term
 from symderiv.read.meaning.terms import bound_in, change_terms, inside, left_side, named
 from symderiv.read.note import Placed
+from symderiv.read.superscripts.roles import letter_and_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,10 @@ def repair_of(number: int, placed: Sequence[Placed], kinds: Sequence[str], names
     if any(isinstance(t, Indexed) and t.superscripts for t in inside(term)):
         return None  # numbers of layers or times tell the tensors apart
     own = [
-        t for side in term.parts[1:] for t in inside(side) if named(t) == left.name and not _is_index(t, left, names)
+        t
+        for side in term.parts[1:]
+        for t in inside(side)
+        if named(t) == left.name and not _is_index(t, left, names) and not _is_another_step(t, left)
     ]
     if own:
         return _reads_itself(term, left, own[0], _unused(placed, kinds, names))
@@ -40,6 +44,17 @@ def repair_of(number: int, placed: Sequence[Placed], kinds: Sequence[str], names
 
 def _is_index(term: Term, left: Name | Indexed, names: Names) -> bool:
     return isinstance(term, Name) and isinstance(left, Indexed) and term.name in names.indices
+
+
+def _is_another_step(term: Term, left: Name | Indexed) -> bool:
+    """`h_{t-1}` where `h_t` is being defined: a recurrence."""
+    if not isinstance(term, Indexed) or not isinstance(left, Indexed):
+        return False
+    for index, own in zip(term.indices, left.indices, strict=False):
+        step = letter_and_step(index)
+        if isinstance(own, Name) and step is not None and step[0] == own.name and step[1]:
+            return True
+    return False
 
 
 def _reads_itself(term: Relation, left: Name | Indexed, own: Term, unused: Mapping[str, int]) -> Repair:

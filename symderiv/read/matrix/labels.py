@@ -12,8 +12,8 @@ from symderiv.read.meaning.terms import change_terms, inside
 def with_labels(terms: Sequence[Term]) -> list[Term]:
     """The terms in which each number that tells matrices apart is part of the name.
 
-    It does so where a name never has another index and is a capital letter, or is transposed and never stands without
-    an index; and then on every such name beside it in a statement, as on the bias of a layer.
+    It does so where a name never has another index, and is a capital letter, or is transposed and never stands without
+    a number; and then on every such name beside it in a statement, as on the bias of a layer.
     """
     bare = {t.name for term in terms for t in inside(term) if isinstance(t, Name)}
     seen: dict[str, bool] = {}

@@ -50,6 +50,7 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
     """What each name may be, the likeliest first; `no_arrays` are indices, sizes and the loss."""
     bare: dict[str, int] = {}
     written: dict[str, set[int]] = {}
+    alike: dict[str, set[int]] = {}  # of one letter in all layers
     defined = {left.name for term in terms if isinstance(left := left_side(term), Name | Indexed)}
     aside = no_arrays | _NUMBERS | (ARRAYS - defined)
     for part in (t for term in terms for t in inside(term)):
@@ -60,9 +61,11 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
         elif isinstance(part, Indexed):
             written.setdefault(part.name, set()).add(len(part.indices))
             bare.setdefault(part.name, 0)
+    for name, counts in written.items():
+        alike.setdefault(of_all_layers(name), set()).update(counts)
     found = {}
     for name in (*bare, *(n for n in written if n not in bare)):
-        counts = written.get(name, set())
+        counts = alike.get(of_all_layers(name), set())
         if name in bare and len(counts) == 1:
             found[name] = _whole_of(next(iter(counts)))
         elif name in bare and not counts:
@@ -117,7 +120,12 @@ def _lying(found: dict[str, tuple[Option, ...]], terms: Sequence[Term]) -> dict[
         weights = {_weights_first(factors) for factors in products if len(factors) == 2}
         if len(weights) == 1 and None not in weights:
             across.update({t.name: not weights.copy().pop() for t in total.terms if isinstance(t, Name)})
-    return {name: _fitting(name, own, name in flipped, across.get(name)) for name, own in found.items()}
+    turned = {of_all_layers(name) for name in flipped}
+    lying = {of_all_layers(name): column for name, column in across.items()}
+    return {
+        name: _fitting(name, own, of_all_layers(name) in turned, lying.get(of_all_layers(name)))
+        for name, own in found.items()
+    }
 
 
 def _is_name(term: Term) -> TypeGuard[Name | Indexed]:
@@ -139,6 +147,11 @@ def _fitting(name: str, own: tuple[Option, ...], flipped: bool, across: bool | N
     return tuple(sorted(against, key=lambda option: option[0]))
 
 
+def of_all_layers(name: str) -> str:
+    """A name without the layer above it: `W^{l}` and `W^{l+1}` are of one kind."""
+    return name.partition("^")[0]
+
+
 def core(name: str) -> str:
     """The letter of a name: without accents, fonts and labels."""
     inner = name.split("_")[0].split("^")[0].rstrip("'")
@@ -151,13 +164,15 @@ def readings(found: Mapping[str, tuple[Option, ...]]) -> Iterator[tuple[int, Lay
     """The ways to read all names at once, with how unlikely each is, the likeliest first, up to a limit."""
     names = list(found)
     fixed = {name: found[name][0][1] for name in names if len(found[name]) == 1}
-    free = [name for name in names if name not in fixed]
+    free = list({of_all_layers(name): name for name in reversed(names) if name not in fixed}.values())[::-1]
+    others = {name: of_all_layers(name) for name in names if name not in fixed}
     left = _MOST_READINGS
     for cost in count():
         if cost > sum(found[name][-1][0] for name in free):
             return
         for chosen in _of_cost(cost, free, found):
-            yield cost, {**fixed, **chosen}
+            kinds = {of_all_layers(name): layout for name, layout in chosen.items()}
+            yield cost, {**fixed, **{name: kinds[letter] for name, letter in others.items()}}
             left -= 1
             if not left:
                 return

@@ -9,7 +9,7 @@ from itertools import islice
 from symderiv.read.matrix.arrays import Frame, ShapeError
 from symderiv.read.matrix.dimensions import Dimensions
 from symderiv.read.matrix.labels import with_labels
-from symderiv.read.matrix.layouts import Layout, Layouts, core
+from symderiv.read.matrix.layouts import Layout, Layouts, core, of_all_layers
 from symderiv.read.matrix.likeliest import Reading, likeliest, sides
 from symderiv.read.matrix.reading import array
 from symderiv.read.matrix.slips import mendings
@@ -66,7 +66,7 @@ def spelled(placed: Sequence[Placed], forward: frozenset[int], symbols: Symbols,
     no_arrays  indices, sizes and the loss
     """
     terms = [item.statement.term for item in placed]
-    if not any(_is_about_arrays(term) for term in terms):
+    if not any(_is_about_arrays(term) for term in terms) and not _stand_for_all(terms, forward, no_arrays):
         return Spelled(tuple(placed))
     terms = with_labels(terms)
     reading = likeliest(terms, forward, symbols, no_arrays)
@@ -108,6 +108,13 @@ def _is_about_arrays(term: Term) -> bool:
             case Apply(function="softmax" | "diag" | "trace" | "tr", arguments=(Name(), *_), indices=()):
                 return True
     return False
+
+
+def _stand_for_all(terms: Sequence[Term], forward: frozenset[int], no_arrays: frozenset[str]) -> bool:
+    """Whether a relation has a name without indices that has some elsewhere: `z = w a + b` beside `w_{jk}`."""
+    indexed = {of_all_layers(t.name) for term in terms for t in inside(term) if isinstance(t, Indexed)}
+    bare = {of_all_layers(t.name) for n in forward for t in inside(terms[n]) if isinstance(t, Name)}
+    return bool(indexed & bare - no_arrays)
 
 
 def _has_arrays(term: Term, layouts: Layouts) -> bool:

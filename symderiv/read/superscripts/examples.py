@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from symderiv.read.meaning.syntax import Big, Derivative, Indexed, Name, Relation, Term
+from symderiv.read.meaning.syntax import Apply, Big, Derivative, Indexed, Name, Relation, Term
 from symderiv.read.meaning.terms import change_terms, inside, left_side, parts
 from symderiv.read.note import Placed
 from symderiv.read.superscripts.roles import INDEX, Roles
@@ -80,6 +80,8 @@ def _closure(placed: Sequence[Placed], counted: frozenset[str], letter: str) -> 
 
 def _lifted(item: Placed, each: frozenset[str], letter: str) -> Placed:
     term = item.statement.term
+    if isinstance(left_side(term), Apply):  # what a function is
+        return item
 
     def change(part: Term) -> Term | None:
         if isinstance(part, Name) and part.name in each:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symderiv.read.gradient_names import Named, with_gradient_names, written_gradients
 from symderiv.read.meaning.syntax import Indexed, Name
@@ -23,11 +23,13 @@ from symderiv.read.superscripts.steps import with_first_steps
 class View:
     """Statements that are read together.
 
+    symbols    the section's, with the names that layers are part of
     raised     the tensors whose first indices are written above: how many, and the bracket round them
     gradients  what the author calls gradients, by the tensor
     """
 
     placed: tuple[Placed, ...]
+    symbols: Symbols
     raised: Mapping[str, tuple[int, str]]
     gradients: Mapping[str, str]
 
@@ -43,8 +45,16 @@ def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -
         several = any(count > 1 for count, _ in raised.values())
         resolved = with_resolved(lifted, known)
         ready = with_first_steps(with_repeated_summed(resolved, symbols.indices, several, prose))
-        found.append(View(ready, raised, _gradients(named, ready)))
+        found.append(View(ready, _with_layers(symbols, ready), raised, _gradients(named, ready)))
     return tuple(found)
+
+
+def _with_layers(symbols: Symbols, placed: Sequence[Placed]) -> Symbols:
+    """The symbols with an entry for each name that a layer is part of."""
+    names = {part.name for item in placed for part in inside(item.statement.term) if isinstance(part, Name | Indexed)}
+    layers = [(name, symbols.find(name.partition("^")[0])) for name in sorted(names) if symbols.find(name) is None]
+    entries = (replace(entry, name=name, superscripts=0) for name, entry in layers if entry is not None)
+    return replace(symbols, entries=(*symbols.entries, *entries))
 
 
 def _raised(placed: Sequence[Placed], known: Roles) -> Mapping[str, tuple[int, str]]:
