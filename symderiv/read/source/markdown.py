@@ -17,6 +17,7 @@ from symderiv.errors import ReadingError
 from symderiv.read.source.delimiters import MARKDOWN, Mark, formula_at
 from symderiv.read.source.markdown_blocks import indented_display, paragraph
 from symderiv.read.source.passages import CodeMark, Comment, LinePlace, Passage
+from symderiv.read.source.plain import PLAIN_LANGUAGES, of_block, of_prose
 
 MAX_NESTING = 100
 
@@ -136,7 +137,11 @@ def _inline_passage(parser: MarkdownIt, text: str, places: tuple[LinePlace, ...]
             comments.append(Comment(token.meta["start"], token.content))
         elif token.type == "code_inline":
             code.append(token.meta["code"])
-    return Passage(text, places, tuple(formulas), tuple(comments), tuple(code), level)
+    taken = [*((m.start, m.end) for m in formulas), *((m.start, m.end) for m in code)]
+    taken += [(comment.start, comment.start + len(comment.text)) for comment in comments]
+    plain = of_prose(text, taken)
+    marks = tuple(sorted((*formulas, *plain), key=lambda mark: mark.start))
+    return Passage(text, places, marks, tuple(comments), tuple(code), level)
 
 
 def _verbatim_passage(parser: MarkdownIt, token: Token, lines: Sequence[str]) -> Passage:
@@ -155,4 +160,5 @@ def _verbatim_passage(parser: MarkdownIt, token: Token, lines: Sequence[str]) ->
     language = token.info.strip().split(" ")[0] if token.type == "fence" else ""
     if language == "math":
         return Passage(content, places, (Mark(0, whole, 0, whole, display=True),))
-    return Passage(content, places, code=(CodeMark(0, whole, language),))
+    plain = of_block(content) if language in PLAIN_LANGUAGES else ()
+    return Passage(content, places, plain, code=(CodeMark(0, whole, language),))
