@@ -171,6 +171,8 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
     unknown = unknown_in(truth, link.expr)
     if unknown:
         return Link(link, UNCHECKED, reason=f"{unknown[0]} stands in no forward relation of this section")
+    if link.expr == claim.target:
+        return Link(link, AGREES, expr=link.expr, notes=("it says what the right side stands for, and nothing new",))
     if _names_itself(claim.target, link.expr) and len(claim.links) == 1:
         return Link(link, UNCHECKED, reason="it names its own left side on the right, and so says nothing by itself")
     sizes = assigned(claim, link.expr, truth)

@@ -74,12 +74,12 @@ def kind_of(placed: Placed, symbols: Symbols) -> str:
 
 
 def kinds_of(placed: Sequence[Placed], symbols: Symbols) -> tuple[str, ...]:
-    """What each statement is for.  What is made of derivatives and read by no relation is the name of a gradient."""
+    """What each statement is for.  What is made of derivatives and used nowhere is the name of some gradient."""
     kinds = [kind_of(item, symbols) for item in placed]
     read = {
         name
         for item, kind in zip(placed, kinds, strict=True)
-        if kind == FORWARD and isinstance(item.statement.term, Relation)
+        if kind in (FORWARD, GRADIENT) and isinstance(item.statement.term, Relation)
         for side in item.statement.term.parts[1:]
         for name in names_in(side)
     }

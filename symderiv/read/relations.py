@@ -44,8 +44,6 @@ def read_relation(number: int, term: Relation, scope: Scope) -> Defined:
         what = "the size of something" if tensor in scope.sizes else "a whole array, whose indices are not written"
         raise MeaningError(f"{tensor} is {what} here.", left.start, left.end)
     rhs, *links = (convert(part, scope) for part in term.parts[1:])
-    if any(name.startswith("∂") for name in tensors_read(rhs)):
-        raise MeaningError(f"{tensor} is made of gradients, and it is not said what it is.", left.start, left.end)
     return Defined(number, tensor, place, fold_sums(rhs), tuple(links))
 
 
