@@ -112,13 +112,18 @@ def _is_above_rule(content: str) -> bool:
 
 
 def _places(content: str, lines: Sequence[str], first_line: int) -> tuple[LinePlace, ...]:
-    """Where each line of a block's content stands: at the end of its line of the file, closing hashes aside."""
+    """Where each line of a block's content stands: at the end of its line of the file, closing hashes aside.
+
+    Blanks before it may stand for a part of a tab, so that what follows them has a place of its own.
+    """
     places: list[LinePlace] = []
     offset = 0
     for number, part in enumerate(content.split("\n"), first_line):
         line = lines[number] if number < len(lines) else ""
-        column = max(0, line.rfind(part.strip()) - (len(part) - len(part.lstrip())))
-        places.append(LinePlace(offset, number + 1, column + 1))
+        begin, blanks = line.rfind(part.strip()), len(part) - len(part.lstrip())
+        places.append(LinePlace(offset, number + 1, max(0, begin - blanks) + 1))
+        if begin < blanks:
+            places.append(LinePlace(offset + blanks, number + 1, begin + 1))
         offset += len(part) + 1
     return tuple(places)
 
