@@ -136,4 +136,5 @@ def _leave_out(
     line = relations[pieces[0].number].placed.region.line
     unreadable[tensor] = Missing(line, frozenset(name for p in pieces for name in tensors_read(p.rhs)))
     for piece in pieces:
-        relations[piece.number] = replace(relations[piece.number], problem=problem)
+        known = relations[piece.number]
+        relations[piece.number] = replace(known, problem=problem, error_class=None, repaired=None)

@@ -74,8 +74,19 @@ def kind_of(placed: Placed, symbols: Symbols) -> str:
 
 
 def kinds_of(placed: Sequence[Placed], symbols: Symbols) -> tuple[str, ...]:
-    """What each statement is for."""
-    return tuple(kind_of(item, symbols) for item in placed)
+    """What each statement is for.  What is made of derivatives and used nowhere is the name of some gradient."""
+    kinds = [kind_of(item, symbols) for item in placed]
+    read = {
+        name
+        for item, kind in zip(placed, kinds, strict=True)
+        if kind in (FORWARD, GRADIENT) and isinstance(item.statement.term, Relation)
+        for side in item.statement.term.parts[1:]
+        for name in names_in(side)
+    }
+    for number, item in enumerate(placed):
+        if kinds[number] == FORWARD and derivatives_in(item.statement.term):
+            kinds[number] = NAMED if named(left_side(item.statement.term)) not in read else FORWARD
+    return tuple(kinds)
 
 
 def names_a_gradient(name: str, symbols: Symbols) -> bool:

@@ -20,7 +20,7 @@ from symderiv.read.rename import with_names
 from symderiv.read.section import read_section
 from symderiv.read.source.spans import Document, Formula, scan
 from symderiv.read.superscripts.section import section_views
-from symderiv.read.tex.parse import TexError, parse
+from symderiv.read.tex.parse import TexError, parse, parse_plain
 from symderiv.read.tex.tree import Row
 
 
@@ -121,7 +121,8 @@ def _statements(
         try:
             if formula.problem:
                 raise TexError(formula.problem, 0, len(formula.latex))
-            trees.append((formula, parse(formula.latex, formula.macros)))
+            tree = parse_plain(formula.latex) if formula.plain else parse(formula.latex, formula.macros)
+            trees.append((formula, tree))
         except TexError as error:
             unread.append(_unread(formula, error.message, error.start, error.end, well_formed=False))
     symbols = symbol_table([tree for _, tree in trees], declared, _prose(document, story))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from symderiv.read.meaning.syntax import Derivative, Indexed, Name, Number, Relation, Term
 from symderiv.read.meaning.table import Symbols
@@ -128,10 +129,10 @@ def _scripts(term: Term) -> tuple[Term, ...]:
 
 
 def _is_defined_elsewhere(left: Name | Indexed, item: Placed, placed: Sequence[Placed]) -> bool:
-    """Whether another relation, without derivatives, says what the name is; a delta is a gradient all the same."""
+    """Whether a relation before, without derivatives, says what the name is; a delta is a gradient all the same."""
     if left.name.startswith((r"\delta", r"\Delta", r"\nabla")):
         return False
-    for other in placed:
+    for other in takewhile(lambda other: other is not item, placed):
         term = other.statement.term
         there = left_side(term)
         same = isinstance(there, Name | Indexed) and there.name == left.name

@@ -82,15 +82,6 @@ def test_a_letter_for_a_gradient(text: str, expected: str) -> None:
     assert {f.verdict for f in findings if f.kind == "forward"} == {"agrees"}
 
 
-def test_a_letter_for_two_gradients_names_none() -> None:
-    note = (
-        rf"{SQUARES}"
-        + "\n\n"
-        + r"$\delta_i = \frac{\partial E}{\partial x_i}$, $\delta_i = \frac{\partial E}{\partial z_i}$"
-    )
-    assert verdicts(note)[1:] == ["unchecked", "unchecked"]
-
-
 MEANS = {
     "of squares": (r"E = \frac{1}{n} \sum_i x_i^2", r"\frac{2 x_i}{n}", "agrees"),
     "with its square": (r"E = \frac{1}{n} \sum_i x_i^2", r"\frac{2}{n^2} \sum_k x_i", "agrees"),

@@ -300,6 +300,26 @@ def test_declarations_of_a_tex_file() -> None:
     ]
 
 
+TABS = {
+    "in a list": ("- $x1$\n\t$x1$", [(1, 4, "x1"), (2, 3, "x1")]),
+    "after a blank line": ("- a\n\n\t$x$", [(3, 3, "x")]),
+    "two tabs": ("1. b\n\t\t$y$ z", [(2, 4, "y")]),
+    "in a quote": ("> - a\n>\t$x$", [(2, 4, "x")]),
+    "after a tab": ("-\t$x$\n\t$y$", [(1, 4, "x"), (2, 3, "y")]),
+    "within a display": ("- $$a\n\t= b$$", [(1, 5, "a\n  = b")]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), TABS.values(), ids=TABS.keys())
+def test_places_after_tabs(text: str, expected: list[tuple[int, int, str]]) -> None:
+    assert found(text) == expected
+
+
+def test_a_place_within_a_display_after_a_tab() -> None:
+    (formula,) = formulas("- $$a\n\t= b$$", "note.md")
+    assert formula.position(formula.latex.index("b")) == (2, 4)
+
+
 def test_prose_has_places() -> None:
     text = "# One\n\n> Soit f la fonction\n> d'activation de $a_i$"
     heading, paragraph = prose(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symderiv.read.tex.commands import DISPLAY_ENVIRONMENTS, ENVIRONMENTS
 
@@ -13,7 +13,7 @@ from symderiv.read.tex.commands import DISPLAY_ENVIRONMENTS, ENVIRONMENTS
 class Mark:
     """A formula in a text: `start` to `end` with its delimiters, `inner_start` to `inner_end` without.
 
-    A `problem` says why the formula cannot be taken for whole: it has no end.
+    A `problem` says why the formula cannot be taken for whole: it has no end.  A `plain` one is typed as plain text.
     """
 
     start: int
@@ -22,11 +22,16 @@ class Mark:
     inner_end: int
     display: bool
     problem: str = ""
+    plain: bool = False
 
     def moved(self, by: int) -> Mark:
         """The same formula in a text that begins `by` characters earlier."""
-        return Mark(
-            self.start + by, self.end + by, self.inner_start + by, self.inner_end + by, self.display, self.problem
+        return replace(
+            self,
+            start=self.start + by,
+            end=self.end + by,
+            inner_start=self.inner_start + by,
+            inner_end=self.inner_end + by,
         )
 
 

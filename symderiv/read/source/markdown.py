@@ -17,6 +17,7 @@ from symderiv.errors import ReadingError
 from symderiv.read.source.delimiters import MARKDOWN, Mark, formula_at
 from symderiv.read.source.markdown_blocks import indented_display, paragraph
 from symderiv.read.source.passages import CodeMark, Comment, LinePlace, Passage
+from symderiv.read.source.plain import PLAIN_LANGUAGES, of_block, of_prose
 
 MAX_NESTING = 100
 
@@ -111,13 +112,18 @@ def _is_above_rule(content: str) -> bool:
 
 
 def _places(content: str, lines: Sequence[str], first_line: int) -> tuple[LinePlace, ...]:
-    """Where each line of a block's content stands: at the end of its line of the file, closing hashes aside."""
+    """Where each line of a block's content stands: at the end of its line of the file, closing hashes aside.
+
+    Blanks before it may stand for a part of a tab, so that what follows them has a place of its own.
+    """
     places: list[LinePlace] = []
     offset = 0
     for number, part in enumerate(content.split("\n"), first_line):
         line = lines[number] if number < len(lines) else ""
-        column = max(0, line.rfind(part.strip()) - (len(part) - len(part.lstrip())))
-        places.append(LinePlace(offset, number + 1, column + 1))
+        begin, blanks = line.rfind(part.strip()), len(part) - len(part.lstrip())
+        places.append(LinePlace(offset, number + 1, max(0, begin - blanks) + 1))
+        if begin < blanks:
+            places.append(LinePlace(offset + blanks, number + 1, begin + 1))
         offset += len(part) + 1
     return tuple(places)
 
@@ -136,7 +142,11 @@ def _inline_passage(parser: MarkdownIt, text: str, places: tuple[LinePlace, ...]
             comments.append(Comment(token.meta["start"], token.content))
         elif token.type == "code_inline":
             code.append(token.meta["code"])
-    return Passage(text, places, tuple(formulas), tuple(comments), tuple(code), level)
+    taken = [*((m.start, m.end) for m in formulas), *((m.start, m.end) for m in code)]
+    taken += [(comment.start, comment.start + len(comment.text)) for comment in comments]
+    plain = of_prose(text, taken)
+    marks = tuple(sorted((*formulas, *plain), key=lambda mark: mark.start))
+    return Passage(text, places, marks, tuple(comments), tuple(code), level)
 
 
 def _verbatim_passage(parser: MarkdownIt, token: Token, lines: Sequence[str]) -> Passage:
@@ -155,4 +165,5 @@ def _verbatim_passage(parser: MarkdownIt, token: Token, lines: Sequence[str]) ->
     language = token.info.strip().split(" ")[0] if token.type == "fence" else ""
     if language == "math":
         return Passage(content, places, (Mark(0, whole, 0, whole, display=True),))
-    return Passage(content, places, code=(CodeMark(0, whole, language),))
+    plain = of_block(content) if language in PLAIN_LANGUAGES else ()
+    return Passage(content, places, plain, code=(CodeMark(0, whole, language),))

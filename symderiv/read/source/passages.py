@@ -26,7 +26,8 @@ def position(places: Sequence[LinePlace], offset: int) -> tuple[int, int]:
 
 def places_of_part(places: Sequence[LinePlace], text: str, start: int, end: int) -> tuple[LinePlace, ...]:
     """The places of `text[start:end]`, taken by itself."""
-    starts = [start, *(offset + 1 for offset in range(start, end) if text[offset] == "\n")]
+    lines = {offset + 1 for offset in range(start, end) if text[offset] == "\n"}
+    starts = sorted({start} | lines | {place.offset for place in places if start < place.offset < end})
     return tuple(LinePlace(offset - start, *position(places, offset)) for offset in starts)
 
 

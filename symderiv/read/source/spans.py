@@ -30,7 +30,8 @@ class Formula:
     prefixes of quotes and lists, lines joined by newlines.  `before` and `after` are the prose of the same block up to
     the neighbouring formulas; `lead` is the block before, if it has prose and this formula opens its own.  `section`
     counts headings, `block` counts paragraphs, headings and rows of tables.  `macros` are those defined further up.
-    Where there is a `problem`, the formula has no end, and `latex` is the rest of its line.
+    Where there is a `problem`, the formula has no end, and `latex` is the rest of its line.  A `plain` one is no LaTeX,
+    but typed as plain text.
     """
 
     latex: str
@@ -43,6 +44,7 @@ class Formula:
     after: str
     lead: str
     problem: str
+    plain: bool
     places: tuple[LinePlace, ...]
     macros: Mapping[str, Macro] = field(hash=False, compare=False, repr=False)
 
@@ -180,6 +182,7 @@ def _assembled(passages: Iterable[Passage], path: str) -> Document:
                     after=after,
                     lead=lead if opens_block else "",
                     problem=mark.problem,
+                    plain=mark.plain,
                     places=_inner_places(passage, mark.inner_start, mark.inner_end),
                     macros=macros,
                 )

@@ -31,11 +31,12 @@ from symderiv.read.tex.error import TexError
 from symderiv.read.tex.expansion import expand
 from symderiv.read.tex.macros import NO_MACROS, Macro
 from symderiv.read.tex.normal_tokens import normalize
+from symderiv.read.tex.plain import plain_tokens
 from symderiv.read.tex.reader import MAX_DEPTH, NEWLINE, Reader, stray
-from symderiv.read.tex.tokens import tokenize
+from symderiv.read.tex.tokens import Token, tokenize
 from symderiv.read.tex.tree import Node, Row
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "Macro", "TexError", "parse"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Macro", "TexError", "parse", "parse_plain"]
 
 MAX_BYTES = 65_536
 
@@ -71,9 +72,18 @@ def parse(latex: str, macros: Mapping[str, Macro] = NO_MACROS) -> Row:
     would not read either: an unclosed brace or bracket, a missing argument, an unknown command, a double script, and
     for a formula over `MAX_BYTES` or nested deeper than `MAX_DEPTH`.
     """
-    if len(latex.encode(errors="replace")) > MAX_BYTES:
-        raise TexError(f"The formula is longer than {MAX_BYTES // 1024} kB.", 0, len(latex))
-    reader = Reader(resolve_bars(normalize(expand(tokenize(latex), macros))), CONSTRUCTS)
+    return _read(latex, tokenize, macros)
+
+
+def parse_plain(text: str) -> Row:
+    """The same for a formula that is typed as plain text, `∂E/∂x_i = Σⱼ W_ji (p_j - t_j)`."""
+    return _read(text, plain_tokens, NO_MACROS)
+
+
+def _read(text: str, tokens: Callable[[str], list[Token]], macros: Mapping[str, Macro]) -> Row:
+    if len(text.encode(errors="replace")) > MAX_BYTES:
+        raise TexError(f"The formula is longer than {MAX_BYTES // 1024} kB.", 0, len(text))
+    reader = Reader(resolve_bars(normalize(expand(tokens(text), macros))), CONSTRUCTS)
     try:
         row = reader.row(newlines=True)
     except RecursionError:  # the caller may have used up part of the stack
