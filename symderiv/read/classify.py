@@ -21,7 +21,7 @@ from symderiv.read.meaning.syntax import (
     Transposed,
 )
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import derivatives_in, inside, left_side
+from symderiv.read.meaning.terms import derivatives_in, inside, left_side, named, names_in
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import Placed
 from symderiv.read.ranges import is_simple
