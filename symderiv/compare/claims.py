@@ -22,20 +22,19 @@ from symderiv.compare.finding import (
     JudgedLink,
     Place,
 )
-from symderiv.compare.hand import author_notation, spoken
-from symderiv.compare.needs import lacking_for
+from symderiv.compare.hand import author_notation
+from symderiv.compare.obstacle import obstacle_for, said
 from symderiv.compare.settle import problem_for, settle, where
 from symderiv.compare.sizes import assigned
 from symderiv.compare.truth import (
     Truth,
-    miscounted_in,
     unknown_in,
     with_partials,
 )
 from symderiv.compare.words import also_wrong, further, headline
 from symderiv.errors import SymderivError, Unsupported
 from symderiv.lang.arithmetic import sub
-from symderiv.lang.expr import Constant, Expr, Read, split_name
+from symderiv.lang.expr import Expr, Read, split_name
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.walk import reads, tensors_read
 from symderiv.prove.verdict import Checked, Proof, Refutation, Undecided, Verdict
@@ -66,10 +65,10 @@ def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, rea
     notes = (*claim.notes, *_matches(claim, section))
     base = Finding(place_of(claim.placed.region), claim.placed.text, "gradient", UNCHECKED, notes=notes)
     try:
-        truth = with_partials(truth, _said(claim)) if truth is not None else None
+        truth = with_partials(truth, said(claim)) if truth is not None else None
     except Unsupported as error:  # it speaks of a derivative that has no closed form
         return replace(base, verdict=UNDECIDED, code=code_for(UNDECIDED), message=error.message)
-    obstacle = _obstacle(claim, section, truth)
+    obstacle = obstacle_for(claim, section, truth)
     if obstacle is not None:
         return replace(base, code=code_for(UNCHECKED), message=obstacle)
     assert truth is not None and claim.target is not None
@@ -102,43 +101,6 @@ def _matches(claim: ReadClaim, section: ReadSection) -> tuple[str, ...]:
     return tuple(
         f"{own} is the layer's {name}" for name, own in section.called.items() if name in read and name != f"{{{own}}}"
     )
-
-
-def _obstacle(claim: ReadClaim, section: ReadSection, truth: Truth | None) -> str | None:
-    """Why a claim cannot be checked at all."""
-    if claim.needs is not None:
-        return claim.needs
-    if truth is None:
-        return section.problem or "no forward relation can be read here"
-    assert claim.target is not None
-    if claim.target.tensor not in truth.tensors and unknown_in(truth, claim.target):
-        return f"{unknown_in(truth, claim.target)[0]} stands in no forward relation of this section"
-    miscounted = next(filter(None, (miscounted_in(truth, expr) for expr in _said(claim))), None)
-    if miscounted is not None:
-        return miscounted
-    lacking = lacking_for(claim.target, _said(claim), section, truth)
-    if lacking is not None:
-        return lacking
-    if not claim.links:
-        return "there is no right side"
-    return _no_such_element(claim, section, truth)
-
-
-def _no_such_element(claim: ReadClaim, section: ReadSection, truth: Truth) -> str | None:
-    """Why the left side names no element: `x_3` where x_1 and x_2 are all there are."""
-    assert claim.target is not None
-    tensor = truth.tensors.get(claim.target.tensor)
-    for place, index in enumerate(claim.target.indices if tensor else ()):
-        size = tensor.shape[place] if tensor else index
-        if isinstance(index, Constant) and isinstance(size, Constant) and not 0 <= index.value < size.value:
-            text = spoken(claim.target, claim, section, truth)
-            return f"there is no {text}: the forward relations give no such element"
-    return None
-
-
-def _said(claim: ReadClaim) -> tuple[Expr, ...]:
-    """The left side and the right sides of a claim, as far as they are read."""
-    return tuple(expr for expr in (claim.target, *(link.expr for link in claim.links)) if expr is not None)
 
 
 def _names_itself(target: Read, expr: Expr) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from symderiv.compare.truth import Truth
 from symderiv.lang.expr import Expr, Read, split_name
 from symderiv.lang.walk import tensors_read
-from symderiv.read.note import ReadSection
+from symderiv.read.note import Missing, ReadSection
 
 
 def lacking_for(target: Read, said: Sequence[Expr], section: ReadSection, truth: Truth) -> str | None:
@@ -19,10 +19,29 @@ def lacking_for(target: Read, said: Sequence[Expr], section: ReadSection, truth:
     needed = _rests_on(spoken_of, target.tensor, truth) | {size.name for size in truth.layer.sizes}
     reached = _downstream(spoken_of, truth)
     for name, missing in section.unreadable.items():
+        if _is_apart(name, missing, target, said, section, truth):
+            continue
         undefined = truth.layer.equation_of(name) is None and name in needed
         if name in spoken_of or undefined or missing.names & reached:
             return f"needs {name}, whose relation on line {missing.line} could not be used"
     return None
+
+
+def _is_apart(
+    name: str, missing: Missing, target: Read, said: Sequence[Expr], section: ReadSection, truth: Truth
+) -> bool:
+    """Whether what is differentiated has a relation, and neither that nor the right sides come from what is missing.
+
+    The derivative by what is missing holds it for given, if nothing else that it is made of is spoken of.
+    """
+    of, wrt = (*split_name(target.tensor), "")[:2]
+    if not missing.is_certain or not name or truth.layer.equation_of(of or section.loss) is None:
+        return False
+    made_of = {of or section.loss, *_spoken_of([side for side in said if side != target])}
+    for equation in reversed(truth.layer.forward):
+        if equation.lhs.tensor in made_of:
+            made_of |= set(tensors_read(equation.rhs))
+    return not (missing.names - {name}) & made_of if name == wrt else name not in made_of
 
 
 def _spoken_of(said: Sequence[Expr]) -> tuple[str, ...]:

@@ -161,10 +161,20 @@ def cases(base: Environment, reading: Reading) -> Term:
             continue
         value, condition = _split_case(line, base)
         meant = _value(value, reading, base.end)
-        branches.append((meant, () if isinstance(meant, LeftOut) else _condition(condition, base, reading)))
+        branches.append((meant, _where(meant, condition, base, reading)))
     if not branches:
         raise MeaningError("These cases are empty.", base.start, base.end)
     return Choice(base.start, base.end, tuple(branches))
+
+
+def _where(value: Term, condition: Row, base: Environment, reading: Reading) -> tuple[Relation, ...]:
+    """The condition of a value; where there is no value it may be told in any words."""
+    try:
+        return _condition(condition, base, reading)
+    except MeaningError:
+        if isinstance(value, LeftOut):
+            return ()
+        raise
 
 
 def _split_case(line: tuple[Row, ...], base: Environment) -> tuple[Row, Row]:
