@@ -23,7 +23,7 @@ from symderiv.compare.finding import (
     Place,
 )
 from symderiv.compare.hand import author_notation
-from symderiv.compare.needs import obstacle, said
+from symderiv.compare.obstacle import obstacle_for, said
 from symderiv.compare.settle import problem_for, settle, where
 from symderiv.compare.sizes import assigned
 from symderiv.compare.truth import (
@@ -68,9 +68,9 @@ def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, rea
         truth = with_partials(truth, said(claim)) if truth is not None else None
     except Unsupported as error:  # it speaks of a derivative that has no closed form
         return replace(base, verdict=UNDECIDED, code=code_for(UNDECIDED), message=error.message)
-    missing = obstacle(claim, section, truth)
-    if missing is not None:
-        return replace(base, code=code_for(UNCHECKED), message=missing)
+    obstacle = obstacle_for(claim, section, truth)
+    if obstacle is not None:
+        return replace(base, code=code_for(UNCHECKED), message=obstacle)
     assert truth is not None and claim.target is not None
     if claim.incomplete:
         finding = replace(base, verdict=INCOMPLETE, error_class="incomplete", message="something is missing here")
