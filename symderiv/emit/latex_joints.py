@@ -28,3 +28,12 @@ def join_term(subtracted: bool, shown: str, *, first: bool, close: bool) -> str:
 def relation_sign(relation: str) -> str:
     r"""`\le` for `<=`."""
     return _RELATIONS[relation]
+
+
+def raised(written: list[str], opening: str, commas: bool) -> str:
+    """Indices above a name, each in its bracket: `^{(t)}`, `^{ij}`."""
+    if not written:
+        return ""
+    closing = {"(": ")", "[": "]"}.get(opening, "")
+    together = opening or (not commas and all(len(text) == 1 for text in written))
+    return f"^{{{('' if together else ',').join(f'{opening}{text}{closing}' for text in written)}}}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symderiv.emit.heights import SIZES, Style, bracket, height, holds_big, inside_style, raises_argument
-from symderiv.emit.latex_joints import beside, join_term, relation_sign, spaced
+from symderiv.emit.latex_joints import beside, join_term, raised, relation_sign, spaced
 from symderiv.emit.names import carries_script, carries_superscript, latex_function, latex_name, tensor_name
 from symderiv.emit.notation import Notation
 from symderiv.emit.precedence import (
@@ -120,16 +120,9 @@ def _element(node: Element, notation: Notation) -> str:
         return name
     base = f"({name})" if carries_script(name) else name
     count, opening = dict(notation.raised).get(node.tensor, (0, ""))
-    above = _raised(node.indices[:count], opening, notation) if count else ""
-    return base + above + (_subscript(node.indices[count:], notation) if len(node.indices) > count else "")
-
-
-def _raised(indices: tuple[Node, ...], opening: str, notation: Notation) -> str:
-    """Indices above a name, as `^{(t)}` or `^{ij}`."""
-    written = [write(index, Style.SCRIPT, notation) for index in indices]
-    closing = {"(": ")", "[": "]"}.get(opening, "")
-    separator = "" if opening or (not notation.commas and all(len(text) == 1 for text in written)) else ","
-    return f"^{{{separator.join(f'{opening}{text}{closing}' for text in written)}}}"
+    above = [write(index, Style.SCRIPT, notation) for index in node.indices[:count]]
+    below = node.indices[count:]
+    return base + raised(above, opening, notation.commas) + (_subscript(below, notation) if below else "")
 
 
 def _subscript(indices: tuple[Node, ...], notation: Notation) -> str:
