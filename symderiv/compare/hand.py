@@ -27,7 +27,7 @@ def author_notation(section: ReadSection, truth: Truth, text: str) -> Notation:
     bases = []
     for name, tensor in truth.layer.tensors.items():
         bases.append((name, tuple(_first(extents, name, place) for place in range(len(tensor.shape)))))
-    own = {tensor: name for tensor, name in section.gradients.items() if name.partition("^")[0] in text}
+    own = section.gradients
     return Notation(
         tensors=(
             *((name, section.called.get(name, name)) for name in truth.layer.tensors),

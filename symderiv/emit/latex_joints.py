@@ -28,3 +28,19 @@ def join_term(subtracted: bool, shown: str, *, first: bool, close: bool) -> str:
 def relation_sign(relation: str) -> str:
     r"""`\le` for `<=`."""
     return _RELATIONS[relation]
+
+
+def indices_above(written: list[str], opening: str, commas: bool) -> str:
+    """Indices above a name, each in its bracket: `^{(t)}`, `^{ij}`."""
+    if not written:
+        return ""
+    closing = {"(": ")", "[": "]"}.get(opening, "")
+    together = opening or (not commas and all(len(text) == 1 for text in written))
+    return f"^{{{('' if together else ',').join(f'{opening}{text}{closing}' for text in written)}}}"
+
+
+def indices_below(written: list[str], commas: bool) -> str:
+    """Indices below a name: `_{ij}`, with commas where one is longer than a letter."""
+    short = not commas and all(len(text) == 1 for text in written)
+    text = "".join(written) if short else (",".join if all(t.isalnum() for t in written) else r",\,".join)(written)
+    return "" if not written else f"_{text}" if len(text) == 1 else f"_{{{text}}}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symderiv.emit.heights import SIZES, Style, bracket, height, holds_big, inside_style, raises_argument
-from symderiv.emit.latex_joints import beside, join_term, relation_sign, spaced
+from symderiv.emit.latex_joints import beside, indices_above, indices_below, join_term, relation_sign, spaced
 from symderiv.emit.names import carries_script, carries_superscript, latex_function, latex_name, tensor_name
 from symderiv.emit.notation import Notation
 from symderiv.emit.precedence import (
@@ -120,27 +120,12 @@ def _element(node: Element, notation: Notation) -> str:
         return name
     base = f"({name})" if carries_script(name) else name
     count, opening = dict(notation.raised).get(node.tensor, (0, ""))
-    above = _raised(node.indices[:count], opening, notation) if count else ""
-    return base + above + (_subscript(node.indices[count:], notation) if len(node.indices) > count else "")
-
-
-def _raised(indices: tuple[Node, ...], opening: str, notation: Notation) -> str:
-    """Indices above a name, as `^{(t)}` or `^{ij}`."""
-    written = [write(index, Style.SCRIPT, notation) for index in indices]
-    closing = {"(": ")", "[": "]"}.get(opening, "")
-    separator = "" if opening or (not notation.commas and all(len(text) == 1 for text in written)) else ","
-    return f"^{{{separator.join(f'{opening}{text}{closing}' for text in written)}}}"
+    above = [write(index, Style.SCRIPT, notation) for index in node.indices[:count]]
+    return base + indices_above(above, opening, notation.commas) + _subscript(node.indices[count:], notation)
 
 
 def _subscript(indices: tuple[Node, ...], notation: Notation) -> str:
-    written = [write(index, Style.SCRIPT, notation) for index in indices]
-    short = not notation.commas and all(len(text) == 1 for text in written)
-    text = "".join(written) if short else (",".join if _are_short(written) else r",\,".join)(written)
-    return f"_{text}" if len(text) == 1 else f"_{{{text}}}"
-
-
-def _are_short(written: list[str]) -> bool:
-    return all(text.isalnum() for text in written)
+    return indices_below([write(index, Style.SCRIPT, notation) for index in indices], notation.commas)
 
 
 def _derivative(of: Node, wrt: Node, style: Style, notation: Notation) -> str:
@@ -229,7 +214,7 @@ def _base(base: Node, style: Style, notation: Notation) -> str:
     """What is raised to something, in brackets where it has a superscript already."""
     raised = isinstance(base, Application) and raises_argument(base)
     if isinstance(base, Element):
-        raised = carries_superscript(tensor_name(base.tensor, notation.tensors))
+        raised = base.tensor in dict(notation.raised) or carries_superscript(tensor_name(base.tensor, notation.tensors))
     return _within(base, raised or bracketed_base(base, style is Style.SCRIPT), style, notation)
 
 

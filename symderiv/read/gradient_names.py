@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from symderiv.read.meaning.syntax import Derivative, Indexed, Name, Number, Relation, Term
+from symderiv.read.meaning.syntax import Component, Derivative, Indexed, Name, Number, Relation, Term
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import change_terms, inside, left_side
+from symderiv.read.meaning.terms import change_terms, inside, left_side, without_places
 from symderiv.read.note import Placed
 from symderiv.read.spelled_gradients import spelled_gradients
 
@@ -50,6 +50,7 @@ class Named:
 
 def with_gradient_names(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -> Named:
     """Puts derivatives in the place of the names of gradients."""
+    placed = tuple(_with_components(item) for item in placed)
     loss = loss_of(placed)
     introduced = [(number, meaning) for number, item in enumerate(placed) for meaning in _introduced(item, placed)]
     known = {meaning.name for _, meaning in introduced}
@@ -63,6 +64,20 @@ def with_gradient_names(placed: Sequence[Placed], symbols: Symbols, prose: str =
     where = {number for number, _ in introduced}
     found = tuple(_put(item, by_name, number in where) for number, item in enumerate(placed))
     return Named(found, tuple(meanings), loss)
+
+
+def _with_components(item: Placed) -> Placed:
+    """`(\\nabla_x L)_i` is the derivative by `x_i`."""
+
+    def change(part: Term) -> Term | None:
+        match part:
+            case Component(term=Derivative(wrt=(Name() | Indexed() as wrt,)) as derivative, indices=indices):
+                entry = Indexed(wrt.start, wrt.end, wrt.name, (*_indices(wrt), *indices), _superscripts(wrt))
+                return replace(derivative, start=part.start, end=part.end, wrt=(entry,))
+        return None
+
+    term = change_terms(item.statement.term, change)
+    return item if term is item.statement.term else replace(item, statement=replace(item.statement, term=term))
 
 
 def loss_of(placed: Sequence[Placed]) -> str:
@@ -165,26 +180,17 @@ def _put(item: Placed, by_name: Mapping[str, Sequence[Meaning]], introduces: boo
             return replace(item, names_gradient=True)
     if changed is term:
         return item
-    restates = isinstance(changed, Relation) and len({_shape(part) for part in changed.parts}) == 1
+    restates = isinstance(changed, Relation) and len({without_places(part) for part in changed.parts}) == 1
     return replace(item, statement=replace(item.statement, term=changed), restates=restates)
 
 
 def _without_itself(term: Relation) -> Relation:
     """The chain without the links that are the left side itself."""
-    left = _shape(term.parts[0])
-    kept = [(sign, part) for sign, part in zip(term.relations, term.parts[1:], strict=True) if _shape(part) != left]
+    left = without_places(term.parts[0])
+    kept = [
+        (sign, part) for sign, part in zip(term.relations, term.parts[1:], strict=True) if without_places(part) != left
+    ]
     return replace(term, parts=(term.parts[0], *(part for _, part in kept)), relations=tuple(sign for sign, _ in kept))
-
-
-def _shape(term: Term) -> Term:
-    """The term without its places."""
-
-    def change(part: Term) -> Term | None:
-        if part.start or part.end:
-            return change_terms(replace(part, start=0, end=0), change)
-        return None
-
-    return change_terms(term, change)
 
 
 def _meant(part: Name | Indexed, meaning: Meaning) -> Derivative | None:
@@ -234,7 +240,7 @@ def _superscripts(term: Term) -> tuple[Term, ...]:
 
 def _same_letters(pattern: Name | Indexed, wrt: Name | Indexed) -> bool:
     """Whether the indices are the same letters in the same order."""
-    own, other = ([_shape(index) for index in _indices(term)] for term in (pattern, wrt))
+    own, other = ([without_places(index) for index in _indices(term)] for term in (pattern, wrt))
     return own == other
 
 

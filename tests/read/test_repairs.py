@@ -27,7 +27,7 @@ def first(*lines: str) -> Finding:
             "typo",
             r"c_i = \sum_p w_p a_{i+p}",
         ),
-        ([r"$h_t = f(h_{t-1})$"], "unchecked", None, None),  # a recurrence, and no typo
+        ([r"$h_t = f(h_{t-1})$"], "agrees", None, None),  # a recurrence, and no typo
         ([r"$y_{ij} = x_k z_k$"], "unchecked", None, None),  # two that are missing: either may be meant
     ],
 )

@@ -12,7 +12,7 @@ from symderiv.read.document import read_note
     ("lines", "reason"),
     [
         ([r"$y_i = \int x_i$", r"$s = \sum_i y_i$", r"$\frac{\partial s}{\partial x_i} = 0$"], "x"),
-        ([r"$h_i = a^{l+1}_i a^l_i x_i$", r"$s = \sum_i h_i$", r"$\frac{\partial s}{\partial x_i} = 1$"], "h"),
+        ([r"$h_i = a^{l+1}_i a^l_i$", r"$s = \sum_i h_i$", r"$\frac{\partial s}{\partial a^l_i} = 1$"], "a"),
         ([r"$y_i = g(x_i)$", r"$g(t) = \int t$", r"$\frac{\partial y_i}{\partial x_i} = 1$"], "g"),
         ([r"$y_i = g(x_i)$", r"$g'(t) = g(t)$", r"$\frac{\partial y_i}{\partial x_i} = y_i$"], "g"),
         ([r"$y_i = 2 x_i$", r"$\frac{\partial L}{\partial q_i} = 3$"], "q"),

@@ -30,8 +30,11 @@ def applied(term: Apply, arguments: Sequence[Array], frame: Frame) -> Array:
     known = _WHOLE.get(function)
     if known is not None and arguments and not arguments[0].is_number and not term.primes:
         return known(term, arguments[0], frame)
-    if len(arguments) > 1 and function not in ("max", "min") and any(not array.is_number for array in arguments):
+    whole = len(arguments) > 1 and function not in ("max", "min") or len(arguments) < len(term.arguments)
+    if whole and any(not array.is_number for array in arguments):
         raise ShapeError(f"{term.function} is a function of whole arrays.", term.start, term.end)
+    if len(arguments) < len(term.arguments):
+        raise ShapeError(f"what {term.function} does with these options is not understood.", term.start, term.end)
     return entrywise(term, term.arguments, arguments, frame)
 
 

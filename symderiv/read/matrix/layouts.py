@@ -72,6 +72,8 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
             found[name] = _by_letter(name, symbols)
         elif len(counts) == 1:
             found[name] = _beside_indices(next(iter(counts)), name, symbols)
+        elif len(counts) == 2 and max(counts) - min(counts) < 3:
+            found[name] = _whole_of_each(min(counts), max(counts) - min(counts))
     return _lying(found, terms)
 
 
@@ -80,6 +82,13 @@ def _whole_of(rank: int) -> tuple[Option, ...]:
     if rank == 1:
         return (0, Layout(rows=True)), (2, Layout(columns=True))
     return ((0, Layout(rows=True, columns=True)),) if rank == 2 else ((0, Layout(rank)),)
+
+
+def _whole_of_each(written: int, axes: int) -> tuple[Option, ...]:
+    """A name with fewer indices in some places, `o^{(t)}` beside `o^{(t)}_i`: one array for each value of these."""
+    if axes == 2:
+        return ((0, Layout(written, rows=True, columns=True)),)
+    return (0, Layout(written, rows=True)), (2, Layout(written, columns=True))
 
 
 def _by_letter(name: str, symbols: Symbols) -> tuple[Option, ...]:

@@ -42,6 +42,17 @@ def change_terms(term: Term, change: Callable[[Term], Term | None]) -> Term:
     return replace(term, **new)  # type: ignore[arg-type]  # the same fields, changed
 
 
+def without_places(term: Term) -> Term:
+    """The term without where it stands, for comparing."""
+
+    def change(part: Term) -> Term | None:
+        if part.start or part.end:
+            return change_terms(replace(part, start=0, end=0), change)
+        return None
+
+    return change_terms(term, change)
+
+
 def _changed(value: object, change: Callable[[Term], Term | None]) -> object:
     if isinstance(value, Term):
         return change_terms(value, change)

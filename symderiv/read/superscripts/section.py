@@ -11,6 +11,7 @@ from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
 from symderiv.read.normalised import with_softmax
 from symderiv.read.note import Placed
+from symderiv.read.said_functions import with_said_functions
 from symderiv.read.superscripts.examples import for_each_example
 from symderiv.read.superscripts.layers import views
 from symderiv.read.superscripts.repeated import with_repeated_summed
@@ -43,7 +44,7 @@ def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -
         lifted = for_each_example(items, known)
         raised = _raised(lifted, known)
         several = any(count > 1 for count, _ in raised.values())
-        resolved = with_resolved(lifted, known)
+        resolved = with_said_functions(with_resolved(lifted, known))
         ready = with_first_steps(with_repeated_summed(resolved, symbols.indices, several, prose))
         found.append(View(ready, _with_layers(symbols, ready), raised, _gradients(named, ready)))
     return tuple(found)

@@ -1,0 +1,54 @@
+"""Functions that a chain says what they are: `a = f(z) = \\tanh(z)` is a relation for a, and defines f."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from symderiv.read.meaning.syntax import Apply, Indexed, Name, Relation, Term
+from symderiv.read.meaning.terms import change_terms, inside, left_side, without_places
+from symderiv.read.meaning.vocabulary import known_function
+from symderiv.read.note import Placed
+
+_DEFINING = ("=", ":=")
+_ARGUMENT = r"\xi"
+
+
+def with_said_functions(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+    """The statements, and for each function that nothing else defines what the first chain says of it."""
+    defined = {left.function for item in placed if isinstance(left := left_side(item.statement.term), Apply)}
+    said: dict[str, Placed] = {}
+    for item in placed:
+        found = _said(item)
+        if found is not None and found[0] not in defined:
+            said.setdefault(found[0], found[1])
+    return (*placed, *said.values())
+
+
+def _said(item: Placed) -> tuple[str, Placed] | None:
+    """The function that a chain defines, with the definition as a statement of its own."""
+    term = item.statement.term
+    if not isinstance(term, Relation) or not isinstance(term.parts[0], Name | Indexed) or len(term.parts) != 3:
+        return None
+    call, value = term.parts[1:]
+    if not set(term.relations) <= set(_DEFINING) or not _is_unknown(call):
+        return None
+    assert isinstance(call, Apply)
+    argument = without_places(call.arguments[0])
+
+    def change(part: Term) -> Term | None:
+        return Name(part.start, part.end, _ARGUMENT) if without_places(part) == argument else None
+
+    body = change_terms(value, change)
+    names = {part.name for part in inside(body) if isinstance(part, Name | Indexed)}
+    if _ARGUMENT not in names or any(isinstance(part, Indexed) for part in inside(body)):
+        return None
+    left = replace(call, arguments=(Name(call.start, call.end, _ARGUMENT),))
+    meant = Relation(term.start, term.end, (left, body), ("=",))
+    return call.function, replace(item, statement=replace(item.statement, term=meant), implied=True)
+
+
+def _is_unknown(call: Term) -> bool:
+    if not isinstance(call, Apply) or len(call.arguments) != 1 or call.primes or call.indices or call.superscripts:
+        return False
+    return isinstance(call.arguments[0], Name | Indexed) and known_function(call.function.lstrip("\\")) is None
