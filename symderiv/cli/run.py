@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from argparse import Namespace
@@ -26,6 +27,8 @@ _COMMANDS = {
     "explain": "explain",
     "verify": "verify",
 }
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)  # a disk, most often, and no mistake of the program
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,6 +62,12 @@ def _run(options: Namespace) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         raise
+    except OSError as error:
+        if error.errno not in _FULL:
+            print(internal_complaint(error, debugging(options)), file=sys.stderr)
+        else:
+            print(f"error: the output cannot be written: {error.strerror}.", file=sys.stderr)
+        return BROKEN
     except Exception as error:
         print(internal_complaint(error, debugging(options)), file=sys.stderr)
         return BROKEN

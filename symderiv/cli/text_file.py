@@ -27,16 +27,16 @@ def read_source(path: Path) -> str:
     """The text of a file to the letter, with its own line ends and the mark before it.  Raises as `read_text` does."""
     place = Place(str(path))
     try:
-        size = path.stat().st_size
         if path.is_dir():
             raise ReadingError("this is a folder, not a file.", place=place, way_out="Name a file inside it.")
-        if size > LARGEST:
+        with path.open("rb") as file:  # which may be a pipe, or a device without an end
+            content = file.read(LARGEST + 1)
+        if len(content) > LARGEST:
             raise ReadingError(
-                f"the file has {size} bytes; at most {LARGEST} are read.",
+                f"the file has more than {LARGEST} bytes, and no more are read.",
                 place=place,
                 way_out="Split it into several files.",
             )
-        content = path.read_bytes()
     except FileNotFoundError:
         raise ReadingError("there is no such file.", place=place, way_out="Check the name and the folder.") from None
     except OSError as error:

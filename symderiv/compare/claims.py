@@ -23,6 +23,7 @@ from symderiv.compare.finding import (
     Place,
 )
 from symderiv.compare.hand import author_notation
+from symderiv.compare.left_side import with_meant_left_side
 from symderiv.compare.obstacle import obstacle_for, said
 from symderiv.compare.settle import problem_for, settle, where
 from symderiv.compare.sizes import assigned
@@ -204,7 +205,8 @@ def _differs(
         relations=_relations(claim, section, truth),
         notes=(*base.notes, *further(diagnosis, claim.stray), *_later(base, claim, broken, links, truth)),
     )
-    return corrected(finding, claim, diagnosis, section, truth, reads_true)
+    finding = corrected(finding, claim, diagnosis, section, truth, reads_true)
+    return finding if diagnosis else with_meant_left_side(finding, claim, section, truth, reads_true)
 
 
 def _misfit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from symderiv.errors import UsageError
@@ -145,32 +146,37 @@ CODES = (
     Code(
         "SD216",
         "wrong order",
-        "The factors of a matrix product stand in the wrong order.",
+        "The factors of a matrix product stand in the wrong order. The shapes decide: neighbours have to agree in the "
+        "dimension that is summed over.",
         "order",
     ),
     Code(
         "SD217",
         "wrong condition of a case",
-        "A case distinction branches at the wrong place.",
+        "A case distinction branches at the wrong place: the comparison is the other way round, or includes the "
+        "border where it should not. The branches of a derivative are those of the function.",
         "wrong_case_condition",
     ),
     Code(
         "SD218",
         "cases swapped",
-        "The values of two branches stand in each other's place.",
+        "The values of two branches of a case distinction stand in each other's place: what holds above the "
+        "threshold is given below it.",
         "swapped_cases",
     ),
     Code(
         "SD219",
         "slip in a relation",
         "A forward relation cannot be meant as written: it reads the tensor that it defines, an index stands on one"
-        " side only, or it contradicts the others. What follows is judged against its one sensible repair.",
+        " side only, or it contradicts the others. What follows is judged against its one sensible repair; `--fix` "
+        "leaves that to you, since nothing can prove what was meant.",
         "typo",
     ),
     Code(
         "SD220",
         "slip on the left side",
-        "The right side is the derivative of something else than the left side names.",
+        "The right side is the derivative of something else than the left side names. The correction keeps the right "
+        "side and names that on the left; `--fix` leaves it to you, since either side may be the slip.",
         "typo_lhs",
     ),
     Code(
@@ -215,7 +221,9 @@ CODES = (
 _BY_NAME = {code.name: code for code in CODES}
 _BY_CLASS = {code.error_class: code for code in CODES if code.error_class}
 
-INTERNAL = "SD310"
+INTERNAL, CONTRADICTION = "SD310", "SD309"
+_TOO_LARGE = re.compile(r"deeper than \d+ levels|longer than \d+ kB|more than \d+ digits|expands without end")
+_UNKNOWN = re.compile(r"Unknown (?:command|environment)")
 ERROR_CLASSES = frozenset(_BY_CLASS)  # `incomplete` among them
 OF_VERDICT = {"differs": "SD200", "incomplete": "SD301", "undecided": "SD302", "unchecked": "SD303", "unread": "SD101"}
 
@@ -225,6 +233,13 @@ def code_for(verdict: str, error_class: str | None = None) -> str | None:
     if error_class is not None:
         return _BY_CLASS[error_class].name
     return OF_VERDICT.get(verdict)
+
+
+def code_of_unread(message: str, *, well_formed: bool) -> str:
+    """The code of a formula that is not read, by what is said of it."""
+    if _TOO_LARGE.search(message):
+        return "SD103"
+    return "SD102" if well_formed or _UNKNOWN.match(message) else OF_VERDICT["unread"]
 
 
 def code_named(name: str) -> Code:

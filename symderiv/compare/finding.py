@@ -80,8 +80,10 @@ class DocumentFindings:
 
 
 def is_fixable(finding: Finding) -> bool:
-    """Whether the correction is proved, and may be written into the document.
+    """Whether the correction is proved and may be written into the document.
 
-    That of a relation is what was evidently meant, which nothing can prove; a person has to look at it.
+    That of a relation is what was evidently meant, which nothing can prove; and where a right side belongs to another
+    left side, either may be the slip.  There a person has to choose.
     """
-    return finding.verdict in ALARMS and finding.correction is not None and finding.kind == "gradient"
+    proved = finding.kind == "gradient" and finding.error_class != "typo_lhs"
+    return finding.verdict in ALARMS and finding.correction is not None and proved

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from symderiv.compare.certificate import is_contradiction
 from symderiv.compare.claims import Reread, judge_claim, judge_link, place_of
-from symderiv.compare.codes import INTERNAL, code_for
+from symderiv.compare.codes import CONTRADICTION, INTERNAL, code_for, code_of_unread
 from symderiv.compare.finding import AGREES, DIFFERS, UNCHECKED, UNDECIDED, UNREAD, DocumentFindings, Finding
 from symderiv.compare.forward import judge_relation
 from symderiv.compare.logistic import (
@@ -59,7 +60,8 @@ def _told(placed: Placed, kind: str, judged: Callable[[], Finding]) -> Told:
     """The finding of one statement; where judging it goes wrong, that is said, and the others are judged."""
     base = Finding(place_of(placed.region), placed.text, kind, UNCHECKED)
     try:
-        return judged(), None
+        finding = judged()
+        return replace(finding, code=CONTRADICTION) if is_contradiction(finding.proof) else finding, None
     except SymderivError as error:
         return replace(base, code=code_for(UNCHECKED), message=error.message), None
     except Exception as fault:
@@ -157,7 +159,7 @@ def spliced(text: str, claim: ReadClaim, statement: str) -> str:
 
 
 def _unread(item: Unread) -> Finding:
-    code = INTERNAL if item.fault else "SD102" if item.well_formed else code_for(UNREAD)
+    code = INTERNAL if item.fault else code_of_unread(item.message, well_formed=item.well_formed)
     return Finding(
         place_of(item.region),
         item.text,

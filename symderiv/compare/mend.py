@@ -103,7 +103,7 @@ def _change(number: int, finding: Finding) -> Change:
     """The right side alone where the left side can stay as the author wrote it; else the whole statement."""
     assert finding.correction is not None
     guessed = any("read as" in note for note in finding.notes)
-    if not finding.links or finding.error_class == "typo_lhs" or guessed:
+    if not finding.links or guessed:
         return Change(number, finding.place, _aligned(finding.correction, finding.text))
     first, last = finding.links[0].place, finding.links[-1].place
     place = Place(first.line, first.column, last.end_line, last.end_column)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,6 +32,7 @@ BAD = {
     "empty": (b"", "the file is empty."),
     "blank": (b"\n \n", "the file is empty."),
     "binary": (b"$x = \x00$", "the file is binary, not text."),
+    "too large": (b"a $x_i$\n" * 1_000_001, "the file has more than 8000000 bytes, and no more are read."),
     "not UTF-8": (b"fine\n$x = \xe9$\n", "line 2 is not UTF-8: byte 0xe9 at offset 10."),
 }
 
@@ -210,3 +214,81 @@ def test_colour_is_for_terminals(
         monkeypatch.setenv(name, value)
     document = Judged("x", "\033[1;31mx\033[0m", (), False)
     assert report([document]) == (document.painted if painted else document.report)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a device without an end")
+def test_a_device_without_an_end_is_not_read_to_it(symderiv: Run, notes: Path) -> None:
+    outcome = symderiv("diff", "/dev/zero")
+    assert outcome.status == 2
+    assert outcome.err.startswith("error: the file has more than 8000000 bytes")
+
+
+@pytest.mark.parametrize("form", ["full", "concise", "json", "github", "sarif"])
+def test_every_form_has_what_is_wrong_and_the_same_status(symderiv: Run, notes: Path, form: str) -> None:
+    outcome = symderiv("diff", "wrong.md", "both.md", "--format", form)
+    assert (outcome.status, outcome.err) == (1, "")
+    assert all(text in outcome.out for text in ("SD201", "wrong.md", "SD303", "both.md"))
+    assert symderiv("diff", "missing.md", "--format", form).status == 2
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_where_nothing_can_be_judged_programs_still_get_what_they_can_read(
+    symderiv: Run, notes: Path, form: str
+) -> None:
+    assert isinstance(json.loads(symderiv("diff", "missing.md", "--format", form).out), dict)
+
+
+def test_concise_is_a_line_for_each_finding(symderiv: Run, notes: Path) -> None:
+    assert symderiv("diff", "wrong.md", "both.md", "--format", "concise").out.splitlines() == [
+        "wrong.md:5:2: SD201 wrong sign",
+        "both.md:6:2: SD303 q stands in no forward relation of this section",
+        "7 statements: 5 agree, 1 differs, 1 left open",
+    ]
+
+
+def test_explain_tells_of_each_statement_that_agrees_how_that_is_known(symderiv: Run, notes: Path) -> None:
+    lines = symderiv("diff", "both.md", "--explain").out.splitlines()
+    start = lines.index("agrees: 3 statements")
+    assert lines[start + 1 : start + 3] == [
+        "  line 2: l_i = 2 a_i",
+        "    a relation, which says what its left side is",
+    ]
+    assert lines[start + 5] == r"  line 5: \frac{\partial E}{\partial l_i} = l_i - o_i"
+    assert lines[start + 6].startswith("    proved for all sizes by normal form: both sides have one normal form")
+    assert lines[start + 7].startswith("  normal form: sums renamed")
+
+
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_nothing_but_the_correction_is_wider_than_the_terminal(
+    symderiv: Run, notes: Path, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    longer = WRONG.replace("o_i - l_i", "o_i - l_i" + " + o_i - o_i" * 12)
+    Path("long.md").write_text(longer + OPEN)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("NO_COLOR", "1")
+    lines = symderiv("diff", "long.md").out.splitlines()
+    free = ("help: ", "error[", "open[", "long.md: ", "1 correction", "for more: ")
+    assert [line for line in lines if len(line) > width and not line.startswith(free)] == []
+    assert any("..." in line and line.startswith("5 |") for line in lines)
+
+
+def test_the_reader_may_go_before_the_end(notes: Path) -> None:
+    """As in `symderiv diff notes.md | head -1`."""
+    command = [sys.executable, "-m", "symderiv", "diff", *["wrong.md"] * 3]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_a_full_disk_is_no_mistake_of_the_program(notes: Path) -> None:
+    command = [sys.executable, "-m", "symderiv", "diff", "right.md"]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUNBUFFERED": "1"}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "error: the output cannot be written: No space left on device.\n")

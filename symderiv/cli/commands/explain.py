@@ -7,6 +7,7 @@ from argparse import Namespace
 
 from symderiv.cli.status import WELL
 from symderiv.compare.codes import CODES, Code, code_named
+from symderiv.compare.examples import EXAMPLES
 
 
 def explain_command(options: Namespace) -> int:
@@ -20,10 +21,14 @@ def explain_command(options: Namespace) -> int:
 
 
 def page(code: Code) -> str:
-    """What a code means, an example of it, and what to do."""
+    """What a code means, and a note in which it is found."""
     lines = [f"{code.name}: {code.headline}"]
     lines += [f"error class: {code.error_class}"] if code.error_class else []
     lines += ["", _filled(code.explanation)]
+    example = EXAMPLES.get(code.name)
+    if example:
+        lines += ["", "Found for example in:", ""]
+        lines += [f"    {line}".rstrip() for line in example.split("\n")]
     return "\n".join(lines)
 
 

@@ -30,7 +30,7 @@ def applied(term: Apply, arguments: Sequence[Array], frame: Frame) -> Array:
     known = _WHOLE.get(function)
     if known is not None and arguments and not arguments[0].is_number and not term.primes:
         return known(term, arguments[0], frame)
-    whole = len(arguments) > 1 and function not in ("max", "min") or len(arguments) < len(term.arguments)
+    whole = (len(arguments) > 1 and function not in ("max", "min")) or len(arguments) < len(term.arguments)
     if whole and any(not array.is_number for array in arguments):
         raise ShapeError(f"{term.function} is a function of whole arrays.", term.start, term.end)
     if len(arguments) < len(term.arguments):
