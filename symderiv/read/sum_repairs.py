@@ -71,6 +71,10 @@ def _clash(
     """An index that is free on the left and bound on the right."""
     outside = list(_letters(_without(term.parts[1], total)))
     index = limit.index
+    bound = [other.index for part in _sums(term) for other in part.limits]
+    if bound.count(index) > 1:
+        problem = f"the index {index} is free on the left side and bound {bound.count(index)} times on the right"
+        return Repair(problem, None, total, None)
     if index not in outside:
         if index not in set(_letters(total.body)):
             return None
