@@ -17,17 +17,22 @@ from symderiv.lang.walk import tensors_read
 from symderiv.prove.verdict import Checked, Proof, Verdict
 
 
-def settle_as_assumed(left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Truth) -> Verdict:
-    """Whether two expressions are equal for all tensors that satisfy the assumptions of the layer."""
+def as_assumed(truth: Truth) -> Truth:
+    """The truth for all tensors that satisfy the assumptions of the layer."""
     scaled = scaled_to_satisfy(truth.layer)
     names = [equation.lhs.tensor for equation in scaled]
     free = {scaled_name(name): Tensor(scaled_name(name), truth.layer.tensors[name].shape) for name in names}
-    there = replace(truth, definitions=(*scaled, *truth.definitions), tensors={**truth.tensors, **free})
-    verdict = settle(left, right, ranges, there)
+    return replace(truth, definitions=(*scaled, *truth.definitions), tensors={**truth.tensors, **free})
+
+
+def settle_as_assumed(left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Truth) -> Verdict:
+    """Whether two expressions are equal for all tensors that satisfy the assumptions of the layer."""
+    verdict = settle(left, right, ranges, as_assumed(truth))
     if not isinstance(verdict, Proof | Checked):
         return verdict
     # That the scaled sums are not 0 is a condition on tensors that do not occur: the assumed ones are not 0.
-    domain = tuple(c for c in verdict.domain if not {*tensors_read(c.left), *tensors_read(c.right)} & free.keys())
+    free = {scaled_name(equation.lhs.tensor) for equation in scaled_to_satisfy(truth.layer)}
+    domain = tuple(c for c in verdict.domain if not {*tensors_read(c.left), *tensors_read(c.right)} & free)
     return replace(verdict, domain=domain)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from symderiv.compare.assumed import assumptions_text, settle_as_assumed
+from symderiv.compare.assumed import as_assumed, assumptions_text, settle_as_assumed
 from symderiv.compare.authored import authored
 from symderiv.compare.boxes import in_boxes
 from symderiv.compare.codes import code_for
@@ -190,6 +190,8 @@ def _differs(
     assert claim.target is not None and broken.read.expr is not None
     held = (*claim.conditions, *broken.read.conditions)
     diagnosis = diagnose(claim.target, broken.read.expr, claim.ranges, truth, held)
+    if diagnosis is None and truth.layer.assume:
+        diagnosis = diagnose(claim.target, broken.read.expr, claim.ranges, as_assumed(truth), held)
     error_class = diagnosis.error_class if diagnosis else None
     code = code_for(DIFFERS, error_class)
     message = headline(diagnosis, author_notation(section, truth, claim.placed.text))

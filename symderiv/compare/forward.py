@@ -18,6 +18,7 @@ from symderiv.prove.verdict import Refutation, Undecided
 from symderiv.read.meaning.syntax import Indexed, Name, Relation
 from symderiv.read.meaning.terms import inside
 from symderiv.read.note import ReadRelation, ReadSection
+from symderiv.read.tex.unicode import written_like
 
 
 def judge_relation(relation: ReadRelation, section: ReadSection, truth: Truth | None) -> Finding:
@@ -81,7 +82,14 @@ def _correction(relation: ReadRelation) -> str | None:
     if not isinstance(repaired, Relation) or not isinstance(written, Relation):
         return None
     text, first = relation.placed.text, relation.placed.statement.start
+    for edit in sorted(relation.edits, key=lambda edit: edit.start, reverse=True):
+        start, end = edit.start - first, edit.end - first
+        text = text[:start] + written_like(edit.text, text[start:end]) + text[end:]
+    if relation.edits:
+        return text
     changed = [(old, new) for old, new in _pairs(written, repaired) if old.name != new.name]
+    if not changed:
+        return None
     for old, new in sorted(changed, key=lambda pair: pair[0].start, reverse=True):
         start = old.start - first
         if not text.startswith(old.name, start):
@@ -91,6 +99,7 @@ def _correction(relation: ReadRelation) -> str | None:
 
 
 def _pairs(old: Relation, new: Relation) -> list[tuple[Name | Indexed, Name | Indexed]]:
-    """Names at the same place of both terms."""
-    pairs = zip(inside(old), inside(new), strict=True)
+    """Names at the same place of both terms, where those are built alike."""
+    both = list(inside(old)), list(inside(new))
+    pairs = zip(*both, strict=True) if len(both[0]) == len(both[1]) else ()
     return [(a, b) for a, b in pairs if isinstance(a, Name | Indexed) and isinstance(b, Name | Indexed)]

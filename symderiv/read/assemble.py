@@ -9,6 +9,7 @@ from symderiv.errors import DeclarationError, Unsupported
 from symderiv.lang.expr import Expr, Read, split_name
 from symderiv.lang.layer import Equation, Layer
 from symderiv.lang.walk import tensors_read
+from symderiv.read.assumed import with_assumptions
 from symderiv.read.first_steps import output_name, with_first_values, with_outputs
 from symderiv.read.meaning.syntax import MeaningError, Relation
 from symderiv.read.meaning.terms import names_in
@@ -63,6 +64,7 @@ def assembled(work: Work, relations: Mapping[int, ReadRelation], given: Layer | 
     else:
         whole, told = _in_steps(forward, work)
         layer, refused = usable(whole, work, told)
+        layer = with_assumptions(layer, work) if layer is not None else None
     why = None if layer is not None else next(iter(refused.values()), "no forward relation can be read here")
     names, unnamed = gradient_names(naming, layer, work)
     for tensor, problem in {**refused, **unnamed}.items():

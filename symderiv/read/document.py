@@ -162,7 +162,8 @@ def _parsed(text: str, line: int) -> Declarations:
 def _placed(formula: Formula, statement: Statement) -> Placed:
     start, end = statement.start, statement.end
     offsets = tuple((place.offset, place.line, place.column) for place in formula.places)
-    return Placed(statement, formula.latex[start:end], _region(formula, start, end), formula.block, offsets)
+    text, before = formula.latex[start:end], " ".join(part for part in (formula.lead, formula.before) if part)
+    return Placed(statement, text, _region(formula, start, end), formula.block, offsets, before=before)
 
 
 def _region(formula: Formula, start: int, end: int) -> Region:

@@ -24,6 +24,15 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """The characters `start` to `end` of a formula, replaced by others."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """A statement where it stands; `region_of` gives the place of a part of its formula, by offsets.
 
@@ -32,6 +41,7 @@ class Placed:
     names_gradient  it only says what a name of a gradient means
     restates        it says so again
     problem         why it cannot be judged, where that is known before it is read
+    before          the prose that leads up to its formula
     """
 
     statement: Statement
@@ -44,6 +54,7 @@ class Placed:
     names_gradient: bool = False
     restates: bool = False
     problem: str = ""
+    before: str = ""
 
     def region_of(self, start: int, end: int) -> Region:
         """The place of the formula's characters `start` to `end`."""
@@ -99,7 +110,8 @@ class ReadClaim:
 class ReadRelation:
     """A forward relation: what it defines, and what is wrong with it.
 
-    `repaired` is the term that was evidently meant, where one repair makes sense; `problem` says what is wrong, and
+    `repaired` is the term that was evidently meant, where one repair makes sense, and `edits` are that in the author's
+    text where more than a name changes; `problem` says what is wrong, and
     `equals` are two expressions that the relation says are equal, where that is to be judged.
     """
 
@@ -109,6 +121,7 @@ class ReadRelation:
     error_class: str | None = None
     repaired: Term | None = None
     culprit: Term | None = None
+    edits: tuple[Edit, ...] = ()
     equals: tuple[tuple[Expr, Expr], ...] = ()
     ranges: Mapping[str, Range] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

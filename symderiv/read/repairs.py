@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from symderiv.read.classify import FORWARD, Names
 from symderiv.read.meaning.syntax import Derivative, Hole, Indexed, Name, Relation, Term
 from symderiv.read.meaning.terms import bound_in, change_terms, inside, left_side, named
 from symderiv.read.note import Placed
+from symderiv.read.prose_repairs import prose_repair
+from symderiv.read.repair import Repair
+from symderiv.read.sum_repairs import sum_repair
 from symderiv.read.superscripts.roles import letter_and_step
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """What is wrong with a relation, and where; without one repair that makes sense it may be meant in another way."""
-
-    problem: str
-    error_class: str | None
-    culprit: Term
-    repaired: Relation | None
 
 
 def repair_of(number: int, placed: Sequence[Placed], kinds: Sequence[str], names: Names) -> Repair | None:
@@ -39,7 +32,10 @@ def repair_of(number: int, placed: Sequence[Placed], kinds: Sequence[str], names
     ]
     if own:
         return _reads_itself(term, left, own[0], _unused(placed, kinds, names))
-    return _stray_index(term, left, names)
+    found = _stray_index(term, left, names)
+    if found is None and isinstance(left, Indexed):
+        found = sum_repair(number, term, left, placed, kinds)
+    return found or prose_repair(number, term, placed)
 
 
 def _is_index(term: Term, left: Name | Indexed, names: Names) -> bool:

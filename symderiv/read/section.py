@@ -38,6 +38,7 @@ from symderiv.read.prepared import prepared
 from symderiv.read.ranges import survey
 from symderiv.read.rename import with_aliases
 from symderiv.read.repairs import repair_of
+from symderiv.read.sum_repairs import shadows_nothing
 from symderiv.read.work import Work
 
 
@@ -168,8 +169,9 @@ def _repaired(
                 error_class=repair.error_class,
                 culprit=repair.culprit,
                 repaired=repair.repaired,
+                edits=repair.edits,
             )
-            if repair.repaired is not None:
-                new[number] = replace(item, statement=replace(item.statement, term=repair.repaired))
+        term = repair.repaired if repair is not None and repair.repaired is not None else item.statement.term
+        new[number] = replace(item, statement=replace(item.statement, term=shadows_nothing(term)))
         found[number] = relation
     return tuple(new), found

@@ -65,6 +65,14 @@ def is_subscript(text: str) -> bool:
     return len(text) == 1 and unicodedata.decomposition(text).startswith("<sub>")
 
 
+_SUBSCRIPTS = {unicodedata.normalize("NFKC", sign): sign for sign in "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"}
+
+
+def written_like(text: str, old: str) -> str:
+    """The text in the place of another: lowered where that is a lowered character."""
+    return _SUBSCRIPTS.get(text, text) if is_subscript(old) else text
+
+
 def lowered(scripts: str) -> str:
     """The ordinary characters of raised or lowered ones: `⁻³` gives `-3`."""
     return unicodedata.normalize("NFKC", scripts).replace("−", "-")
