@@ -190,6 +190,16 @@ DIFFERENT = {
         cases((1, exp(s).le(t)), otherwise=0),
     ),
     "only beside the edge of a square": (cases((1, num(0).lt(s**2)), otherwise=0), num(1)),
+    "where one of two is positive": (
+        absolute(s) + (absolute(s) - s) * absolute(t),
+        -s + (absolute(s) - s) * absolute(t),
+    ),
+    "where one of two is negative": (
+        absolute(s) + (absolute(s) + s) * absolute(t),
+        s + (absolute(s) + s) * absolute(t),
+    ),
+    "where it is positive, and not defined where it is negative": (sign(s) * sqrt(s), 2 * sign(s) * sqrt(s)),
+    "where it is negative, and not defined where it is positive": (sign(s) * sqrt(-s), 2 * sign(s) * sqrt(-s)),
     "defined nowhere": (log(num(-1)), num(0)),
     "division by what is 0": (1 / (s - s), s),
     "a read outside": (x(i + 1), x(i + 1)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from itertools import count
 from math import log2, prod
 from random import Random
@@ -34,50 +34,42 @@ def small(tries: int) -> Strength:
     return Strength(bits=7, primes=11, lanes=3, tries=tries, enough=-100)
 
 
-def draws_needed(seed: int) -> int:
-    return next(tries for tries in count(1) if checked(*SAME, small(tries), seed) is not None)
-
-
-NEEDED = Callable[[int], int]
-
-
-@pytest.fixture(scope="module")
-def seed_of() -> NEEDED:
-    """A seed with which so many draws are needed."""
-    found: dict[int, int] = {}
-    for seed in count():
-        found.setdefault(draws_needed(seed), seed)
-        if 3 in found:
-            return found.__getitem__
-    raise AssertionError
-
-
 def drawn(seed: int, tries: int) -> tuple[bool, int]:
-    """Whether there is an answer, and how often primes were drawn."""
-    random, primes = Random(seed), [0]
+    """Whether there is an answer, and how many elements were drawn: x(0) each time, and x(1) once it is no divisor."""
+    random, elements = Random(seed), [0]
 
     def draw(below: int) -> int:
-        primes[0] += below == 64
+        elements[0] += below > 64
         return random.randrange(below)
 
     found = check_at_sizes(SAME[0].expr, SAME[1].expr, {}, {}, draw=draw, strength=small(tries))
-    return found is not None, primes[0]
+    return found is not None, elements[0]
+
+
+Seeds = Mapping[int, int]
+
+
+@pytest.fixture(scope="module")
+def seeds() -> Seeds:
+    """A seed for each number of draws that is needed."""
+    found: dict[int, int] = {}
+    for seed in count():
+        found.setdefault(drawn(seed, 99)[1] - 1, seed)
+        if 3 in found:
+            break
+    return found
 
 
 @pytest.mark.parametrize("needed", [1, 2, 3])
-def test_all_is_drawn_as_often_as_is_allowed(needed: int, seed_of: NEEDED) -> None:
-    seed = seed_of(needed)
-    asked = [drawn(seed, tries) for tries in range(1, 5)]
-    assert [answer for answer, _ in asked] == [tries >= needed for tries in range(1, 5)]
-    primes = [number for _, number in asked]
-    assert primes[:needed] == sorted(set(primes[:needed]))  # each further try draws more primes
-    assert len(set(primes[needed - 1 :])) == 1  # and none is made once there is an answer
+def test_all_is_drawn_as_often_as_is_allowed(needed: int, seeds: Seeds) -> None:
+    asked = [drawn(seeds[needed], tries) for tries in range(1, 5)]
+    assert asked == [(True, needed + 1) if tries >= needed else (False, tries) for tries in range(1, 5)]
 
 
-def test_the_work_of_all_draws_counts(seed_of: NEEDED, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_work_of_all_draws_counts(seeds: Seeds, monkeypatch: pytest.MonkeyPatch) -> None:
     def works(limit: int, needed: int) -> bool:
         monkeypatch.setattr(ring, "_MOST_WORK", limit)
-        return checked(*SAME, small(4), seed_of(needed)) is not None
+        return checked(*SAME, small(4), seeds[needed]) is not None
 
     once = next(limit for limit in count(1) if works(limit, 1))
     assert not works(once, 2)
