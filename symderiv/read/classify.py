@@ -13,6 +13,7 @@ from symderiv.read.meaning.syntax import (
     Derivative,
     Indexed,
     Limit,
+    Listing,
     Name,
     Number,
     Relation,
@@ -70,6 +71,8 @@ def kind_of(placed: Placed, symbols: Symbols) -> str:
         return NAMED
     if isinstance(left, Apply):
         return FUNCTION
+    if isinstance(term.parts[1], Listing):  # it names the entries of an array
+        return MENTION
     return FORWARD if isinstance(left, Name | Indexed) else MENTION
 
 
@@ -93,7 +96,8 @@ def names_a_gradient(name: str, symbols: Symbols) -> bool:
     """`dW`, `\\delta c`, `\\Delta w` where the rest is a name of the section; a bare `\\delta` is one too."""
     for prefix in (r"\delta", r"\Delta", r"\partial", "d"):
         rest = name.removeprefix(prefix)
-        if rest != name and (symbols.find(rest.strip(" {}")) is not None or (not rest and prefix == r"\delta")):
+        known = any(symbols.find(spelled) is not None for spelled in (rest.strip(), rest.strip(" {}")))
+        if rest != name and (known or (not rest and prefix == r"\delta")):
             return True
     return False
 

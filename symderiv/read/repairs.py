@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ from symderiv.read.repair import Repair
 from symderiv.read.sum_repairs import sum_repair
 from symderiv.read.superscripts.roles import letter_and_step
 
+_JACOBIAN = re.compile(r"\b[Jj]acobi")
+
 
 def repair_of(number: int, placed: Sequence[Placed], kinds: Sequence[str], names: Names) -> Repair | None:
     """What is wrong with one relation on its face, or None."""
@@ -24,6 +27,9 @@ def repair_of(number: int, placed: Sequence[Placed], kinds: Sequence[str], names
         return None
     if any(isinstance(t, Indexed) and t.superscripts for t in inside(term)):
         return None  # numbers of layers or times tell the tensors apart
+    if _JACOBIAN.search(placed[number].before) and _is_alone(left.name, number, placed):
+        problem = f"{left.name} is said to be a Jacobian: write what is differentiated by what"
+        return Repair(problem, None, term, None)
     own = [
         t
         for side in term.parts[1:]
@@ -36,6 +42,12 @@ def repair_of(number: int, placed: Sequence[Placed], kinds: Sequence[str], names
     if found is None and isinstance(left, Indexed):
         found = sum_repair(number, term, left, placed, kinds)
     return found or prose_repair(number, term, placed)
+
+
+def _is_alone(name: str, number: int, placed: Sequence[Placed]) -> bool:
+    """Whether no other statement speaks of a name."""
+    others = (item.statement.term for n, item in enumerate(placed) if n != number)
+    return not any(named(t) == name for term in others for t in inside(term))
 
 
 def _is_index(term: Term, left: Name | Indexed, names: Names) -> bool:

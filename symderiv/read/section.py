@@ -27,6 +27,7 @@ from symderiv.read.definitions import with_definitions
 from symderiv.read.extents import extents
 from symderiv.read.function_definitions import FunctionDefinition, function_definitions, spelled_functions
 from symderiv.read.gradient_letters import with_gradient_letters
+from symderiv.read.losses import apart_from_loss
 from symderiv.read.lost import lost
 from symderiv.read.matrix.spelled import Spelled, spelled
 from symderiv.read.meaning.syntax import Apply, Term
@@ -74,7 +75,7 @@ def read_section(
     names = names_of(placed, symbols, frozenset(least), ranks)
     guesses = (told, counts, aliases, arrays.notes)
     notes = {n: (*(t for of in guesses for t in of.get(n, ())), *ready.notes(n)) for n in range(len(placed))}
-    placed, relations = _repaired(placed, kinds, names, counts)
+    placed, relations = _repaired(placed, kinds, names, counts, arrays.problems)
     names = names_of(placed, symbols, frozenset(least), ranks)
     surveyed = survey([p.statement for p in placed], names.indices, stated_ranges(placed, kinds))
     taken = frozenset((*names.ranks, *names.sizes, *names.functions))
@@ -106,7 +107,7 @@ def read_section(
         opaque={**lost_functions, **opaque, **{a.function: a.line for a in ready.applications if a.function}},
         names=made.names,
         spelled=spelled_functions(work.formulas),
-        nameless=nameless,
+        nameless=(*nameless, *apart_from_loss(layer, claims, names.loss)),
         called=ready.numbers,
         applied={a.tensor: a.written for a in ready.applications},
     )
@@ -150,7 +151,11 @@ def _with_functions(work: Work) -> tuple[Work, tuple[ReadRelation, ...], Mapping
 
 
 def _repaired(
-    placed: tuple[Placed, ...], kinds: Sequence[str], names: Names, notes: Mapping[int, tuple[str, ...]]
+    placed: tuple[Placed, ...],
+    kinds: Sequence[str],
+    names: Names,
+    notes: Mapping[int, tuple[str, ...]],
+    misfits: Mapping[tuple[int, int], str],
 ) -> tuple[tuple[Placed, ...], dict[int, ReadRelation]]:
     """The statements with relations that cannot be meant replaced by what is; what was found of each relation."""
     found: dict[int, ReadRelation] = {}
@@ -161,8 +166,9 @@ def _repaired(
         item = placed[number]
         repair = repair_of(number, placed, kinds, names)
         told = (*item.statement.notes, *notes.get(number, ()))
-        relation = ReadRelation(item, named(left_side(item.statement.term)), notes=told)
-        if repair is not None:
+        problem = next((problem for (n, _), problem in misfits.items() if n == number), None)
+        relation = ReadRelation(item, named(left_side(item.statement.term)), problem, notes=told)
+        if repair is not None and problem is None:
             relation = replace(
                 relation,
                 problem=repair.problem,
@@ -171,7 +177,8 @@ def _repaired(
                 repaired=repair.repaired,
                 edits=repair.edits,
             )
-        term = repair.repaired if repair is not None and repair.repaired is not None else item.statement.term
+        meant = repair.repaired if repair is not None and problem is None else None
+        term = meant if meant is not None else item.statement.term
         new[number] = replace(item, statement=replace(item.statement, term=shadows_nothing(term)))
         found[number] = relation
     return tuple(new), found

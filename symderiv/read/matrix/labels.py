@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from symderiv.read.matrix.layouts import core
+from symderiv.read.matrix.marks import is_about_arrays
 from symderiv.read.meaning.syntax import Indexed, Name, Number, Term, Transposed
 from symderiv.read.meaning.terms import change_terms, inside
+from symderiv.read.note import Placed
 
 
-def with_labels(terms: Sequence[Term]) -> list[Term]:
+def with_labels(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+    """The statements, each number that tells matrices apart being part of the name, where they are about arrays."""
+    terms = [item.statement.term for item in placed]
+    if not any(map(is_about_arrays, terms)):
+        return tuple(placed)
+    new = zip(placed, _with_labels(terms), strict=True)
+    return tuple(replace(item, statement=replace(item.statement, term=term)) for item, term in new)
+
+
+def _with_labels(terms: Sequence[Term]) -> list[Term]:
     """The terms in which each number that tells matrices apart is part of the name.
 
     It does so where a name never has another index, and is a capital letter, or is transposed and never stands without

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import TypeGuard
 
 from symderiv.read.meaning.syntax import Indexed, Name, Plus, Slice, Term, Times, Transposed
@@ -18,7 +17,6 @@ IDENTITY = "I"
 ONES = frozenset((r"\mathbf{1}", r"\mathbb{1}", r"\vec{1}", r"\boldsymbol{1}"))
 ARRAYS = ONES | {IDENTITY}
 """What no section has to define."""
-_MOST_READINGS = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def _by_letter(name: str, symbols: Symbols) -> tuple[Option, ...]:
     number, column, row, matrix = Layout(), Layout(rows=True), Layout(columns=True), Layout(rows=True, columns=True)
     letter = core(name)
     entry = symbols.find(name)
-    if name in _LOSSES:
+    if name in _LOSSES or "(" in name:  # what a function makes of an array is called by its text
         return (0, number), (8, matrix), (10, column)
     if letter.startswith("\\"):
         return (0, number), (4, column), (6, row), (6, matrix)
@@ -167,33 +165,3 @@ def core(name: str) -> str:
     while inner.startswith("\\") and "{" in inner:
         inner = inner[inner.index("{") + 1 :].rstrip("}")
     return inner or name
-
-
-def readings(found: Mapping[str, tuple[Option, ...]]) -> Iterator[tuple[int, Layouts]]:
-    """The ways to read all names at once, with how unlikely each is, the likeliest first, up to a limit."""
-    names = list(found)
-    fixed = {name: found[name][0][1] for name in names if len(found[name]) == 1}
-    free = list({of_all_layers(name): name for name in reversed(names) if name not in fixed}.values())[::-1]
-    others = {name: of_all_layers(name) for name in names if name not in fixed}
-    left = _MOST_READINGS
-    for cost in count():
-        if cost > sum(found[name][-1][0] for name in free):
-            return
-        for chosen in _of_cost(cost, free, found):
-            kinds = {of_all_layers(name): layout for name, layout in chosen.items()}
-            yield cost, {**fixed, **{name: kinds[letter] for name, letter in others.items()}}
-            left -= 1
-            if not left:
-                return
-
-
-def _of_cost(cost: int, names: Sequence[str], found: Mapping[str, tuple[Option, ...]]) -> Iterator[dict[str, Layout]]:
-    if not names:
-        if cost == 0:
-            yield {}
-        return
-    first, rest = names[0], names[1:]
-    for own, layout in found[first]:
-        if own <= cost <= own + sum(found[name][-1][0] for name in rest):
-            for others in _of_cost(cost - own, rest, found):
-                yield {first: layout, **others}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, islice, repeat
 
 from symderiv.read.matrix.arrays import Array, Frame, ShapeError
 from symderiv.read.matrix.dimensions import Dimensions
-from symderiv.read.matrix.layouts import Layout, Layouts, options, readings
+from symderiv.read.matrix.layouts import Layout, Layouts, Option, options
 from symderiv.read.matrix.reading import array
 from symderiv.read.meaning.syntax import Dots, Indexed, Name, Number, Relation, Term
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
 
+_MOST_PAIRS = 2000
 _NO_FIT, _CLAIM_NO_FIT, _APART, _ACROSS = 12, 4, 3, 3  # how unlikely it makes a reading
 
 
@@ -25,44 +27,89 @@ class Reading:
     known: Dimensions
 
 
-def likeliest(terms: Sequence[Term], forward: frozenset[int], symbols: Symbols, no_arrays: frozenset[str]) -> Reading:
-    """The reading under which most fits: relations first, then claims, then what is customary."""
-    kept: dict[tuple[int, bool, tuple[tuple[str, Layout], ...]], Dimensions | None] = {}
-    names = [sorted({t.name for t in inside(term) if isinstance(t, Name | Indexed)}) for term in terms]
+@dataclass(slots=True)
+class _Weighed:
+    """How unlikely readings are: by what fits under them, and by custom.  What is known of a statement is kept."""
 
-    def dimensions(number: int, layouts: Layouts, numerator: bool) -> Dimensions | None:
+    terms: Sequence[Term]
+    forward: frozenset[int]
+    options: Mapping[str, Sequence[Option]]
+    kept: dict[tuple[int, bool, tuple[Layout, ...]], Dimensions | None] = field(default_factory=dict)
+    names: list[list[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        spoken = [{t.name for t in inside(term) if isinstance(t, Name | Indexed)} for term in self.terms]
+        self.names = [[name for name in self.options if name in found] for found in spoken]
+
+    def cost(self, layouts: Layouts, numerator: bool) -> int:
+        """The lower, the likelier: relations count most, then claims, then custom."""
+        custom = sum(cost for name, own in self.options.items() for cost, layout in own if layout == layouts[name])
+        cost = custom + _ACROSS * numerator
+        known = Dimensions()
+        statements = [n for n, term in enumerate(self.terms) if isinstance(term, Relation)]
+        for number in sorted(statements, key=lambda n: n not in self.forward):
+            found = self.dimensions(number, layouts, numerator)
+            if found is None:
+                cost += _NO_FIT if number in self.forward else _CLAIM_NO_FIT
+            elif number in self.forward:
+                known = known.with_all(found)
+            else:
+                cost += _APART * known.apart(found)
+        return cost
+
+    def known(self, layouts: Layouts, numerator: bool) -> Dimensions:
+        """Which dimensions the relations put together."""
+        known = Dimensions()
+        for number in sorted(self.forward):
+            found = self.dimensions(number, layouts, numerator)
+            known = known.with_all(found) if found is not None else known
+        return known
+
+    def dimensions(self, number: int, layouts: Layouts, numerator: bool) -> Dimensions | None:
         """What a statement puts together; None where it does not fit."""
-        key = (number, numerator, tuple((name, layouts[name]) for name in names[number] if name in layouts))
-        if key not in kept:
-            frame = Frame(layouts, Dimensions(), iter(lambda: "#", None), numerator)
+        key = (number, numerator, tuple(layouts[name] for name in self.names[number]))
+        if key not in self.kept:
+            frame = Frame(layouts, Dimensions(), repeat("#"), numerator)
             try:
-                sides(terms[number], frame)
-                kept[key] = frame.dimensions
+                sides(self.terms[number], frame)
+                self.kept[key] = frame.dimensions
             except ShapeError:
-                kept[key] = None
-        return kept[key]
+                self.kept[key] = None
+        return self.kept[key]
 
-    best: tuple[int, Reading] | None = None
-    statements = [n for n, term in enumerate(terms) if isinstance(term, Relation)]
-    for unlikely, layouts in readings(options(terms, symbols, no_arrays)):
-        if best is not None and unlikely >= best[0]:
-            break
-        for numerator in (False, True):
-            cost = unlikely + _ACROSS * numerator
-            known = Dimensions()
-            for number in (n for n in statements if n in forward):
-                found = dimensions(number, layouts, numerator)
-                cost += _NO_FIT if found is None else 0
-                known = known.with_all(found) if found is not None else known
-            for number in (n for n in statements if n not in forward):
-                found = dimensions(number, layouts, numerator)
-                cost += _CLAIM_NO_FIT if found is None else _APART * known.apart(found)
-                if best is not None and cost >= best[0]:
-                    break
-            if best is None or cost < best[0]:
-                best = cost, Reading(layouts, numerator, known)
+
+def likeliest(terms: Sequence[Term], forward: frozenset[int], symbols: Symbols, no_arrays: frozenset[str]) -> Reading:
+    """The reading that no other taking of one name, or of two at once, makes likelier."""
+    found = options(terms, symbols, no_arrays)
+    weighed = _Weighed(terms, forward, found)
+    layouts: Layouts = {name: own[0][1] for name, own in found.items()}
+    best = None
+    for numerator in (False, True):
+        cost, settled = _settled(layouts, numerator, weighed)
+        if best is None or cost < best[0]:
+            best = cost, settled, numerator
     assert best is not None
-    return best[1]
+    return Reading(best[1], best[2], weighed.known(best[1], best[2]))
+
+
+def _settled(layouts: Layouts, numerator: bool, weighed: _Weighed) -> tuple[int, Layouts]:
+    cost = weighed.cost(layouts, numerator)
+    while True:
+        single = [{name: layout} for name, own in weighed.options.items() for _, layout in own if len(own) > 1]
+        trial = _best_of(single, layouts, numerator, weighed)
+        if trial is None or trial[0] >= cost:
+            pairs = ({**a, **b} for a, b in combinations(single, 2) if a.keys() != b.keys())
+            trial = _best_of(islice(pairs, _MOST_PAIRS), layouts, numerator, weighed) if cost >= _CLAIM_NO_FIT else None
+        if trial is None or trial[0] >= cost:
+            return cost, layouts
+        cost, layouts = trial
+
+
+def _best_of(
+    changes: Iterable[Layouts], layouts: Layouts, numerator: bool, weighed: _Weighed
+) -> tuple[int, Layouts] | None:
+    trials = ({**layouts, **change} for change in changes)
+    return min(((weighed.cost(trial, numerator), trial) for trial in trials), key=lambda t: t[0], default=None)
 
 
 def sides(term: Term, frame: Frame) -> list[Array]:

@@ -8,22 +8,17 @@ from itertools import islice
 
 from symderiv.read.matrix.arrays import Frame, ShapeError
 from symderiv.read.matrix.dimensions import Dimensions
-from symderiv.read.matrix.labels import with_labels
-from symderiv.read.matrix.layouts import Layout, Layouts, core, of_all_layers
+from symderiv.read.matrix.layouts import Layout, Layouts, of_all_layers
 from symderiv.read.matrix.likeliest import Reading, likeliest, sides
+from symderiv.read.matrix.marks import is_about_arrays
 from symderiv.read.matrix.reading import array
 from symderiv.read.matrix.slips import mendings
 from symderiv.read.meaning.syntax import (
-    Apply,
-    Delimited,
-    Derivative,
     Indexed,
     Name,
     Relation,
     Slice,
     Term,
-    Times,
-    Transposed,
 )
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
@@ -66,9 +61,8 @@ def spelled(placed: Sequence[Placed], forward: frozenset[int], symbols: Symbols,
     no_arrays  indices, sizes and the loss
     """
     terms = [item.statement.term for item in placed]
-    if not any(_is_about_arrays(term) for term in terms) and not _stand_for_all(terms, forward, no_arrays):
+    if not any(is_about_arrays(term) for term in terms) and not _stand_for_all(terms, forward, no_arrays):
         return Spelled(tuple(placed))
-    terms = with_labels(terms)
     reading = likeliest(terms, forward, symbols, no_arrays)
     used = {t.name for term in terms for t in inside(term) if isinstance(t, Name | Indexed)} | no_arrays
     new = [
@@ -93,21 +87,6 @@ def spelled(placed: Sequence[Placed], forward: frozenset[int], symbols: Symbols,
 
 def _with_term(item: Placed, term: Term) -> Placed:
     return replace(item, statement=replace(item.statement, term=term), whole=True)
-
-
-def _is_about_arrays(term: Term) -> bool:
-    """Whether something stands for all of its entries: it is transposed, has a norm, or is differentiated by."""
-    for part in inside(term):
-        match part:
-            case Transposed() | Delimited(kind="norm" | "inner"):
-                return True
-            case Times(sign="\\odot" | "\\otimes", factors=factors) if any(isinstance(f, Name) for f in factors):
-                return True
-            case Derivative(wrt=(Name(name=name),)) if core(name)[:1].isupper():
-                return True
-            case Apply(function="softmax" | "diag" | "trace" | "tr", arguments=(Name(), *_), indices=()):
-                return True
-    return False
 
 
 def _stand_for_all(terms: Sequence[Term], forward: frozenset[int], no_arrays: frozenset[str]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.read.gradient_names import Named, with_gradient_names, written_gradients
+from symderiv.read.matrix.labels import with_labels
 from symderiv.read.meaning.syntax import Indexed, Name
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
@@ -37,7 +38,7 @@ class View:
 
 def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -> tuple[View, ...]:
     """The section as it is read; more than once where it speaks of layers in general and of the last one."""
-    named = with_gradient_names(with_softmax(placed), symbols, prose)
+    named = with_gradient_names(with_softmax(with_labels(placed)), symbols, prose)
     known = roles(named.placed, symbols)
     found = []
     for items in views(named.placed, known, named.loss):

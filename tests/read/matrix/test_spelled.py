@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from symderiv.read.matrix.labels import with_labels
 from symderiv.read.matrix.spelled import Spelled, spelled
 from symderiv.read.meaning.show import show
 from symderiv.read.meaning.statements import statements
@@ -19,11 +20,12 @@ from tests.read.reading import symbols_of
 def read(formulas: Sequence[str], no_arrays: Sequence[str] = ("L",)) -> Spelled:
     """A section with these formulas; those that have no derivative on the left are its relations."""
     symbols = symbols_of(formulas)
-    placed = [
+    read = [
         Placed(statement, latex, Region(n, 1, n, 1 + len(latex)), n, ((0, n, 1),))
         for n, latex in enumerate(formulas, 1)
         for statement in statements(parse(latex), symbols)
     ]
+    placed = with_labels(read)
     relations = frozenset(
         n for n, item in enumerate(placed) if not isinstance(left_side(item.statement.term), Derivative)
     )
