@@ -22,7 +22,7 @@ from symderiv.read.meaning.syntax import (
     Transposed,
 )
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import derivatives_in, inside, left_side, named, names_in
+from symderiv.read.meaning.terms import change_terms, derivatives_in, inside, left_side, named, names_in
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import Placed
 from symderiv.read.ranges import is_simple
@@ -184,10 +184,26 @@ def _sizes(limits: Sequence[Limit], not_sizes: frozenset[str]) -> frozenset[str]
 
 
 def _loss(terms: Sequence[Term], counts: Mapping[str, Counter[int]]) -> str:
-    """The plain name of which most derivatives are taken."""
+    """The plain name of which most derivatives are taken; one that no relation speaks of can be nothing else."""
     of = Counter(d.of.name for term in terms for d in derivatives_in(term) if isinstance(d.of, Name))
-    plain = [name for name, _ in of.most_common() if name not in counts and not is_nameless(name)]
-    return plain[0] if plain else "E"
+    spoken_of = spoken_of_in(terms)
+    plain = [name for name, _ in of.most_common() if name not in counts]
+    return next((name for name in plain if name not in spoken_of), plain[0] if plain else "E")
+
+
+def spoken_of_in(terms: Sequence[Term]) -> frozenset[str]:
+    """The names that stand in relations outside of derivatives."""
+    found: set[str] = set()
+
+    def visit(part: Term) -> Term | None:
+        if isinstance(part, Name | Indexed):
+            found.add(part.name)
+        return part if isinstance(part, Derivative) else None
+
+    for term in terms:
+        if isinstance(term, Relation) and not isinstance(left_side(term), Derivative):
+            change_terms(term, visit)
+    return frozenset(found)
 
 
 def _scalars(

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from symderiv.read.classify import spoken_of_in
 from symderiv.read.meaning.syntax import Component, Derivative, Indexed, Name, Number, Relation, Term
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import change_terms, inside, left_side, without_places
@@ -90,7 +91,9 @@ def loss_of(placed: Sequence[Placed]) -> str:
         if isinstance(part, Derivative) and isinstance(part.of, Name) and part.of.name not in indexed:
             counts[part.of.name] = counts.get(part.of.name, 0) + 1
     if counts:
-        return max(counts, key=lambda name: counts[name])
+        spoken_of = spoken_of_in(terms)
+        alone = [name for name in counts if name not in spoken_of]
+        return max(alone or counts, key=lambda name: counts[name])
     names = {part.name for part in everything if isinstance(part, Name | Indexed)}
     defined = [left_side(t) for t in terms if isinstance(t, Relation)]
     own = [left.name for left in defined if isinstance(left, Name) and left.name in _CUSTOMARY]
@@ -113,7 +116,7 @@ def _introduced(item: Placed, placed: Sequence[Placed]) -> Iterator[Meaning]:
         if isinstance(meant, Derivative) and _is_pattern(left, meant) and not _is_defined_elsewhere(left, item, placed):
             yield Meaning(left.name, left, meant)
     last = term.parts[-1]
-    if isinstance(left, Derivative) and _is_gradient(left) and term.relations[-1] == ":=":
+    if isinstance(left, Derivative) and _is_gradient(left) and term.relations[-1] in (":=", "=:"):
         named = isinstance(last, Name | Indexed) and not _is_defined_elsewhere(last, item, placed)
         if named and isinstance(last, Name | Indexed) and _is_pattern(last, left):
             yield Meaning(last.name, last, left)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from symderiv.read.classify import FORWARD, Names
+from symderiv.read.matrix.layouts import core
 from symderiv.read.meaning.syntax import Derivative, Hole, Indexed, Name, Relation, Term
 from symderiv.read.meaning.terms import bound_in, change_terms, inside, left_side, named
 from symderiv.read.note import Placed
@@ -27,7 +28,8 @@ def repair_of(number: int, placed: Sequence[Placed], kinds: Sequence[str], names
         return None
     if any(isinstance(t, Indexed) and t.superscripts for t in inside(term)):
         return None  # numbers of layers or times tell the tensors apart
-    if _JACOBIAN.search(placed[number].before) and _is_alone(left.name, number, placed):
+    said = core(left.name) == "J" and _JACOBIAN.search(placed[number].before)
+    if said and _is_alone(left.name, number, placed):
         problem = f"{left.name} is said to be a Jacobian: write what is differentiated by what"
         return Repair(problem, None, term, None)
     own = [
