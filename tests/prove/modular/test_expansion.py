@@ -31,6 +31,11 @@ def total(values: list[Value]) -> Value:
     return result
 
 
+def run(count: int) -> Value:
+    """1 + a + a^2 + ..., so many terms."""
+    return total([a.power(exponent) for exponent in range(count)])
+
+
 def term(*powers: tuple[Value, int]) -> Monomial:
     return tuple(sorted((generator.number, exponent) for generator, exponent in powers))
 
@@ -65,7 +70,11 @@ TERMS: dict[str, tuple[Callable[[], Value], dict[Monomial, int | Fraction] | str
         {term((one, 1), (two, 1)): 1 for one in MANY[:8] for two in MANY[8:16]},
     ),
     "72 products": (lambda: total(MANY[:8]) * total(MANY[8:17]), WHOLE),
-    "272 products of which few are left": (lambda: total(MANY[:16]) * (total(MANY[:16]) - total(MANY[:16])), {}),
+    "256 products of 31 kinds": (
+        lambda: run(16) * run(16),
+        {term((a, k)) if k else (): min(k, 30 - k) + 1 for k in range(31)},
+    ),
+    "289 products": (lambda: run(17) * run(17), WHOLE),
 }
 
 
