@@ -20,6 +20,11 @@ a, b, c = (FUNCTIONS.element(name, (), False) for name in "abc")
 MANY = [FUNCTIONS.element("x", (place,), False) for place in range(17)]
 
 
+LONG = RING.zero
+for place in range(65):
+    LONG = LONG + FUNCTIONS.element("y", (place,), False)
+
+
 def number(value: str | int) -> Value:
     return RING.rational(Fraction(value))
 
@@ -135,6 +140,14 @@ FACTORS: dict[str, tuple[Callable[[], Value], list[tuple[Callable[[], Value], in
         [(lambda: number(2), 1), (lambda: a, 1), (lambda: number(-1), 1)],
     ),
     "a sum that is 0": (lambda: a + b - a - b, [(lambda: RING.zero, 1)]),
+    "a shared product that stands as one": (
+        lambda: a * (total(MANY[:8]) * total(MANY[8:17])) + b * (total(MANY[:8]) * total(MANY[8:17])),
+        [(lambda: number(1), 1), (lambda: total(MANY[:8]), 1), (lambda: total(MANY[8:17]), 1), (lambda: a + b, 1)],
+    ),
+    "a shared sum that stands as one": (
+        lambda: a * LONG + b * LONG,
+        [(lambda: number(1), 1), (lambda: LONG, 1), (lambda: a + b, 1)],
+    ),
     "a shared sum": (
         lambda: a * (c + number(1)).power(-1) + b * (c + number(1)).power(-1),
         [(lambda: number(1), 1), (lambda: c + number(1), -1), (lambda: a + b, 1)],
@@ -149,8 +162,6 @@ def test_factors(name: str) -> None:
     assert powers([(factor.residues, times) for factor, times in found]) == powers(
         [(factor().residues, times) for factor, times in expected]
     )
-    for factor, _ in found:  # what was divided out is known of what is left
-        assert sum(1 for _ in factors_of(factor)) <= 2
 
 
 def powers(factors: list[tuple[object, int]]) -> dict[object, int]:
@@ -161,8 +172,14 @@ def powers(factors: list[tuple[object, int]]) -> dict[object, int]:
 
 
 def test_what_is_left_of_a_sum_is_known_in_terms() -> None:
+    *_, (one, _) = factors_of(a * number(-2) + b - b)
+    assert one.exact == -1
     *_, (rest, _) = factors_of(number(6) * a * a + number(4) * a * b)
     assert rest.expansion == {term((a, 1)): 3, term((b, 1)): 2}
+    assert rest.sign is None
+    p, q = (FUNCTIONS.element(name, (), True) for name in "pq")
+    *_, (rest, _) = factors_of(number(6) * p + number(4) * q)
+    assert rest.sign == 2
 
 
 def test_one_line_for_all_multiples() -> None:
@@ -187,6 +204,7 @@ SOLVED: dict[str, tuple[Callable[[], Value], tuple[Callable[[], int], dict[Monom
     "none beside the newest": (lambda: EXPONENTIAL * EXPONENTIAL - b, None),
     "no root": (lambda: ROOT - a, None),
     "no power that stands as one": (lambda: (a + b).power(-1) - c, None),
+    "no product that stands as one": (lambda: total(MANY[:8]) * total(MANY[8:17]) - c, None),
     "an element beside pi": (lambda: PI - a, (lambda: a.number, {term((PI, 1)): 1})),
     "not pi": (lambda: PI - number(3), None),
 }
