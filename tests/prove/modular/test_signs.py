@@ -157,6 +157,11 @@ def test_factors_of_known_and_of_unknown_sign() -> None:
     assert there.positive_factors(a * b)[2] == -1
 
 
+def test_a_factor_that_is_assumed_to_be_0_has_no_sign() -> None:
+    kept, rest, sign = within((a, 0)).positive_factors(a * b)
+    assert (powers(kept), powers(rest), sign) == (powers([(a, 1)]), powers([(b, 1)]), 1)
+
+
 def powers(factors: list[tuple[Value, int]]) -> dict[object, int]:
     """How often each factor stands in a product."""
     found: dict[object, int] = {}
