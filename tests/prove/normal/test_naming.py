@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import pytest
 
 from symderiv.lang.bounds import Facts
@@ -123,3 +125,30 @@ BACKWARDS = {
 def test_runs_backwards(name: str) -> None:
     formula, expected = BACKWARDS[name]
     assert runs_backwards("j", form_of(formula)) is expected
+
+
+# Sums over many indices, each in a read with the next
+
+CHAIN = index("a b c d e f g")
+LINKS = {
+    "of different matrices": tuple(map(tensor, ("P", "S", "Q", "T", "R", "U"))),
+    "of one matrix": (A,) * 6,
+    "of two matrices in turn": (A, tensor("B")) * 3,
+}
+ORDERS = (range(7), range(6, -1, -1), (3, 0, 6, 2, 5, 1, 4))
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_a_chain_is_one_sum_in_whatever_order_it_is_written(name: str) -> None:
+    """There are 5040 orders of its indices; few are tried, since most of them are told apart by what they occur in."""
+    links = prod(
+        (link(here, there) for link, here, there in zip(LINKS[name], CHAIN, CHAIN[1:], strict=False)), start=num(1)
+    )
+    found = []
+    for order in ORDERS:
+        whole = links
+        for place in order:
+            whole = total(whole, CHAIN[place], n)
+        found.append(form_of(whole))
+    assert all(form == found[0] for form in found[1:])
+    assert len(found[0]) == 1
