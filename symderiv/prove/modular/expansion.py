@@ -33,11 +33,8 @@ def _whole(value: Value, exponent: int) -> Terms:
 
 
 def _terms(value: Value) -> Terms | None:
+    """Of numbers and generators it is known since they were made."""
     match value.made:
-        case "number" if value.exact is not None:
-            return {(): value.exact} if value.exact else {}
-        case "generator":
-            return {((value.number, 1),): Fraction(1)}
         case "sum":
             return _sum(terms_of(term) for term in _summands(value))
         case "product":

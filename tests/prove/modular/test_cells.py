@@ -21,6 +21,16 @@ CELLS: dict[str, tuple[Rows, bool]] = {
     "x < y < z": ((({X: 1, Y: -1}, -2), ({Y: 1, Z: -1}, -2)), True),
     "x <= y <= z <= x, an edge": ((({X: 1, Y: -1}, -1), ({Y: 1, Z: -1}, -1), ({X: 1, Z: -1}, 1)), False),
     "x + y < 0 and 0 < x, 0 < y": ((({X: 1, Y: 1}, -2), ({X: 1}, 2), ({Y: 1}, 2)), False),
+    "0 <= x <= 1": ((({X: 1}, 1), ({X: -1, ONE: 1}, 1)), True),
+    "0 < 2x < 1": ((({X: 1}, 2), ({X: -2, ONE: 1}, 2)), True),
+    "x < 0 and at least as large as nine numbers": (
+        tuple(({X: 1, ONE: -k}, 2) for k in range(9)) + tuple(({X: 1, ONE: k}, -2) for k in range(9)),
+        True,  # there are too many rows: for all that is known
+    ),
+    "x < 0 and at least as large as two numbers": (
+        tuple(({X: 1, ONE: -k}, 2) for k in range(2)) + tuple(({X: 1, ONE: k}, -2) for k in range(2)),
+        False,
+    ),
     "x + y < 0 and 0 < x": ((({X: 1, Y: 1}, -2), ({X: 1}, 2)), True),
 }
 

@@ -53,3 +53,8 @@ def test_a_power(sign: int | None, exponent: int) -> None:
         assert found == 1  # and not the stronger 0
     else:
         assert found == sign_of_all(numbers)
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_the_power_0_of_what_may_be_0_is_not_said_to_be_above_0(sign: int | None) -> None:
+    assert sign_of_power(sign, 0) == (2 if 0 not in NUMBERS[sign] else 1)

@@ -116,6 +116,9 @@ def test_the_widest_of_all_questions_counts() -> None:
         for coefficients, times in asked:
             lanes.asked(coefficients, times)
         assert lanes.error == pytest.approx(4 * 1000 * (400 / 2**60 + 1 / 2**54) ** 3, rel=1e-9, abs=0)
+    number = Lanes(USUAL, Random(1).randrange)
+    number.asked([(1, 0, 0, 0, 0)])
+    assert number.error == pytest.approx(4 * (1 / 60 / 2**54) ** 3, rel=1e-9, abs=0)
     lanes.asked([(1, 2**70, 0, 0, 0)])
     assert lanes.error == 4 * 1001  # no lane is wrong with a probability above 1
 

@@ -49,6 +49,7 @@ PARTS = {
     "the last apart": (f(WHOLE), f(span(x(j), j, 0, n - 2) + x(n - 1))),
     "twice the first": (f(2 * WHOLE), f(2 * span(x(j), j, 1, n - 1) + 2 * x(0))),
     "taken away again": (f(span(x(j), j, 1, n - 1)), f(WHOLE - x(0))),
+    "one part twice": (f(WHOLE + span(x(j), j, 0, i)), f(2 * span(x(j), j, 0, i) + span(x(j), j, i + 1, n - 1))),
     "times another sum": (
         total(y(j), j, n) * WHOLE,
         total(y(j), j, n) * x(0) + total(y(j), j, n) * span(x(j), j, 1, n - 1),
@@ -70,6 +71,7 @@ PARTS = {
 PARTS_APART = {
     "an element twice": (f(WHOLE), f(span(x(j), j, 0, i) + span(x(j), j, i, n - 1))),
     "an element missing": (f(WHOLE), f(span(x(j), j, 0, i - 1) + span(x(j), j, i + 1, n - 1))),
+    "parts whose ends have no order": (f(span(x(j), j, 0, i) - span(x(j), j, 0, r)), f(span(x(j), j, r + 1, i))),
     "the first once": (f(2 * WHOLE), f(2 * span(x(j), j, 1, n - 1) + x(0))),
     "another element": (exp(WHOLE), exp(x(1) + span(x(j), j, 1, n - 1))),
     "nothing where there is one element": (f(span(x(j), j, 0, n - 2)), f(x(0) + span(x(j), j, 1, n - 2))),
@@ -181,6 +183,15 @@ def test_a_size_that_equals_an_index_captures_no_bound_index() -> None:
     there = where((i + 1).eq(n))
     whole, twice = f(total(x(i) * n, i, n)), f(total(x(i) * (i + 1), i, n))
     assert prove_in_cases((there * whole).expr, (there * twice).expr, FACTS, TENSORS) is None
+
+
+def test_an_element_may_stand_in_a_sum_with_a_number() -> None:
+    """2 x_2 + 3 x_3 + ... = 2 x_2 + (3 x_3 + ...), where there are so many."""
+    facts = Facts({}, at_least_zero=((n - 5).expr,))
+    whole, rest = span(j * x(j), j, 2, n - 1), span(j * x(j), j, 3, n - 1)
+    assert prove_in_cases(f(whole).expr, f(2 * x(2) + rest).expr, facts, TENSORS) is not None
+    assert prove_in_cases(f(3 * whole).expr, f(6 * x(2) + 3 * rest).expr, facts, TENSORS) is not None
+    assert prove_in_cases(f(whole).expr, f(x(2) + rest).expr, facts, TENSORS) is None
 
 
 def test_a_symmetric_sum_is_one_term() -> None:

@@ -45,6 +45,15 @@ def test_of_an_index_without_a_range_only_what_cancels_is_shown() -> None:
     assert not shown(k, scope)
 
 
+def test_limits_that_hang_on_ranges_are_found_anew_inside() -> None:
+    outer = Scope(Facts({"i": up_to(n)}))
+    outer.insides["something"] = outer
+    outer.rounded["known", "i"] = outer.limits["known", "i"] = (True, num(0).expr)
+    inner = outer.within({"j": up_to(n)})
+    assert (inner.insides, inner.rounded) == ({}, {})
+    assert inner.limits is outer.limits
+
+
 INDEX_EXPRESSIONS = {
     "a sum": (i + 2 * n - 1, True),
     "a product": (i * n * d(i), True),

@@ -26,7 +26,7 @@ from tests.prove.shorthand import (
 )
 
 n, m = size("n m")
-i, j = index("i j")
+i, j, k = index("i j k")
 x, d = tensor("x"), tensor("d")
 s, c = tensor("s")(), tensor("c")()
 TENSORS = {**shaped(x=(n,), s=()), **shaped("positive", c=()), **shaped("integer", d=(m,))}
@@ -54,6 +54,33 @@ def test_readable_points_differ() -> None:
     assert not any(point.on_boundary for point in points)
 
 
+def values_of(point: Point) -> list[Fraction | int]:
+    return list(point.values["x"].values())
+
+
+def test_the_first_numbers_are_the_simplest() -> None:
+    (point, *_) = points_of(total(x(j), j, n), {"n": 20})
+    shown = "1 -2 3 1/2 -1 2 3/2 -3 -1/2 5/2 4 -3/2 -9/2 5 11/2 -6 13/2 7 -15/2 8"
+    assert values_of(point) == [*map(Fraction, shown.split())]
+
+
+SMALL = {Fraction(a * sign, b) for a in range(1, 17) for b in (1, 2, 4) for sign in (1, -1)}
+WIDE: list[set[Fraction]] = [
+    {1000 * value for value in SMALL},
+    {value / 1024 for value in SMALL},
+    {value * scale for value in SMALL for scale in (1000, Fraction(1, 1024), 1)},
+    {value * scale for value in SMALL for scale in (10**6, 1)},
+]
+
+
+def test_which_numbers_are_drawn() -> None:
+    """Of so many elements each of these numbers is one, and none is another."""
+    claim = problem(total(x(j), j, n), num(0), {}, TENSORS)
+    drawn = list(islice(readable_points(claim, {"n": 3000}), 1, 4))
+    assert [set(values_of(point)) for point in drawn] == [SMALL] * 3
+    assert [set(values_of(point)) for point in wide_points(claim, {"n": 3000})] == WIDE
+
+
 def test_wide_points_are_wide() -> None:
     found = list(wide_points(problem(total(x(j), j, n), num(0), {}, TENSORS), {"n": 40}))
     sizes = [[abs(Fraction(value)) for value in point.values["x"].values()] for point in found]
@@ -73,6 +100,14 @@ def test_tied_points_are_ties() -> None:
     assert [set(point.values["x"].values()) for point in found] == [{0}, {1}]
     assert [point.values["c"][()] for point in found] == [1, 1]
     assert all(point.on_boundary for point in found)
+
+
+def test_integers_at_ties_and_in_ranges_of_one_value() -> None:
+    claim = problem(x(d(0)) * d(1), num(0), {}, TENSORS)
+    assert [list(point.values["d"].values()) for point in tied_points(claim, {"n": 3, "m": 4})] == [[0, 1, 2, 0]] * 2
+    alone = problem(d(0) * s, num(0), {}, TENSORS, values={"d": (num(2).expr, num(2).expr)})
+    found = islice(readable_points(alone, {"n": 3, "m": 3}), 3)
+    assert [list(point.values["d"].values()) for point in found] == [[2, 2, 2]] * 3
 
 
 KINKS: dict[str, tuple[Formula, Sequence[Formula]]] = {
@@ -153,6 +188,23 @@ def test_at_most_two_elements_of_a_kink_are_moved() -> None:
     claim = problem(where(num(0).lt(x(0) + x(1) + x(2))), num(0), {}, TENSORS)
     base = next(readable_points(claim, {"n": 3}))
     assert len(list(directed_points(claim, base, {}))) == 6
+
+
+def test_a_kink_is_looked_at_in_at_most_four_places() -> None:
+    """At two values of each of three indices there would be eight."""
+    y, z = tensor("y"), tensor("z")
+    everything = total(total(total(where(num(0).lt(x(i) + y(j) + z(k))), i, n), j, n), k, n)
+    claim = problem(everything, num(0), {}, {**TENSORS, **shaped(y=(n,), z=(n,))})
+    base = next(readable_points(claim, {"n": 3}))
+    moved = [
+        (name, position)
+        for point in directed_points(claim, base, {})
+        if point.on_boundary
+        for name in "xyz"
+        for position, value in point.values[name].items()
+        if value != base.values[name][position]
+    ]
+    assert moved == [("x", (0,)), ("y", (0,))] * 2 + [("x", (0,)), ("y", (1,))] * 2
 
 
 def test_what_a_kink_of_two_sides_is() -> None:
