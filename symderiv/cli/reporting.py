@@ -12,7 +12,7 @@ from symderiv.cli.progress import progress
 from symderiv.cli.proofs import proofs
 from symderiv.compare.certificate import reason, scope, witness_text
 from symderiv.compare.excerpt import visible
-from symderiv.compare.finding import AGREES, ALARMS, OPEN, DocumentFindings, Finding
+from symderiv.compare.finding import AGREES, ALARMS, OPEN, DocumentFindings, Finding, is_fixable
 from symderiv.compare.hand import author_notation
 from symderiv.compare.match import matched
 from symderiv.compare.report import counts, headline, lines_of
@@ -95,6 +95,7 @@ def _statement(finding: Finding, formula: Formula | None) -> Statement:
         said=known if finding.verdict == AGREES else f"{code}{visible(headline(finding))}",
         formula=Quote(finding.text, macros),
         correction=Quote(finding.correction, macros) if finding.correction else None,
+        instead="should be" if is_fixable(finding) else "perhaps",
         remarks=tuple(visible(remark) for remark in _remarks(finding)),
     )
 

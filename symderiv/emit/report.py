@@ -37,6 +37,7 @@ class Statement:
     verdict     `agrees`
     said        the headline, or how far it is proved
     correction  what should stand there
+    instead     the words beside it
     remarks     the witness, the condition, the notes
     """
 
@@ -46,6 +47,7 @@ class Statement:
     said: str
     formula: Quote
     correction: Quote | None = None
+    instead: str = "should be"
     remarks: tuple[str, ...] = ()
 
 
