@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ WIDTH = 110  # of an excerpt where nothing says how wide the terminal is
 _TAB = 4
 _LABEL_LEAST = 48  # a label is not squeezed narrower than this, unless the whole excerpt is
 _MOST_LINES = 7  # of a long statement, only the lines near its ends and its culprit are shown
+_BRACES = re.compile(r"\{[^{}]*\}")
 _GAP = "..."  # stands for what is left out
 
 
@@ -96,8 +98,15 @@ def _carets(first: int, last: int, label: str, width: int) -> list[Row]:
         return [Row(None, " " * first, carets, label)]
     needed = len(label) if len(label) < _LABEL_LEAST else max(_LABEL_LEAST, min(len(label), width // 2))
     at = max(0, min(first, width - needed))
-    below = textwrap.wrap(label, width - at, break_long_words=False, break_on_hyphens=False)
+    below = _wrapped(label, width - at)
     return [Row(None, " " * first, carets), *(Row(None, " " * at, "", part) for part in below)]
+
+
+def _wrapped(label: str, width: int) -> list[str]:
+    """The label in lines; what stands in braces, as several indices of an element, stays together."""
+    held = _BRACES.sub(lambda match: match.group().replace(" ", "\0"), label)
+    lines = textwrap.wrap(held, width, break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\0", " ") for line in lines]
 
 
 def cells(line: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
