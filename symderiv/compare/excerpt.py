@@ -32,12 +32,15 @@ class Row:
 def excerpt(
     lines: Sequence[str], place: Place, culprit: Place | None, label: str = "", width: int = WIDTH, *, cut: bool = False
 ) -> tuple[Row, ...]:
-    """The lines of `place`, carets under `culprit` (the whole of `place` for None) and the label after the last one.
+    """The lines of `place`, carets under `culprit` and the label after the last one.
+
+    Without a culprit all of a line is marked, and nothing of several lines.
 
     width  a label ends before this column; it goes below its carets where it would not
     cut    lines that are wider than that are cut, so that the part with the carets is seen
     """
     marked = culprit or place
+    whole = culprit is None and place.line != place.end_line  # carets under everything would say nothing
     rows: list[Row] = []
     skipped = False
     for number in range(place.line, place.end_line + 1):
@@ -50,7 +53,7 @@ def excerpt(
             continue
         skipped = False
         shown, columns = cells(lines[number - 1].rstrip())
-        inside = marked.line <= number <= marked.end_line
+        inside = marked.line <= number <= marked.end_line and not whole
         first, last = _marked_columns(lines[number - 1], columns, number, marked) if inside else (0, 0)
         if cut and columns[-1] > width:
             text, first, last = _window(shown, columns, first, last, width)
@@ -59,6 +62,9 @@ def excerpt(
         rows.append(Row(number, text))
         if inside:
             rows += _carets(first, last, label if number == marked.end_line else "", width)
+    if whole and label:
+        indent = " " * min(place.column - 1, width // 2)
+        rows += [Row(None, indent, "", part) for part in _wrapped(label, width - len(indent))]
     return tuple(rows)
 
 
