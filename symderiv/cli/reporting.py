@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,20 +13,25 @@ from symderiv.cli.progress import progress
 from symderiv.cli.proofs import proofs
 from symderiv.compare.certificate import reason, scope, witness_text
 from symderiv.compare.excerpt import visible
-from symderiv.compare.finding import AGREES, ALARMS, OPEN, DocumentFindings, Finding
+from symderiv.compare.finding import AGREES, ALARMS, OPEN, DocumentFindings, Finding, is_fixable
 from symderiv.compare.hand import author_notation
 from symderiv.compare.match import matched
 from symderiv.compare.report import counts, headline, lines_of
 from symderiv.compare.truth import truth_of
 from symderiv.emit import report as documents
+from symderiv.emit.document import IN_LATEX, IN_MARKDOWN
+from symderiv.emit.page import page_of
+from symderiv.emit.page_formulas import Rooms
 from symderiv.emit.report import Chapter, Derived, Part, Quote, Statement, latex_report, markdown_report
-from symderiv.errors import Place, SymderivError, UsageError
+from symderiv.errors import Place, SymderivError, UsageError, internal
+from symderiv.lang.layer import Layer
 from symderiv.read.document import read_note
 from symderiv.read.note import ReadSection
 from symderiv.read.source.spans import Formula, scan
 from symderiv.read.tex.macros import NO_MACROS
 
-_FORMS = {".md": markdown_report, ".markdown": markdown_report, ".tex": latex_report}
+_MARKDOWN, _LATEX = (markdown_report, IN_MARKDOWN), (latex_report, IN_LATEX)
+_FORMS = {".md": _MARKDOWN, ".markdown": _MARKDOWN, ".tex": _LATEX}
 
 
 def check_report(name: str, inputs: Sequence[Path]) -> None:
@@ -45,7 +51,8 @@ def write_report(name: str, files: Sequence[JudgedFile]) -> None:
     """Writes the report on these files.  Raises UsageError where it cannot be written."""
     path = Path(name)
     with progress(f"writing {name}"):
-        text = _FORMS[path.suffix.lower()]([chapter(file) for file in files])
+        written, rooms = _FORMS[path.suffix.lower()]
+        text = written([chapter(file, rooms) for file in files])
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
@@ -54,12 +61,12 @@ def write_report(name: str, files: Sequence[JudgedFile]) -> None:
         ) from None
 
 
-def chapter(file: JudgedFile) -> Chapter:
-    """What the report says of one document."""
+def chapter(file: JudgedFile, rooms: Rooms) -> Chapter:
+    """What the report says of one document; `rooms` says how wide its formulas may be."""
     document = file.document
     said = counts([finding.verdict for finding in document.findings])
     formulas = scan(document.text, document.path).formulas
-    return Chapter(document.path, f"{said}.", tuple(_parts(document, formulas)), tuple(_derived(file, formulas)))
+    return Chapter(document.path, f"{said}.", tuple(_parts(document, formulas)), tuple(_derived(file, formulas, rooms)))
 
 
 def _parts(document: DocumentFindings, formulas: Sequence[Formula]) -> Iterator[Part]:
@@ -95,6 +102,7 @@ def _statement(finding: Finding, formula: Formula | None) -> Statement:
         said=known if finding.verdict == AGREES else f"{code}{visible(headline(finding))}",
         formula=Quote(finding.text, macros),
         correction=Quote(finding.correction, macros) if finding.correction else None,
+        instead="should be" if is_fixable(finding) else "perhaps",
         remarks=tuple(visible(remark) for remark in _remarks(finding)),
     )
 
@@ -113,40 +121,39 @@ def _remarks(finding: Finding) -> Iterator[str]:
     yield from (f"note: {note}" for note in finding.notes)
 
 
-def _derived(file: JudgedFile, formulas: Sequence[Formula]) -> Iterator[Derived]:
+def _derived(file: JudgedFile, formulas: Sequence[Formula], rooms: Rooms) -> Iterator[Derived]:
     """The derivation of each layer that the note is about; one that is derived twice is told once."""
     about = matched(file.document.text, file.document.path, file.layer) if file.layer is not None else None
     told = []
     for section in read_note(file.document.text, file.document.path, about=about).sections:
-        if section.layer is None or not section.claims or section.layer in told:
-            continue
-        told.append(section.layer)
-        found = _derivation(section, formulas)
-        if found is not None:
-            yield found
+        if section.layer is not None and section.claims and section.layer not in told:
+            told.append(section.layer)
+            yield _derivation(section, section.layer, formulas, rooms)
 
 
-def _derivation(section: ReadSection, formulas: Sequence[Formula]) -> Derived | None:
-    """The derivation of a section in the author's letters; None where it has none, which the findings tell."""
-    assert section.layer is not None
+def _derivation(section: ReadSection, layer: Layer, formulas: Sequence[Formula], rooms: Rooms) -> Derived:
+    """The derivation of a section in the author's letters, or why there is none."""
+    title = _title(section, layer, formulas)
     try:
-        truth = truth_of(section.layer, section.loss)
+        truth = truth_of(layer, section.loss, section.nameless, section.names)
         text = " ".join(relation.placed.text for relation in section.relations)
         notation = replace(author_notation(section, truth, text), fraction=r"\frac")
-        return Derived(_title(section, formulas), truth.derivation, notation, proofs(truth.derivation))
-    except SymderivError:
-        return None
+        return Derived(title, page_of(truth.derivation, notation, proofs(truth.derivation), rooms))
+    except SymderivError as error:
+        return Derived(title, None, f"It cannot be derived: {visible(error.message)}")
+    except Exception as fault:  # of ours, which must not hide the rest of the report
+        return Derived(title, None, visible(internal(fault)))
 
 
-def _title(section: ReadSection, formulas: Sequence[Formula]) -> str:
+def _title(section: ReadSection, layer: Layer, formulas: Sequence[Formula]) -> str:
     """The heading under which the claims stand; the name of the layer where the note names one."""
-    assert section.layer is not None
     if not section.relations:
-        return section.layer.title or section.layer.name
+        return layer.title or layer.name
     region = section.relations[0].placed.region
     formula = _formula_at(region.line, region.column, formulas)
     return _plain(formula.heading) if formula and formula.heading else f"from line {region.line} on"
 
 
 def _plain(heading: str) -> str:
-    return visible(" ".join(heading.split()))
+    """A heading without what makes parts of it bold, slanted or code."""
+    return visible(" ".join(re.sub(r"[*`]+", "", heading).split()))

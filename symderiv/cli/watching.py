@@ -29,22 +29,25 @@ class State:
     digest: str
 
 
+_NOTHING = State((), "")
+
+
 def watch(
     judge: Callable[[Source], JudgedFile],
-    sources: Sequence[Source],
+    find: Callable[[], Sequence[Source]],
     options: Namespace,
     pause: Callable[[], None] = lambda: time.sleep(_PAUSE),
 ) -> int:
     """Judges every document, then each one again when what it holds changes, until Ctrl-C.
 
-    pause  waits between two looks at the files
+    find   the documents, asked anew at each look: a folder may get new ones
+    pause  waits between two looks
     """
-    known = {source.path: source for source in sources}
     with suppress(KeyboardInterrupt):
-        for paths in changes(tuple(known), pause):
-            for path in paths:
-                _judge(judge, known[path], options)
-            print(f"watching {_named(tuple(known))}; Ctrl-C ends it", file=sys.stderr, flush=True)
+        for changed in changes(find, pause):
+            for source in changed:
+                _judge(judge, source, options)
+            print("watching; Ctrl-C ends it", file=sys.stderr, flush=True)
     return WELL
 
 
@@ -57,14 +60,16 @@ def _judge(judge: Callable[[Source], JudgedFile], source: Source, options: Names
         print(shown([file.document], options.format, explain=options.explain), end="\n\n", flush=True)
 
 
-def changes(paths: Sequence[Path], pause: Callable[[], None]) -> Iterator[tuple[Path, ...]]:
-    """All files first, then whenever some hold something else than before, those; a file may come and go."""
-    states = {path: _state(path, None) for path in paths}
-    yield tuple(paths)
+def changes(find: Callable[[], Sequence[Source]], pause: Callable[[], None]) -> Iterator[tuple[Source, ...]]:
+    """All documents first, then whenever some hold something else than before, those; a file may come and go."""
+    sources = {source.path: source for source in find()}
+    states = {path: _state(path, None) for path in sources}
+    yield tuple(sources.values())
     while True:
         pause()
-        now = {path: _state(path, states[path]) for path in paths}
-        changed = tuple(path for path in paths if now[path].digest != states[path].digest)
+        sources |= {source.path: source for source in find()}
+        now = {path: _state(path, states.get(path)) for path in sources}
+        changed = tuple(sources[path] for path in now if now[path].digest != states.get(path, _NOTHING).digest)
         states = now
         if changed:
             yield changed
@@ -79,8 +84,4 @@ def _state(path: Path, before: State | None) -> State:
             return before
         return State(stamp, hashlib.sha256(path.read_bytes()).hexdigest())
     except OSError:  # as while an editor replaces it
-        return State((), "")
-
-
-def _named(paths: Sequence[Path]) -> str:
-    return visible(str(paths[0])) if len(paths) == 1 else f"{len(paths)} files"
+        return _NOTHING

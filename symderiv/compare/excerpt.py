@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ WIDTH = 110  # of an excerpt where nothing says how wide the terminal is
 _TAB = 4
 _LABEL_LEAST = 48  # a label is not squeezed narrower than this, unless the whole excerpt is
 _MOST_LINES = 7  # of a long statement, only the lines near its ends and its culprit are shown
+_BRACES = re.compile(r"\{[^{}]*\}")
 _GAP = "..."  # stands for what is left out
 
 
@@ -30,12 +32,15 @@ class Row:
 def excerpt(
     lines: Sequence[str], place: Place, culprit: Place | None, label: str = "", width: int = WIDTH, *, cut: bool = False
 ) -> tuple[Row, ...]:
-    """The lines of `place`, carets under `culprit` (the whole of `place` for None) and the label after the last one.
+    """The lines of `place`, carets under `culprit` and the label after the last one.
+
+    Without a culprit all of a line is marked, and nothing of several lines.
 
     width  a label ends before this column; it goes below its carets where it would not
     cut    lines that are wider than that are cut, so that the part with the carets is seen
     """
     marked = culprit or place
+    whole = culprit is None and place.line != place.end_line  # carets under everything would say nothing
     rows: list[Row] = []
     skipped = False
     for number in range(place.line, place.end_line + 1):
@@ -48,7 +53,7 @@ def excerpt(
             continue
         skipped = False
         shown, columns = cells(lines[number - 1].rstrip())
-        inside = marked.line <= number <= marked.end_line
+        inside = marked.line <= number <= marked.end_line and not whole
         first, last = _marked_columns(lines[number - 1], columns, number, marked) if inside else (0, 0)
         if cut and columns[-1] > width:
             text, first, last = _window(shown, columns, first, last, width)
@@ -57,6 +62,9 @@ def excerpt(
         rows.append(Row(number, text))
         if inside:
             rows += _carets(first, last, label if number == marked.end_line else "", width)
+    if whole and label:
+        indent = " " * min(place.column - 1, width // 2)
+        rows += [Row(None, indent, "", part) for part in _wrapped(label, width - len(indent))]
     return tuple(rows)
 
 
@@ -96,8 +104,15 @@ def _carets(first: int, last: int, label: str, width: int) -> list[Row]:
         return [Row(None, " " * first, carets, label)]
     needed = len(label) if len(label) < _LABEL_LEAST else max(_LABEL_LEAST, min(len(label), width // 2))
     at = max(0, min(first, width - needed))
-    below = textwrap.wrap(label, width - at, break_long_words=False, break_on_hyphens=False)
+    below = _wrapped(label, width - at)
     return [Row(None, " " * first, carets), *(Row(None, " " * at, "", part) for part in below)]
+
+
+def _wrapped(label: str, width: int) -> list[str]:
+    """The label in lines; what stands in braces, as several indices of an element, stays together."""
+    held = _BRACES.sub(lambda match: match.group().replace(" ", "\0"), label)
+    lines = textwrap.wrap(held, width, break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\0", " ") for line in lines]
 
 
 def cells(line: str) -> tuple[tuple[str, ...], tuple[int, ...]]:

@@ -20,6 +20,8 @@ from symderiv.read.meaning.terms import left_side
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import ReadClaim, ReadSection
 
+_NAMELESS = re.compile(r"⟨([^⟨⟩]*)⟩\d*")  # what a quantity without a name is called inside
+
 
 def author_notation(section: ReadSection, truth: Truth, text: str) -> Notation:
     """The notation of a section; `text` is the statement whose fractions and commas are followed."""
@@ -104,4 +106,5 @@ def spoken(rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> s
     """An expression in plain text, in the author's letters and counting."""
     notation = author_notation(section, truth, claim.placed.text)
     assert claim.target is not None
-    return plain_equation(Equation(claim.target, rhs), notation).split(" = ", 1)[1]
+    said = plain_equation(Equation(claim.target, rhs), notation).split(" = ", 1)[1]
+    return _NAMELESS.sub(r"\1", said)

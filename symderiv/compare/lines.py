@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from symderiv.compare.excerpt import visible
 from symderiv.compare.finding import AGREES, ALARMS, DocumentFindings, Finding
-from symderiv.compare.report import counts, headline
+from symderiv.compare.report import advice, counts, headline
 
 _ESCAPED_TEXT = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _ESCAPED_PROPERTY = {**_ESCAPED_TEXT, ":": "%3A", ",": "%2C"}
@@ -47,7 +47,7 @@ def _annotation(path: str, finding: Finding) -> str:
         properties |= {"col": place.column, "endColumn": place.end_column}
     said = [f"{path}:{place.line}:{place.column}: {finding.code or ''} {headline(finding)}"]
     said += [finding.label] if finding.label else []
-    said += [f"help: {finding.correction}"] if finding.correction else []
+    said += [f"{advice(finding)}: {finding.correction}"] if finding.correction else []
     shown = ",".join(f"{name}={_escaped(str(value), _ESCAPED_PROPERTY)}" for name, value in properties.items())
     return f"::{command} {shown}::{_escaped(chr(10).join(said), _ESCAPED_TEXT)}"
 

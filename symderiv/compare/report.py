@@ -144,7 +144,8 @@ def told(
     told.append(paint("gutter", f"{' ' * gutter} |"))
     told += [_remark(name, text, gutter, paint, room + gutter + 3) for name, text in _remarks(finding, told_relations)]
     if finding.correction:
-        told.append(f"{paint('help', 'help')}: {_hanging(visible(finding.correction), 6)}")
+        word = advice(finding)
+        told.append(f"{paint('help', word)}: {_hanging(visible(finding.correction), len(word) + 2)}")
     return "\n".join(told)
 
 
@@ -153,6 +154,11 @@ def headline(finding: Finding) -> str:
     if finding.message:
         return finding.message
     return code_named(finding.code).headline if finding.code else finding.verdict
+
+
+def advice(finding: Finding) -> str:
+    """The word before a correction: one that is proved helps, any other may be what was meant."""
+    return "help" if is_fixable(finding) else "perhaps"
 
 
 def _row(row: Row, gutter: int, style: str, paint: Paint) -> str:

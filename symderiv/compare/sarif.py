@@ -13,7 +13,7 @@ from symderiv.compare.codes import CODES, Code
 from symderiv.compare.excerpt import visible
 from symderiv.compare.finding import AGREES, ALARMS, DocumentFindings, Finding, Place
 from symderiv.compare.mend import Change, changes
-from symderiv.compare.report import headline
+from symderiv.compare.report import advice, headline
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _OF_OPEN = ("SD101", "SD102", "SD103", "SD302", "SD303", "SD309")
@@ -84,7 +84,7 @@ def _message(finding: Finding) -> str:
     why = reason(finding.proof)
     said += [f"reason: {why}"] if why and why != finding.message else []
     said += [f"note: {note}" for note in finding.notes]
-    said += [f"help: {finding.correction}"] if finding.correction else []
+    said += [f"{advice(finding)}: {finding.correction}"] if finding.correction else []
     return visible("\n".join(said))
 
 

@@ -77,7 +77,7 @@ def quoted(
     if len(latex) > _LONGEST:
         return None
     try:
-        tokens = [_replaced(token) for token in _trimmed(_without_marks(expand(tokenize(latex), macros)))]
+        tokens = _replaced(_trimmed(_without_marks(expand(tokenize(latex), macros))))
     except TexError:
         return None
     if not all(map(_is_known, tokens)) or not _is_closed(tokens):
@@ -111,8 +111,16 @@ def _trimmed(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
-def _replaced(token: Token) -> Token:
-    return token if token.is_words else Token(_OTHERWISE.get(token.text, token.text), token.start, token.end)
+def _replaced(tokens: Sequence[Token]) -> list[Token]:
+    """With names that are known; and digits in bold, since the double ones of LaTeX are letters."""
+    found = []
+    for number, token in enumerate(tokens):
+        text = token.text if token.is_words else _OTHERWISE.get(token.text, token.text)
+        following = "".join(after.text for after in tokens[number + 1 : number + 3]).lstrip("{ ")
+        if text == r"\mathbb" and following[:1].isdigit():
+            text = r"\mathbf"
+        found.append(Token(text, token.start, token.end, token.is_words))
+    return found
 
 
 def _is_known(token: Token) -> bool:

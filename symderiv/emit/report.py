@@ -6,11 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from symderiv.derive.derivation import Derivation
-from symderiv.emit.document import IN_LATEX, IN_MARKDOWN, in_mathematics, template
-from symderiv.emit.notation import Notation
-from symderiv.emit.page import Page, page_of
-from symderiv.emit.page_formulas import Rooms
+from symderiv.emit.document import in_mathematics, template
+from symderiv.emit.page import Page
 from symderiv.emit.quoted import plain_words, quoted
 from symderiv.emit.text import latex_escaped, latex_text, markdown_escaped, markdown_text
 from symderiv.read.tex.macros import Macro
@@ -37,6 +34,7 @@ class Statement:
     verdict     `agrees`
     said        the headline, or how far it is proved
     correction  what should stand there
+    instead     the words beside it
     remarks     the witness, the condition, the notes
     """
 
@@ -46,17 +44,17 @@ class Statement:
     said: str
     formula: Quote
     correction: Quote | None = None
+    instead: str = "should be"
     remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What the note is about in one of its parts: the derivation, in the author's letters, and how far it is proved."""
+    """What the note is about in one of its parts: the page of its derivation, or why there is none."""
 
     title: str
-    derivation: Derivation
-    notation: Notation
-    proofs: Mapping[str, str]
+    page: Page | None
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +79,7 @@ def latex_report(chapters: Sequence[Chapter]) -> str:
     """A LaTeX document of its own; it needs the packages that the pages of layers need."""
     filters = {"escaped": latex_escaped, "text": latex_text, "shown": _in_latex, "remark": _remark_in_latex}
     preamble = template("preamble.tex.jinja").render()
-    return template("report.tex.jinja", **filters).render(
-        preamble=preamble, chapters=chapters, pages=_pages(chapters, IN_LATEX)
-    )
+    return template("report.tex.jinja", **filters).render(preamble=preamble, chapters=chapters)
 
 
 def markdown_report(chapters: Sequence[Chapter]) -> str:
@@ -95,14 +91,7 @@ def markdown_report(chapters: Sequence[Chapter]) -> str:
         "shown": _in_markdown,
         "remark": _remark_in_markdown,
     }
-    return template("report.md.jinja", **filters).render(chapters=chapters, pages=_pages(chapters, IN_MARKDOWN))
-
-
-def _pages(chapters: Sequence[Chapter], rooms: Rooms) -> tuple[tuple[Page, ...], ...]:
-    return tuple(
-        tuple(page_of(one.derivation, one.notation, one.proofs, rooms) for one in chapter.derived)
-        for chapter in chapters
-    )
+    return template("report.md.jinja", **filters).render(chapters=chapters)
 
 
 def _in_latex(quote: Quote) -> str:

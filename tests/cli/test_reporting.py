@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from symderiv.cli import reporting
 from symderiv.emit.pdf import compiled
 from tests.cli.conftest import Outcome
 from tests.cli.test_diff import OPEN, RIGHT, WRONG
@@ -35,7 +36,7 @@ $\frac{$
 @pytest.fixture
 def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    for name, text in (("right", RIGHT), ("wrong", "# Softmax?\n" + WRONG + OPEN), ("hostile", HOSTILE)):
+    for name, text in (("right", RIGHT), ("wrong", "# *Softmax*?\n" + WRONG + OPEN), ("hostile", HOSTILE)):
         (tmp_path / f"{name}.md").write_text(text)
     return tmp_path
 
@@ -146,3 +147,16 @@ def test_a_report_that_cannot_be_written_is_told_and_the_findings_all_the_same(s
     assert outcome.status == 2
     assert outcome.err.startswith("error: the report cannot be written: ")
     assert "right.md: 3 statements: 3 agree" in outcome.out
+
+
+def test_a_derivation_that_fails_hides_nothing_else(
+    symderiv: Run, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise KeyError("broken")
+
+    monkeypatch.setattr(reporting, "page_of", fails)
+    assert symderiv("diff", "wrong.md", "--report", "out.md").status == 1
+    text = Path("out.md").read_text()
+    assert "**line 6: ✗ differs**" in text
+    assert text.endswith("## Derivation: Softmax?\n\ninternal error: KeyError: 'broken'\n")

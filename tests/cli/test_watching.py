@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from symderiv.cli.judging import JudgedFile
-from symderiv.cli.notes import Source
+from symderiv.cli.notes import Source, sources
 from symderiv.cli.watching import changes, watch
 from symderiv.compare.finding import DocumentFindings, Finding, Place
 
@@ -41,8 +41,8 @@ def in_turn(*steps: Callable[[], object]) -> Callable[[], None]:
 def seen(paths: tuple[Path, ...], *steps: Callable[[], object]) -> list[tuple[str, ...]]:
     found = []
     with pytest.raises(KeyboardInterrupt):
-        for changed in changes(paths, in_turn(*steps)):
-            found.append(tuple(path.name for path in changed))
+        for changed in changes(lambda: [Source(path) for path in paths], in_turn(*steps)):
+            found.append(tuple(source.path.name for source in changed))
     return found
 
 
@@ -85,17 +85,17 @@ def test_watching_judges_prints_and_ends_with_ctrl_c(
 ) -> None:
     a, b = paths
     steps = in_turn(lambda: a.write_text("$y = x = z$\n"), b.unlink, lambda: a.write_text("{"))
-    assert watch(judged, [Source(a), Source(b)], options(), steps) == 0
+    assert watch(judged, lambda: [Source(a), Source(b)], options(), steps) == 0
     out, err = capsys.readouterr()
     one, two = "1 statement: 1 agrees, 0 differ, 0 left open", "2 statements: 2 agree, 0 differ, 0 left open"
     assert out.split("\n\n") == [one, one, two, ""]
     assert err.splitlines() == [
-        "watching 2 files; Ctrl-C ends it",
-        "watching 2 files; Ctrl-C ends it",
+        "watching; Ctrl-C ends it",
+        "watching; Ctrl-C ends it",
         "there is no file b.md now; it is judged when there is one",
-        "watching 2 files; Ctrl-C ends it",
+        "watching; Ctrl-C ends it",
         "internal error on a.md: RuntimeError: broken (--debug shows where)",
-        "watching 2 files; Ctrl-C ends it",
+        "watching; Ctrl-C ends it",
     ]
 
 
@@ -103,7 +103,17 @@ def test_a_file_that_was_never_there_is_waited_for(
     paths: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     late = Path("late.md")
-    assert watch(judged, [Source(late)], options(), in_turn(lambda: late.write_text("$y = x$\n"))) == 0
+    assert watch(judged, lambda: [Source(late)], options(), in_turn(lambda: late.write_text("$y = x$\n"))) == 0
     out, err = capsys.readouterr()
     assert out == "1 statement: 1 agrees, 0 differ, 0 left open\n\n"
     assert err.splitlines()[0] == "there is no file late.md now; it is judged when there is one"
+
+
+def test_a_folder_may_get_new_documents(paths: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    new = Path("c.md")
+    steps = in_turn(lambda: new.write_text("$y = x = z = w$\n"), new.unlink, lambda: None)
+    assert watch(judged, lambda: sources(["."]), options(), steps) == 0
+    out, err = capsys.readouterr()
+    assert out.split("\n\n")[2] == "3 statements: 3 agree, 0 differ, 0 left open"
+    assert out.count("\n\n") == 3
+    assert "there is no file c.md now" in err

@@ -49,7 +49,8 @@ def test_an_empty_range_is_one_caret() -> None:
 
 def test_a_statement_over_several_lines() -> None:
     text = "before\n$$\n  a\n  = b\n$$"
-    assert drawn(text, Place(3, 3, 4, 6), None, "label") == ["3|  a", "|  ^", "4|  = b", "|  ^^^ label"]
+    assert drawn(text, Place(3, 3, 4, 6), None, "label") == ["3|  a", "4|  = b", "|  label"]
+    assert drawn(text, Place(3, 3, 4, 6)) == ["3|  a", "4|  = b"]
     assert drawn(text, Place(3, 3, 4, 6), Place(4, 5, 4, 6), "label") == ["3|  a", "4|  = b", "|    ^ label"]
 
 
@@ -108,3 +109,8 @@ def test_no_width_is_too_narrow_and_carets_stay_under_what_they_mark(width: int)
         text = rows[0].split("|")[1]
         assert text[at - 1 : at + 2] == line[start - 1 : start + 2]
         assert len(text) <= width
+
+
+def test_indices_in_braces_stay_together() -> None:
+    shown = drawn("x" * 30, Place(1, 1, 1, 31), None, "derived: sum_{k=0}^{n - 1} w_k y_{i - k, j - k}", 44)
+    assert shown[2:] == ["|derived: sum_{k=0}^{n - 1} w_k", "|y_{i - k, j - k}"]

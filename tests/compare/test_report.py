@@ -271,3 +271,10 @@ def test_what_is_checked_and_not_proved_says_so() -> None:
     said = proof_data(checked)
     assert said is not None
     assert (said["method"], said["scope"], said["error_below"]) == ("modular evaluation", "n = 3", "2^-112")
+
+
+def test_a_correction_that_nothing_proves_is_a_suggestion() -> None:
+    finding = Finding(place_of("x"), "x", "forward", "differs", "SD219", "typo", correction="y = x")
+    lines = full(DocumentFindings("notes.md", NOTES, (finding,))).split("\n")
+    assert "perhaps: y = x" in lines
+    assert not any("--fix" in line for line in lines)

@@ -23,6 +23,7 @@ QUOTED = [
     ("∂E/∂x = ½", r"\partial E/\partial x = \frac{1}{2}"),
     (r"x \text{ for 50\% of all_é}", r"x \text{ for 50\% of all\_\'{e}}"),
     (r"\bm x \lt \mathds{1}", r"\boldsymbol x < \mathbf{1}"),
+    (r"\mathbb{1}[x > 0] \mathbb 1 \mathbb{R}", r"\mathbf{1}[x > 0] \mathbf 1 \mathbb{R}"),
     (r"\large{(} x \large{)}", r"{(} x {)}"),
     (r"a_{2i \space j}", r"a_{2i \  j}"),
     (r"\left( x \right) \Bigl[ y \Bigr]", r"\left( x \right) \Bigl[ y \Bigr]"),

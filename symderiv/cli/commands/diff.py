@@ -25,9 +25,9 @@ def diff_command(options: Namespace) -> int:
     """Judges every document; one that cannot be read is told on stderr, and the others are judged all the same."""
     _refuse_what_does_not_go_together(options)
     layer = layer_named(options.layer, options.layers) if options.layer else None
-    if options.watch:
-        return watch(lambda source: _judge(source, layer, options), sources(options.files), options)
     found = sources(options.files)
+    if options.watch:
+        return watch(lambda source: _judge(source, layer, options), lambda: _found_again(options), options)
     if options.report:
         check_report(options.report, [source.path for source in found])
     files, status = _judged(found, layer, options)
@@ -55,6 +55,14 @@ def _refuse_what_does_not_go_together(options: Namespace) -> None:
         raise UsageError("--diff writes nothing, and --report writes a file.", way_out="Leave out one of them.")
     if options.explain and options.format != FULL:
         raise UsageError("--explain is for --format full.", way_out="--format json holds it all.")
+
+
+def _found_again(options: Namespace) -> list[Source]:
+    """The documents; none in a folder that has none just now."""
+    try:
+        return sources(options.files)
+    except UsageError:
+        return []
 
 
 def _judged(found: Sequence[Source], layer: Layer | None, options: Namespace) -> tuple[list[JudgedFile], int]:
