@@ -130,7 +130,7 @@ def _derivation(section: ReadSection, formulas: Sequence[Formula]) -> Derived | 
     """The derivation of a section in the author's letters; None where it has none, which the findings tell."""
     assert section.layer is not None
     try:
-        truth = truth_of(section.layer, section.loss)
+        truth = truth_of(section.layer, section.loss, section.nameless, section.apart, section.names)
         text = " ".join(relation.placed.text for relation in section.relations)
         notation = replace(author_notation(section, truth, text), fraction=r"\frac")
         return Derived(_title(section, formulas), truth.derivation, notation, proofs(truth.derivation))
