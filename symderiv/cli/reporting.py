@@ -135,7 +135,7 @@ def _derivation(section: ReadSection, layer: Layer, formulas: Sequence[Formula],
     """The derivation of a section in the author's letters, or why there is none."""
     title = _title(section, layer, formulas)
     try:
-        truth = truth_of(layer, section.loss, section.nameless, section.names)
+        truth = truth_of(layer, section.loss, section.nameless, section.apart, section.names)
         text = " ".join(relation.placed.text for relation in section.relations)
         notation = replace(author_notation(section, truth, text), fraction=r"\frac")
         return Derived(title, page_of(truth.derivation, notation, proofs(truth.derivation), rooms))

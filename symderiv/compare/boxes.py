@@ -14,7 +14,7 @@ from symderiv.lang.expr import ZERO, Bracket, Cases, Comparison, Constant, Expr,
 from symderiv.lang.index_form import tidy
 from symderiv.lang.layer import box
 from symderiv.lang.show import show
-from symderiv.lang.walk import free_indices, map_children, substitute
+from symderiv.lang.walk import free_indices, map_children, reads, substitute
 
 
 def in_boxes(expr: Expr, truth: Truth, ranges: Mapping[str, Range]) -> tuple[Expr, tuple[str, ...]]:
@@ -42,7 +42,9 @@ def _boxed(
             outside = {
                 place: ends
                 for place, (index, ends) in enumerate(zip(indices, box(truth.tensors[name]), strict=True))
-                if not (isinstance(index, Index) and index.name in bound) and not inside(index, *ends, facts)
+                if not (isinstance(index, Index) and index.name in bound)
+                and not any(True for _ in reads(index))  # an integer tensor tells a place that is there
+                and not inside(index, *ends, facts)
             }
             return _with_value(expr, outside, first.get(name), facts, said) if outside else expr
         case Sum(body, index, lower, upper):

@@ -59,7 +59,9 @@ def _in_author_sizes(claim: ReadClaim, section: ReadSection, truth: Truth) -> li
     if found is None or claim.target is None:
         return []
     layer, values = found
-    general = with_partials(truth_of(layer, section.loss, section.nameless, section.names), (claim.target,))
+    general = with_partials(
+        truth_of(layer, section.loss, section.nameless, section.apart, section.names), (claim.target,)
+    )
     derived = tidy_positions(replace_sizes(true_formula(claim.target, general), values))
     left, right = written(claim.target, derived, claim, section, general)
     return [f"{left} = {right}"]

@@ -12,8 +12,8 @@ from typing import Any
 
 from symderiv.compare.truth import Range, Truth
 from symderiv.errors import SymderivError
-from symderiv.lang.expr import Bracket, Comparison, Expr
-from symderiv.lang.walk import tensors_read
+from symderiv.lang.expr import Bracket, Comparison, Expr, Read
+from symderiv.lang.walk import reads, tensors_read
 from symderiv.numbers.arithmetic import EXACT, FLOATS
 from symderiv.numbers.evaluate import Evaluation, Table
 from symderiv.numbers.realisation import realisations
@@ -103,27 +103,41 @@ def _point(
     layer = truth.layer
     sizes = all_sizes(layer, {name: value + more for name, value in layer.samples})
     defined = {equation.lhs.tensor for equation in truth.definitions}
-    values = {}
+    values: dict[str, dict[tuple[int, ...], Any]] = {}
+    whole = {name: _places_told(name, truth, sizes) for name, t in truth.tensors.items() if t.domain == "integer"}
     for name, tensor in truth.tensors.items():
         if name not in defined:
             box = product(*(range(length) for length in shape_of(tensor, sizes)))
-            values[name] = {place: source.uniform(0.25, 1.75) for place in box}
+            values[name] = {
+                place: source.randrange(whole[name]) if name in whole else source.uniform(0.25, 1.75) for place in box
+            }
     functions = realisations(layer.functions, 1)
     start = Evaluation(FLOATS, values, sizes, functions)
     evaluation = run(truth.definitions, truth.tensors, start)
-    about_indices = tuple(c for c in conditions if not tensors_read(c.left) and not tensors_read(c.right))
-    positions = _positions(ranges, sizes, about_indices, source)
+    about_places = tuple(c for c in conditions if whole.keys() >= {*tensors_read(c.left), *tensors_read(c.right)})
+    known = {name: values[name] for name in whole if name in values}
+    positions = _positions(ranges, Evaluation(EXACT, known, sizes), about_places, source)
     targets = tuple(float(evaluation.value(target, position)) for position in positions)
     return Point(evaluation, positions, targets)
 
 
+def _places_told(name: str, truth: Truth, sizes: Mapping[str, int]) -> int:
+    """How many values an integer tensor has: as many as the dimension along which it tells a place."""
+    exact = Evaluation(EXACT, {}, sizes)
+    for equation in truth.definitions:
+        for read in reads(equation.rhs):
+            for place, index in enumerate(read.indices):
+                if isinstance(index, Read) and index.tensor == name and read.tensor in truth.tensors:
+                    return exact.integer(truth.tensors[read.tensor].shape[place], {})
+    return 2
+
+
 def _positions(
     ranges: Mapping[str, Range],
-    sizes: Mapping[str, int],
+    exact: Evaluation,
     conditions: tuple[Comparison, ...],
     source: random.Random,
 ) -> tuple[Mapping[str, int], ...]:
-    exact = Evaluation(EXACT, {}, sizes)
     runs = {name: range(exact.integer(low, {}), exact.integer(high, {}) + 1) for name, (low, high) in ranges.items()}
     everything = [dict(zip(runs, place, strict=True)) for place in islice(product(*runs.values()), 4000)]
     if conditions:

@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from symderiv.compare.by_expression import by_variable, variable
 from symderiv.derive.derivation import Derivation
 from symderiv.derive.jacobian import jacobian, up_to
 from symderiv.derive.sweep import derive, put_equations
+from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add, mul, sub
 from symderiv.lang.expr import (
     KNOWN_FUNCTIONS,
@@ -23,12 +25,14 @@ from symderiv.lang.expr import (
     Mul,
     Read,
     gradient_name,
+    partial_name,
     split_name,
 )
 from symderiv.lang.index_form import is_index_expression, polynomial, tidy
 from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.lang.show import show
 from symderiv.lang.walk import bound_apart, free_indices, map_children, nodes, reads, replace_sizes, tensors_read
+from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import GradientNames
 
 Range = tuple[Expr, Expr]
@@ -49,18 +53,28 @@ class Truth:
 
 
 def truth_of(
-    layer: Layer, loss: str | None = None, nameless: Collection[str] = (), names: GradientNames | None = None
+    layer: Layer,
+    loss: str | None = None,
+    nameless: Collection[str] = (),
+    apart: Collection[str] = (),
+    names: GradientNames | None = None,
 ) -> Truth:
     """The truth about a layer.  A scalar of it that is named as the loss is the loss, whatever else is an output.
 
     nameless  tensors that only some claims speak of: the loss does not depend on them
+    apart     outputs that a loss that is only named does not depend on
     names     letters for gradients, which are defined by them
     """
-    if nameless and len(nameless) == len(layer.forward):  # there is no loss
-        return Truth(layer, derive(layer), layer.forward, layer.tensors)
     known = layer.tensors.get(loss or "")
     is_defined = known is not None and not known.shape and layer.equation_of(known.name) is not None
-    derivation = derive(up_to(layer, known.name) if known is not None and is_defined else without(layer, nameless))
+    if known is not None and is_defined:
+        derivation = derive(up_to(layer, known.name))
+    elif nameless and len(nameless) == len(layer.forward):  # there is no loss
+        return Truth(layer, derive(layer), layer.forward, layer.tensors)
+    else:
+        others = {tensor.name for tensor in layer.outputs} & set(apart)
+        rest = without(layer, {*nameless, *others})
+        derivation = derive(_before(rest if rest.forward else without(layer, nameless), loss or ""))
     about = derivation.layer
     tensors = dict(layer.tensors)
     for tensor in about.varying:
@@ -75,6 +89,25 @@ def truth_of(
     truth = with_partials(truth, [equation.rhs for equation in names.equations])
     shapes = {**names.tensors, **truth.tensors}
     return replace(truth, definitions=(*truth.definitions, *names.equations), tensors=shapes)
+
+
+def _before(layer: Layer, loss: str) -> Layer:
+    """What a loss may hang on that is only named, `E = E_1 + E_2`: no sum that it is a part of, nor the other parts."""
+    if loss not in layer.tensors:
+        return layer
+    after = {loss}
+    for equation in layer.forward:
+        if after & set(tensors_read(equation.rhs)):
+            after.add(equation.lhs.tensor)
+    while True:
+        kept = [e for e in layer.forward if e.lhs.tensor not in after]
+        read = {name for e in kept for name in tensors_read(e.rhs)}
+        before = {tensor.name for tensor in layer.outputs}
+        parts = {e.lhs.tensor for e in kept} - read - before
+        if not parts:
+            break
+        after |= parts
+    return without(layer, after - {loss}) if kept else layer
 
 
 def without(layer: Layer, names: Collection[str]) -> Layer:
@@ -93,6 +126,7 @@ def without(layer: Layer, names: Collection[str]) -> Layer:
 def with_partials(truth: Truth, expressions: Iterable[Expr]) -> Truth:
     """The truth with the total derivatives of one tensor by another that the expressions read."""
     wanted = dict.fromkeys(name for expr in expressions for name in tensors_read(expr))
+    truth = _with_variables(truth, wanted)
     definitions, tensors = list(truth.definitions), dict(truth.tensors)
     for name in wanted:
         parts = split_name(name)
@@ -101,6 +135,25 @@ def with_partials(truth: Truth, expressions: Iterable[Expr]) -> Truth:
             shape = truth.layer.tensors[parts[0]].shape + truth.layer.tensors[parts[1]].shape
             tensors[name] = Tensor(name, shape)
     return Truth(truth.layer, truth.derivation, tuple(definitions), tensors)
+
+
+def _with_variables(truth: Truth, wanted: Iterable[str]) -> Truth:
+    """The truth with derivatives by expressions, as those by the variables that they are."""
+    for name in wanted:
+        of, wrt = (*split_name(name), "")[:2]
+        if name in truth.tensors or not is_nameless(wrt) or wrt not in truth.layer.tensors:
+            continue
+        found = variable(truth.layer, wrt)
+        source = partial_name(of, found.of.tensor) if of else gradient_name(found.of.tensor)
+        truth = with_partials(truth, (Read(source),))
+        known = {equation.lhs.tensor: equation for equation in truth.definitions}
+        if source not in known:
+            raise Unsupported(f"there is no {called(source)} to go on from.")
+        equation = by_variable(truth.layer, of, found, known)
+        shape = (*(truth.layer.tensors[of].shape if of else ()), *truth.layer.tensors[wrt].shape)
+        tensors = {**truth.tensors, name: Tensor(name, shape)}
+        truth = Truth(truth.layer, truth.derivation, (*truth.definitions, equation), tensors)
+    return truth
 
 
 def unknown_in(truth: Truth, expr: Expr) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from symderiv.read.class_labels import class_labels
 from symderiv.read.meaning.syntax import (
     Apply,
     Big,
@@ -25,7 +26,7 @@ from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import change_terms, derivatives_in, inside, left_side, named, names_in
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import Placed
-from symderiv.read.ranges import is_simple
+from symderiv.read.ranges import Dimension, elements_listed, is_simple
 
 GRADIENT, NAMED, FORWARD, INDEX = "gradient", "named", "forward", "index"
 RANGE, MENTION, FUNCTION, MENDED = "range", "mention", "function", "mended"
@@ -42,6 +43,7 @@ class Names:
     sizes      names that stand in limits
     functions  names that are applied
     loss       the name of which gradients are taken
+    labels     integers that tell an element, with the dimension along which they do
     """
 
     ranks: Mapping[str, int]
@@ -49,6 +51,7 @@ class Names:
     sizes: frozenset[str]
     functions: frozenset[str]
     loss: str
+    labels: Mapping[str, Dimension] = field(default_factory=dict)
 
 
 def kind_of(placed: Placed, symbols: Symbols) -> str:
@@ -136,14 +139,17 @@ def names_of(
     sizes |= _sizes(claimed, symbols.indices | bound | set(counts))
     named = {t.name for t in everything if isinstance(t, Name)}
     sizes |= ((of_layer & (named | positions)) | _strides(everything)) - bound - set(counts) - _of_left_sides(placed)
-    indices = frozenset((symbols.indices | positions | bound) - sizes)
+    listed = [last for p in placed for _, (_, last) in elements_listed(p.statement.term)]
+    sizes |= {last.name for last in listed if isinstance(last, Name)} - bound - set(counts)
+    labels = class_labels(placed, frozenset(symbols.indices | positions))
+    indices = frozenset((symbols.indices | positions | bound) - sizes - set(labels))
     loss = _loss(terms, counts)
     ranks = {name: count.most_common(1)[0][0] for name, count in counts.items()}
     functions = frozenset(t.function for t in everything if isinstance(t, Apply) and symbols.is_function(t.function))
     for name in _scalars(terms, ranks, indices, sizes, loss):
         ranks[name] = 0
     ranks.update({name: rank for name, rank in arrays.items() if name not in indices | sizes})
-    return Names(ranks, indices, sizes, functions, loss)
+    return Names(ranks, indices, sizes, functions, loss, labels)
 
 
 def _is_claim(placed: Placed) -> bool:

@@ -112,7 +112,7 @@ class _Resolver:
     def _from_limits(self, root: Member, only_relations: bool) -> Range | None:
         for member in self.classes.members(root):
             if member in self.found.limits and (len(member) == 2 or not only_relations or member[0] in self.relations):
-                lower, upper = self.found.limits[member]  # type: ignore[index]
+                lower, upper = self.found.limits[member]
                 tells = member[0] in self.relations or not isinstance(upper, Number)  # a claim's number may be its slip
                 if tells and is_simple(lower) and is_simple(upper) and not self._mentions_index(upper):
                     return self._size_expression(lower), self._size_expression(upper)

@@ -13,15 +13,19 @@ from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.lang.validate import validated
 from symderiv.read.definitions import moved
 from symderiv.read.meaning.syntax import (
+    Apply,
     Big,
     Derivative,
     Indexed,
     MeaningError,
     Name,
+    Negative,
+    Quotient,
+    Raised,
     Relation,
     Term,
 )
-from symderiv.read.meaning.terms import change_terms, derivatives_in, named, parts
+from symderiv.read.meaning.terms import change_terms, derivatives_in, inside, named, parts
 from symderiv.read.nameless_name import called
 from symderiv.read.note import Placed
 from symderiv.read.relations import equation_for, layer_of, read_relation, shape_of
@@ -57,11 +61,19 @@ class _Names:
     made: dict[Term, Placed]
 
     def changed(self, part: Term) -> Term | None:
-        if not isinstance(part, Derivative) or len(part.wrt) != 1 or isinstance(part.of, Name | Indexed):
+        if not isinstance(part, Derivative) or len(part.wrt) != 1 or derivatives_in(part.of):
             return None
-        if derivatives_in(part.of):
-            return None
-        return replace(part, of=self.name(part.of))
+        of = part.of if isinstance(part.of, Name | Indexed) else self.name(part.of)
+        wrt = self.name(part.wrt[0]) if self._is_variable(part.wrt[0]) else part.wrt[0]
+        return None if of is part.of and wrt is part.wrt[0] else replace(part, of=of, wrt=(wrt,))
+
+    def _is_variable(self, term: Term) -> bool:
+        """`\\log \\sigma`: an expression in one element."""
+        if isinstance(term, Name | Indexed) or not isinstance(term, Apply | Raised | Quotient | Negative):
+            return False
+        letters = [part for part in inside(term) if isinstance(part, Name | Indexed)]
+        symbols = {moved(part, 0, 0) for part in letters if part.name not in self.indices}
+        return len(symbols) == 1
 
     def name(self, term: Term) -> Term:
         key = moved(term, 0, 0)

@@ -164,6 +164,7 @@ class ReadSection:
     gradients  what the author calls gradients, by the tensor
     spelled    how the author calls functions that have a usual name, \\sigma for sigmoid
     applied    tensors that stand for what a note applies, with how they are written at indices
+    apart      scalars that claims differentiate and that the loss, if it is only named, has nothing to do with
     nameless   those tensors of the layer that stand for what a claim differentiates, and have no name of their own
     """
 
@@ -183,4 +184,5 @@ class ReadSection:
     gradients: Mapping[str, str] = field(default_factory=dict)
     spelled: Mapping[str, str] = field(default_factory=dict)
     applied: Mapping[str, Callable[[Sequence[str]], str]] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
     nameless: tuple[str, ...] = ()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symderiv.read.applications import Application, with_applications
 from symderiv.read.applied import signatures, with_arguments, with_claims
 from symderiv.read.classify import kinds_of, names_of
 from symderiv.read.letters import with_elements, with_labels
+from symderiv.read.meaning.syntax import Limit, Listing, Name, Number, Relation
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import names_in
 from symderiv.read.note import Placed
@@ -37,8 +38,28 @@ class Prepared:
         return tuple(f"{letter} without an index is read as any one number" for letter in letters)
 
 
+def _with_ranges(item: Placed) -> Placed:
+    """The statement with `r \\in \\{0, 1, 2\\}` as a range of r."""
+    ranges = {c: limit for c in item.statement.conditions if (limit := _listed_range(c)) is not None}
+    if not ranges:
+        return item
+    rest = tuple(c for c in item.statement.conditions if c not in ranges)
+    known = (*item.statement.ranges, *ranges.values())
+    return replace(item, statement=replace(item.statement, conditions=rest, ranges=known))
+
+
+def _listed_range(condition: Relation) -> Limit | None:
+    match condition:
+        case Relation(parts=(Name(name=name), Listing(items=items, bracket="{")), relations=("in",)):
+            values = [item.value for item in items if isinstance(item, Number)]
+            if len(values) == len(items) and values == [values[0] + n for n in range(len(values))]:
+                return Limit(condition.start, condition.end, name, items[0], items[-1])
+    return None
+
+
 def prepared(statements: Sequence[Placed], symbols: Symbols) -> Prepared:
     """Every statement with applications as tensors or functions of numbers, labels as names, and cases in one place."""
+    statements = [_with_ranges(item) for item in statements]
     kinds = kinds_of(statements, symbols)
     indices = names_of(statements, symbols).indices
     placed, kinds, applications = with_applications(statements, kinds, indices)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from symderiv.read.meaning.syntax import Big, Indexed, Name, Negative, Number, Plus, Statement, Term
+from symderiv.read.meaning.syntax import Big, Dots, Indexed, Listing, Name, Negative, Number, Plus, Statement, Term
 from symderiv.read.meaning.terms import left_side, parts
 
 Dimension = tuple[str, int]
@@ -34,14 +34,14 @@ class Survey:
     """All index positions of a section, and the limits that are given for variables."""
 
     occurrences: tuple[Occurrence, ...]
-    limits: Mapping[Variable, tuple[Term, Term]]
+    limits: Mapping[Member, tuple[Term, Term]]
     variables: tuple[Variable, ...]
 
 
 @dataclass(slots=True)
 class _Notes:
     occurrences: list[Occurrence] = field(default_factory=list)
-    limits: dict[Variable, tuple[Term, Term]] = field(default_factory=dict)
+    limits: dict[Member, tuple[Term, Term]] = field(default_factory=dict)
     variables: dict[Variable, None] = field(default_factory=dict)
 
 
@@ -51,6 +51,9 @@ def survey(statements: Sequence[Statement], indices: frozenset[str], given: Mapp
     `given` are ranges that prose or a declaration states for an index letter.
     """
     notes = _Notes()
+    for statement in statements:
+        for dimension, ends in elements_listed(statement.term):
+            notes.limits.setdefault(dimension, ends)
     for number, statement in enumerate(statements):
         scope = {name: (number, 0, name) for name in indices | set(statement.free)}
         own = {r.index: (r.lower, r.upper) for r in statement.ranges if r.lower is not None and r.upper is not None}
@@ -61,6 +64,18 @@ def survey(statements: Sequence[Statement], indices: frozenset[str], given: Mapp
         for term in (statement.term, *statement.conditions):
             _visit(term, number, scope, notes, left)
     return Survey(tuple(notes.occurrences), notes.limits, tuple(notes.variables))
+
+
+def elements_listed(term: Term) -> Iterator[tuple[Dimension, tuple[Term, Term]]]:
+    """The first and the last element that `s_1, \\dots, s_C` names, by the dimension."""
+    if not isinstance(term, Listing) or not any(isinstance(item, Dots) for item in term.items):
+        return
+    elements = [item for item in term.items if not isinstance(item, Dots)]
+    if len({item.name if isinstance(item, Indexed) else "" for item in elements}) != 1 or len(elements) < 2:
+        return
+    first, last = elements[0], elements[-1]
+    if isinstance(first, Indexed) and isinstance(last, Indexed) and len(first.indices) == len(last.indices) == 1:
+        yield (first.name, 0), (first.indices[0], last.indices[0])
 
 
 def _visit(term: Term, number: int, scope: Mapping[str, Variable], notes: _Notes, left: Term) -> None:
@@ -156,7 +171,7 @@ def read_along(occurrences: Sequence[Occurrence], relations: frozenset[int]) -> 
     for occurrence in occurrences:
         if occurrence.statement in relations and not occurrence.defines:
             is_plain = isinstance(occurrence.index, Name) and occurrence.index.name in occurrence.scope
-            if not isinstance(occurrence.index, Number):
+            if any(True for _ in _variables(occurrence.index, occurrence.scope)):
                 (plain if is_plain else others).add(occurrence.dimension)
     defined = {o.dimension for o in occurrences if o.defines}
     return frozenset((plain & others) - defined)

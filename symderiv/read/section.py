@@ -27,10 +27,9 @@ from symderiv.read.definitions import with_definitions
 from symderiv.read.extents import extents
 from symderiv.read.function_definitions import FunctionDefinition, function_definitions, spelled_functions
 from symderiv.read.gradient_letters import with_gradient_letters
-from symderiv.read.losses import apart_from_loss
 from symderiv.read.lost import lost
 from symderiv.read.matrix.spelled import Spelled, spelled
-from symderiv.read.meaning.syntax import Apply, Term
+from symderiv.read.meaning.syntax import Apply, Name, Term
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import derivatives_in, left_side, named
 from symderiv.read.nameless import widened, with_nameless
@@ -107,10 +106,19 @@ def read_section(
         opaque={**lost_functions, **opaque, **{a.function: a.line for a in ready.applications if a.function}},
         names=made.names,
         spelled=spelled_functions(work.formulas),
-        nameless=(*nameless, *apart_from_loss(layer, claims, names.loss)),
+        apart=_apart(work.placed, names.loss),
+        nameless=nameless,
         called=ready.numbers,
         applied={a.tensor: a.written for a in ready.applications},
     )
+
+
+def _apart(placed: Sequence[Placed], loss: str) -> frozenset[str]:
+    """What is differentiated itself, and what no gradient of the loss is taken by."""
+    taken = [d for item in placed for d in derivatives_in(item.statement.term)]
+    of = {d.of.name for d in taken if isinstance(d.of, Name)}
+    by = {named(wrt) for d in taken if isinstance(d.of, Name) and d.of.name == loss for wrt in d.wrt}
+    return frozenset(of - by - {loss})
 
 
 def _claim(

@@ -54,4 +54,5 @@ class Work:
             statement=number,
             variables={name: (number, 0, name) for name in letters},
             formulas=self.formulas,
+            labels=self.names.labels,
         )

@@ -1,0 +1,71 @@
+"""Conditions that are told in words beside a definition: `$T = \\max(0, u)$, where it is positive:`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from symderiv.read.attached import Sentence
+from symderiv.read.meaning.syntax import Derivative, Indexed, Name, Number, Relation, Statement
+from symderiv.read.meaning.terms import left_side
+
+_WHERE = (
+    r"where|when|whenever|wherever|if|as long as|while|wo|wenn|falls|solange"
+    r"|donde|cuando|si|mientras|où|quand|tant que"
+)
+_IT = r"it|this|that|(?:the|der|die|das|la|le|el) \w+|es|sie|er|dies|diese[rs]?|elle|il|cela|ella|este|esta|esto"
+_MUCH = r"(?:strictly |strikt |echt |strictement |estrictamente )?"
+_IS = r"is|stays|ist|bleibt|est|reste|es|sea|está"
+_SIGNS = {
+    ">": rf"{_MUCH}(?:positive?|positivo|positiva|positif)",
+    "<": rf"{_MUCH}(?:negative?|negativ|negativo|negativa|négative|négatif)",
+    "!=": r"(?:non-?zero|not zero|not 0|nicht null|ungleich null|non nulle?|no nulo|no nula|distinto de cero)",
+}
+
+
+def _pattern(sign: str) -> re.Pattern[str]:
+    word = _SIGNS[sign]
+    middle = rf"(?:(?:{_IS})\s+(?:{word})|(?:{word})\s+(?:{_IS}))"
+    return re.compile(rf"\s*[,;]?\s*(?:{_WHERE})\s+(?:(?:{_IT})\s+)?{middle}\b", re.IGNORECASE)
+
+
+_PATTERNS = {sign: _pattern(sign) for sign in _SIGNS}
+
+
+def with_worded_conditions(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences, the claims after a definition with such words holding where they do, up to the next definition."""
+    found: list[Sentence] = []
+    condition: Relation | None = None
+    section = -1
+    for sentence in sentences:
+        if sentence.formula.section != section:
+            section, condition = sentence.formula.section, None
+        statements = tuple(_held(statement, condition) for statement in sentence.statements)
+        found.append(replace(sentence, statements=statements))
+        if sentence.statements and _defines(sentence.statements[-1]):
+            condition = _told(sentence)
+    return found
+
+
+def _held(statement: Statement, condition: Relation | None) -> Statement:
+    if condition is None or not isinstance(left_side(statement.term), Derivative):
+        return statement
+    return replace(statement, conditions=(*statement.conditions, condition))
+
+
+def _defines(statement: Statement) -> bool:
+    term = statement.term
+    is_definition = isinstance(term, Relation) and term.relations[0] in ("=", ":=")
+    return is_definition and isinstance(left_side(term), Name | Indexed)
+
+
+def _told(sentence: Sentence) -> Relation | None:
+    """What the words after a definition say of what it defines."""
+    left = left_side(sentence.statements[-1].term)
+    for sign, pattern in _PATTERNS.items():
+        if pattern.match(sentence.formula.after):
+            zero = Number(left.start, left.start, Fraction(0))
+            return Relation(left.start, left.end, (left, zero), (sign,))
+    return None
