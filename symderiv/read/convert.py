@@ -52,7 +52,7 @@ from symderiv.read.meaning.syntax import (
     Term,
     Times,
 )
-from symderiv.read.ranges import Variable
+from symderiv.read.ranges import Dimension, Variable
 
 _LIKE = {"ln": "log", "relu": "relu", "sgn": "sign", "ceiling": "ceil"}
 _RELATIONS = {"=": "=", "!=": "!=", "<": "<", "<=": "<=", ">": "<", ">=": "<="}
@@ -68,6 +68,7 @@ class Scope:
     loss       the name of the loss
     variables  the indices in scope
     formulas   the functions that the text defines
+    chosen     the tensors of whole numbers, each with the dimension that its values are places in
     """
 
     ranks: Mapping[str, int]
@@ -78,6 +79,7 @@ class Scope:
     statement: int
     variables: Mapping[str, Variable]
     formulas: Mapping[str, FunctionDefinition] = field(default_factory=dict)
+    chosen: Mapping[str, Dimension] = field(default_factory=dict)
 
 
 def convert(term: Term, scope: Scope) -> Expr:
@@ -127,7 +129,7 @@ def _name(term: Name, scope: Scope) -> Expr:
     if name == "e" and name not in scope.ranks:
         return Call("exp", (constant(1),))
     if scope.ranks.get(name) == 0:
-        return Read(name)
+        return _counted(Read(name), scope)
     if name in scope.ranks:
         count = scope.ranks[name]
         raise MeaningError(
@@ -164,7 +166,14 @@ def _read(term: Indexed, scope: Scope) -> Expr:
             term.start,
             term.end,
         )
-    return Read(term.name, _indices(term, scope))
+    return _counted(Read(term.name, _indices(term, scope)), scope)
+
+
+def _counted(read: Read, scope: Scope) -> Expr:
+    """A place in a dimension in the author's counting, where a tensor's values are such; else the tensor as it is."""
+    if read.tensor not in scope.chosen:
+        return read
+    return add(read, constant(origin(*scope.chosen[read.tensor], scope.extents)))
 
 
 def _indices(term: Indexed, scope: Scope) -> tuple[Expr, ...]:

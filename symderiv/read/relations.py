@@ -10,7 +10,7 @@ from symderiv.lang.arithmetic import add, constant, equal, mul
 from symderiv.lang.canonical import alike, canonical
 from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Constant, Expr, Index, Read
 from symderiv.lang.layer import Equation, Layer, SizeOf, Tensor
-from symderiv.lang.walk import fresh, index_names, nodes, sizes_in, substitute, tensors_read
+from symderiv.lang.walk import fresh, index_names, nodes, sizes_in, substitute, tensors_in_positions, tensors_read
 from symderiv.read.convert import Scope, convert, origin
 from symderiv.read.extents import Extents, span_size
 from symderiv.read.families import fold_elements, fold_sums
@@ -114,10 +114,11 @@ def layer_of(
     used = frozenset().union(
         *(sizes_in(e.rhs) for e in equations), *(sizes_in(s) for sh in shapes.values() for s in sh)
     )
+    chosen = frozenset().union(*(tensors_in_positions(e.rhs) for e in equations)) - defined
     return Layer(
         name="",
-        inputs=tuple(Tensor(name, shapes[name]) for name in read if name not in defined),
-        constants=(),
+        inputs=tuple(Tensor(name, shapes[name]) for name in read if name not in defined | chosen),
+        constants=tuple(Tensor(name, shapes[name], "integer") for name in read if name in chosen),
         scalars=(),
         functions=tuple(sorted(calls - KNOWN_FUNCTIONS)),
         sizes=tuple(SizeOf(name) for name in sorted(used)),

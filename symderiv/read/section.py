@@ -9,6 +9,7 @@ from symderiv.lang.expr import Comparison, Expr
 from symderiv.lang.layer import Layer
 from symderiv.read.applied import defined_numbers
 from symderiv.read.assemble import assembled
+from symderiv.read.chosen import choosing
 from symderiv.read.claims import assumptions, named_gradient, read_claim, with_mendings
 from symderiv.read.classify import (
     FORWARD,
@@ -80,7 +81,14 @@ def read_section(
     taken = frozenset((*names.ranks, *names.sizes, *names.functions))
     shapes = {name: tensor.shape for name, tensor in given.tensors.items()} if given else {}
     work = Work(
-        placed, kinds, names, extents(surveyed, forward, taken, shapes), notes, least=least, misfits=arrays.problems
+        placed,
+        kinds,
+        names,
+        extents(surveyed, forward, taken, shapes),
+        notes,
+        least=least,
+        misfits=arrays.problems,
+        chosen=choosing(placed, names) if given is None else {},
     )
     work, functions, opaque = _with_functions(work)
     made = assembled(work, relations, given)

@@ -15,6 +15,7 @@ from symderiv.read.extents import Extents
 from symderiv.read.function_definitions import FunctionDefinition
 from symderiv.read.meaning.syntax import MeaningError
 from symderiv.read.note import Placed, Range
+from symderiv.read.ranges import Dimension
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Work:
     """A section while it is read: the statements with what each is for, and what the names mean.
 
     `least` says of sizes of the layer that the section is about what each is at least, `misfits`
-    why a side of a statement in matrix notation does not fit.
+    why a side of a statement in matrix notation does not fit, `chosen` in which dimension a tensor's values are places.
     """
 
     placed: tuple[Placed, ...]
@@ -33,6 +34,7 @@ class Work:
     formulas: Mapping[str, FunctionDefinition] = field(default_factory=dict)
     least: Mapping[str, int] = field(default_factory=dict)
     misfits: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    chosen: Mapping[str, Dimension] = field(default_factory=dict)
 
     def range_of(self, number: int, name: str) -> Range:
         """The range of a free index of a statement, counted from 0."""
@@ -54,4 +56,5 @@ class Work:
             statement=number,
             variables={name: (number, 0, name) for name in letters},
             formulas=self.formulas,
+            chosen=self.chosen,
         )
