@@ -59,7 +59,7 @@ def matrix_of(equation: Equation, notation: Notation) -> Matrix | None:
     """The right side as a matrix expression with the axes of the left side."""
     shape = notation.shape(equation.lhs.tensor)
     axes = equation.indices
-    if shape is None or not 1 <= len(axes) <= 2 or len(set(axes)) != len(equation.lhs.indices) != len(shape):
+    if shape is None or not 1 <= len(axes) <= 2 or not len(set(axes)) == len(equation.lhs.indices) == len(shape):
         return None
     ranges = {name: (ZERO, sub(size, constant(1))) for name, size in zip(axes, shape, strict=True)}
     found = _matrix(equation.rhs, ranges, notation)

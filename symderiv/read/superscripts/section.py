@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from symderiv.read.dotted_sums import with_dotted_sums
 from symderiv.read.gradient_names import Named, with_gradient_names, written_gradients
 from symderiv.read.meaning.syntax import Indexed, Name
 from symderiv.read.meaning.table import Symbols
@@ -37,7 +38,8 @@ class View:
 
 def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -> tuple[View, ...]:
     """The section as it is read; more than once where it speaks of layers in general and of the last one."""
-    named = with_gradient_names(with_softmax(placed), symbols, prose)
+    written = with_dotted_sums(with_softmax(placed), symbols.indices)
+    named = with_gradient_names(written, symbols, prose)
     known = roles(named.placed, symbols)
     found = []
     for items in views(named.placed, known, named.loss):
