@@ -9,6 +9,7 @@ from symderiv.compare.boxes import in_boxes
 from symderiv.compare.truth import Range, Truth
 from symderiv.lang.arithmetic import mul
 from symderiv.lang.expr import Bracket, Comparison, Expr, Read
+from symderiv.lang.layer import integer_ranges
 from symderiv.prove.guarded import decide_guarded, is_proved_guarded
 from symderiv.prove.problem import Problem
 from symderiv.prove.verdict import Proof, Undecided, Verdict
@@ -34,6 +35,7 @@ def problem_for(left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Tru
         derived=truth.layer.derived_sizes,
         samples=(samples, others) if samples else ({},),
         at_least_zero=truth.layer.known,
+        values=integer_ranges(truth.layer),
     )
 
 

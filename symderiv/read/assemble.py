@@ -63,6 +63,7 @@ def assembled(work: Work, relations: Mapping[int, ReadRelation], given: Layer | 
         )
     else:
         whole, told = _in_steps(forward, work)
+        relations = _with_zero_beginnings(relations, forward, whole)
         layer, refused = usable(whole, work, told)
         layer = with_assumptions(layer, work) if layer is not None else None
     why = None if layer is not None else next(iter(refused.values()), "no forward relation can be read here")
@@ -71,6 +72,14 @@ def assembled(work: Work, relations: Mapping[int, ReadRelation], given: Layer | 
         if tensor in parts:
             _leave_out(tensor, parts[tensor], problem, relations, unreadable)
     return Assembled(layer, relations, why, unreadable, names)
+
+
+def _with_zero_beginnings(
+    relations: Mapping[int, ReadRelation], forward: Sequence[Equation], whole: Sequence[Equation]
+) -> dict[int, ReadRelation]:
+    """The relations; `h_0 = 0` is said of a recurrence, and is no tensor."""
+    gone = {equation.lhs.tensor for equation in forward} - {equation.lhs.tensor for equation in whole}
+    return {n: replace(r, tensor=None) if r.tensor in gone else r for n, r in relations.items()}
 
 
 def _apart(equations: Sequence[Equation]) -> tuple[list[Equation], list[Equation]]:

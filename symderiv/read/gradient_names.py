@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from symderiv.read.averaged import with_doubt
 from symderiv.read.classify import spoken_of_in
 from symderiv.read.meaning.syntax import Component, Derivative, Indexed, Name, Number, Relation, Term
 from symderiv.read.meaning.table import Symbols
@@ -56,7 +57,9 @@ def with_gradient_names(placed: Sequence[Placed], symbols: Symbols, prose: str =
     introduced = [(number, meaning) for number, item in enumerate(placed) for meaning in _introduced(item, placed)]
     known = {meaning.name for _, meaning in introduced}
     meanings = [meaning for _, meaning in introduced]
-    for name, tensor in spelled_gradients(placed, frozenset(known), loss, prose).items():
+    spelled = spelled_gradients(placed, frozenset(known), loss, prose)
+    placed = with_doubt(placed, spelled, loss)
+    for name, tensor in spelled.items():
         if name not in known:
             meanings.append(Meaning(name, None, Derivative(0, 0, Name(0, 0, loss), (Name(0, 0, tensor),))))
     by_name: dict[str, list[Meaning]] = {}

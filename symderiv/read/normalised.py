@@ -1,15 +1,32 @@
-r"""Softmax with an index, written out: `\text{softmax}_j(S_{ij})` and `\text{softmax}(z)_j`."""
+r"""Notations written out: a bold zero, and softmax with an index, `\text{softmax}_j(S_{ij})`, `\text{softmax}(z)_j`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
-from symderiv.read.meaning.syntax import Apply, Big, Component, Indexed, Limit, Name, Quotient, Term
+from symderiv.read.meaning.syntax import Apply, Big, Component, Indexed, Limit, Name, Number, Quotient, Term
 from symderiv.read.meaning.terms import change_terms, inside
 from symderiv.read.note import Placed
 
+_ZEROS = frozenset({r"\mathbf{0}", r"\boldsymbol{0}", r"\vec{0}", r"\mathbb{0}", r"\bm{0}"})
 _NAMES = frozenset({"softmax", r"\text{softmax}", r"\mathrm{softmax}", r"\operatorname{softmax}"})
+
+
+def with_zeros(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+    """The statements with the number 0 for a bold one: of whatever shape, it is 0 in every entry."""
+
+    def change(part: Term) -> Term | None:
+        if isinstance(part, Name) and part.name in _ZEROS:
+            return Number(part.start, part.end, Fraction(0))
+        return None
+
+    def changed(item: Placed) -> Placed:
+        term = change_terms(item.statement.term, change)
+        return item if term is item.statement.term else replace(item, statement=replace(item.statement, term=term))
+
+    return tuple(changed(item) for item in placed)
 
 
 def with_softmax(placed: Sequence[Placed]) -> tuple[Placed, ...]:

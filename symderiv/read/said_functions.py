@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from symderiv.read.meaning.syntax import Apply, Indexed, Name, Relation, Term
 from symderiv.read.meaning.terms import change_terms, inside, left_side, without_places
@@ -23,6 +24,29 @@ def with_said_functions(placed: Sequence[Placed]) -> tuple[Placed, ...]:
         if found is not None and found[0] not in defined:
             said.setdefault(found[0], found[1])
     return (*placed, *said.values())
+
+
+def with_short_names(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+    """The statements with `diag` for D, where the text says `$D$ is short for $\\mathrm{diag}$`."""
+    meant: dict[str, str] = {}
+    for short, long in pairwise(placed):
+        own, other = short.statement.term, long.statement.term
+        if isinstance(own, Name) and isinstance(other, Name) and short.block == long.block:
+            word = other.name.removeprefix(r"\text{").removesuffix("}")
+            if known_function(word) and not known_function(own.name):
+                meant[own.name] = word
+
+    def change(part: Term) -> Term | None:
+        if isinstance(part, Apply) and part.function in meant:
+            arguments = tuple(change_terms(argument, change) for argument in part.arguments)
+            return replace(part, function=meant[part.function], arguments=arguments)
+        return None
+
+    def changed(item: Placed) -> Placed:
+        term = change_terms(item.statement.term, change)
+        return item if term is item.statement.term else replace(item, statement=replace(item.statement, term=term))
+
+    return tuple(changed(item) for item in placed) if meant else tuple(placed)
 
 
 def _said(item: Placed) -> tuple[str, Placed] | None:

@@ -39,6 +39,7 @@ from symderiv.read.ranges import survey
 from symderiv.read.rename import with_aliases
 from symderiv.read.repairs import repair_of
 from symderiv.read.sum_repairs import shadows_nothing
+from symderiv.read.superscripts.steps import with_first_steps
 from symderiv.read.work import Work
 
 
@@ -67,7 +68,7 @@ def read_section(
     names = names_of(placed, symbols, frozenset(least))
     arrays = spelled(placed, forward, symbols, names.indices | names.sizes | {names.loss})
     ranks = {name: layout.written + layout.axes for name, layout in arrays.layouts.items()}
-    placed = (*arrays.placed, *(mended.placed for mended in arrays.mended))
+    placed = with_first_steps((*arrays.placed, *(mended.placed for mended in arrays.mended)))
     kinds = (*kinds, *(MENDED for _ in arrays.mended))
     names = names_of(placed, symbols, frozenset(least), ranks)
     placed, kinds = with_nameless(placed, kinds, names.indices, ready.values)
@@ -80,7 +81,13 @@ def read_section(
     taken = frozenset((*names.ranks, *names.sizes, *names.functions))
     shapes = {name: tensor.shape for name, tensor in given.tensors.items()} if given else {}
     work = Work(
-        placed, kinds, names, extents(surveyed, forward, taken, shapes), notes, least=least, misfits=arrays.problems
+        placed,
+        kinds,
+        names,
+        extents(surveyed, forward, taken, shapes),
+        notes,
+        least=least,
+        misfits=arrays.problems,
     )
     work, functions, opaque = _with_functions(work)
     made = assembled(work, relations, given)

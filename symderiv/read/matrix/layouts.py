@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeGuard
 
 from symderiv.read.meaning.syntax import Indexed, Name, Plus, Slice, Term, Times, Transposed
@@ -61,6 +62,9 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
             bare.setdefault(part.name, 0)
     for name, counts in written.items():
         alike.setdefault(of_all_layers(name), set()).update(counts)
+    steps_are_vectors = _multiplied_by_matrices(terms)
+    reads = (t for term in terms for t in inside(term) if isinstance(t, Indexed))
+    chosen = {index.name for read in reads for index in read.indices if isinstance(index, Indexed)}
     found = {}
     for name in (*bare, *(n for n in written if n not in bare)):
         counts = alike.get(of_all_layers(name), set())
@@ -68,8 +72,10 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
             found[name] = _whole_of(next(iter(counts)))
         elif name in bare and not counts:
             found[name] = _by_letter(name, symbols)
+        elif len(counts) == 1 and name in chosen:  # `y_t` in `p_{t, y_t}`
+            found[name] = ((0, Layout(next(iter(counts)))),)
         elif len(counts) == 1:
-            found[name] = _beside_indices(next(iter(counts)), name, symbols)
+            found[name] = _beside_indices(next(iter(counts)), name, symbols, steps_are_vectors)
         elif len(counts) == 2 and max(counts) - min(counts) < 3:
             found[name] = _whole_of_each(min(counts), max(counts) - min(counts))
     return _lying(found, terms)
@@ -105,10 +111,22 @@ def _by_letter(name: str, symbols: Symbols) -> tuple[Option, ...]:
     return (0, column), (2, row), (2, number), (6, matrix)
 
 
-def _beside_indices(rank: int, name: str, symbols: Symbols) -> tuple[Option, ...]:
+def _multiplied_by_matrices(terms: Sequence[Term]) -> bool:
+    """Whether capital letters stand before small ones with an index, `W x_t`: these are then one vector for each."""
+    for part in (t for term in terms for t in inside(term)):
+        if isinstance(part, Times) and part.sign in ("", "\\cdot"):
+            for first, second in pairwise(part.factors):
+                matrix = first.term if isinstance(first, Transposed) else first
+                if isinstance(matrix, Name) and isinstance(second, Indexed) and len(second.indices) == 1:
+                    if core(matrix.name)[:1].isupper() and not core(second.name)[:1].isupper():
+                        return True
+    return False
+
+
+def _beside_indices(rank: int, name: str, symbols: Symbols, vectors: bool) -> tuple[Option, ...]:
     """A name that never stands without indices: numbers, or one array for each value of the index."""
     entry = symbols.find(name)
-    bold = entry is not None and entry.whole
+    bold = vectors or (entry is not None and entry.whole)
     number, column = Layout(rank), Layout(rank, rows=True)
     row, matrix = Layout(rank, columns=True), Layout(rank, rows=True, columns=True)
     if rank > 1:

@@ -26,14 +26,20 @@ class Superscripted:
     reason: str
 
 
-def layer_letters(occurrences: Sequence[Occurrence]) -> frozenset[str]:
-    """Letters that number layers or times: above a left side, or with a number added to them, above some symbol."""
-    return frozenset(
-        letter
-        for o in occurrences
-        if o.sup is not None and o.name != "e"
-        for letter in _numbering_letters(o, raising_of(o.sup))
-    )
+def layer_letters(occurrences: Sequence[Occurrence], letters: Letters) -> frozenset[str]:
+    """Letters that number layers or times: above a left side, or with a number added to them, above some symbol.
+
+    What names a tensor besides is one only with a number: the `o` of `b^o` is the `o_k` beside it.
+    """
+    above = [(o, raising_of(o.sup)) for o in occurrences if o.sup is not None and o.name != "e"]
+    stepped = {letter for o, raising in above for letter in _numbering_letters(o, raising) if _is_stepped(raising)}
+    plain = {letter for o, raising in above for letter in _numbering_letters(o, raising)}
+    subscripted = {o.name for o in occurrences if o.sub is not None and o.place != "script"}
+    return frozenset(stepped | (plain - (subscripted & letters.tensors - letters.indices)))
+
+
+def _is_stepped(raising: Raising) -> bool:
+    return len(without_blanks(raising.rest)) > 1
 
 
 def _numbering_letters(occurrence: Occurrence, raising: Raising) -> Iterator[str]:
@@ -110,10 +116,13 @@ def _signs(row: Row) -> int:
 
 
 def _is_label(row: Row, letters: Letters, layers: frozenset[str], numbered: bool) -> bool:
-    """`W^O`, `\\delta^h`: a capital, or what names another tensor, above a symbol that is not numbered otherwise."""
+    """`W^O`, `\\delta^h`: a capital, or what names other tensors, above a symbol that is not numbered otherwise."""
     core = without_blanks(row)
+    known = letters.indices | letters.sizes | layers
+    if len(core) > 1 and all(is_letter(node) for node in core):  # `W^{xh}`, from x to h
+        named = [canonical((node,)) for node in core]
+        return all(text in letters.tensors and text not in known for text in named) and not numbered
     if len(core) != 1 or not is_letter(core[0]):
         return False
     text = canonical(core)
-    known = letters.indices | letters.sizes | layers
     return (text.isupper() or text in letters.tensors) and text not in known and not numbered

@@ -34,7 +34,7 @@ def symbol_table(trees: Sequence[Row], declarations: Declarations, prose: str = 
     seen = evidence(tuple(joined(tree, names) for tree in trees))
     functions = frozenset(o.name for o in seen.occurrences if o.defined) | frozenset(declarations.functions)
     letters = index_letters(seen, functions, declarations.indices)
-    layers = layer_letters(seen.occurrences)
+    layers = layer_letters(seen.occurrences, letters)
     entries: dict[str, Entry] = {}
     indices = set(letters.indices)
     for name, uses in _by_name(seen.occurrences).items():

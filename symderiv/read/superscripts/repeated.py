@@ -39,11 +39,20 @@ def with_repeated_summed(
 
     above  whether names of the section have two indices or more above, as tensors of physics have
     """
-    summed = tuple(_summed(item, indices) for item in placed)
+    summed = tuple(_summed(item, indices | _only_indices(placed)) for item in placed)
     needed = sum(new is not old for new, old in zip(summed, placed, strict=True))
     if _SAID.search(prose) or (above and needed > 1):
         return summed
     return tuple(placed)
+
+
+def _only_indices(placed: Sequence[Placed]) -> frozenset[str]:
+    """Letters that stand by themselves as indices, and nowhere else."""
+    everything = [part for item in placed for part in inside(item.statement.term)]
+    scripts = [index for part in everything if isinstance(part, Indexed) for index in part.indices]
+    positions = Counter(index.name for index in scripts if isinstance(index, Name))
+    plain = Counter(part.name for part in everything if isinstance(part, Name))
+    return frozenset(name for name, count in positions.items() if plain[name] == count)
 
 
 def _summed(item: Placed, indices: frozenset[str]) -> Placed:

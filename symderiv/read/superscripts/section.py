@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from symderiv.read.dotted_sums import with_dotted_sums
 from symderiv.read.gradient_names import Named, with_gradient_names, written_gradients
 from symderiv.read.matrix.labels import with_labels
 from symderiv.read.meaning.syntax import Indexed, Name
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
-from symderiv.read.normalised import with_softmax
+from symderiv.read.normalised import with_softmax, with_zeros
 from symderiv.read.note import Placed
-from symderiv.read.said_functions import with_said_functions
+from symderiv.read.said_functions import with_said_functions, with_short_names
 from symderiv.read.superscripts.examples import for_each_example
 from symderiv.read.superscripts.layers import views
 from symderiv.read.superscripts.repeated import with_repeated_summed
 from symderiv.read.superscripts.resolved import with_resolved
 from symderiv.read.superscripts.roles import Roles, raised_in, roles
-from symderiv.read.superscripts.steps import with_first_steps
+from symderiv.read.superscripts.steps import with_last_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ class View:
 
 def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -> tuple[View, ...]:
     """The section as it is read; more than once where it speaks of layers in general and of the last one."""
-    named = with_gradient_names(with_softmax(with_labels(placed)), symbols, prose)
+    short = with_short_names(with_labels(placed))
+    written = with_dotted_sums(with_softmax(with_zeros(short)), symbols.indices)
+    named = with_gradient_names(written, symbols, prose)
     known = roles(named.placed, symbols)
     found = []
     for items in views(named.placed, known, named.loss):
@@ -46,7 +49,7 @@ def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -
         raised = _raised(lifted, known)
         several = any(count > 1 for count, _ in raised.values())
         resolved = with_said_functions(with_resolved(lifted, known))
-        ready = with_first_steps(with_repeated_summed(resolved, symbols.indices, several, prose))
+        ready = with_last_steps(with_repeated_summed(resolved, symbols.indices, several, prose))
         found.append(View(ready, _with_layers(symbols, ready), raised, _gradients(named, ready)))
     return tuple(found)
 

@@ -45,12 +45,22 @@ def runs(placed: Sequence[Placed]) -> tuple[Run, ...]:
     return tuple(Run(*key) for key in sorted(defined & behind))
 
 
-def with_first_steps(placed: Sequence[Placed]) -> tuple[Placed, ...]:
-    """The statements with `h_0` as a name of its own where h is recurrent, and with the last step as a limit."""
+def with_last_steps(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+    """The statements with the last step of a recurrence as the limit of its index."""
     found = runs(placed)
     if not found:
         return tuple(placed)
     axes = {(run.tensor, run.axis) for run in found}
+    letters = {run.letter for run in found}
+    last = {letter: name for letter in letters if (name := _last_step(placed, letter, axes)) is not None}
+    return tuple(_with_limits(item, last) for item in placed)
+
+
+def with_first_steps(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+    """The statements with `h_0` as a name of its own where h is recurrent."""
+    axes = {(run.tensor, run.axis) for run in runs(placed)}
+    if not axes:
+        return tuple(placed)
 
     def change(part: Term) -> Term | None:
         if not isinstance(part, Indexed):
@@ -62,10 +72,7 @@ def with_first_steps(placed: Sequence[Placed]) -> tuple[Placed, ...]:
                 return replace(part, name=name, indices=rest) if rest else Name(part.start, part.end, name)
         return None
 
-    named = tuple(_with_term(item, change_terms(item.statement.term, change)) for item in placed)
-    letters = {run.letter for run in found}
-    last = {letter: name for letter in letters if (name := _last_step(named, letter, axes)) is not None}
-    return tuple(_with_limits(item, last) for item in named)
+    return tuple(_with_term(item, change_terms(item.statement.term, change)) for item in placed)
 
 
 def first_name(tensor: str) -> str:
