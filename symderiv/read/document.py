@@ -18,9 +18,10 @@ from symderiv.read.note import Placed, ReadSection, Region
 from symderiv.read.prose_cases import with_prose_cases
 from symderiv.read.rename import with_names
 from symderiv.read.section import read_section
+from symderiv.read.source.operations import OPERATION
 from symderiv.read.source.spans import Document, Formula, scan
 from symderiv.read.superscripts.section import section_views
-from symderiv.read.tex.parse import TexError, parse, parse_plain
+from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
 from symderiv.read.tex.tree import Row
 
 
@@ -121,8 +122,7 @@ def _statements(
         try:
             if formula.problem:
                 raise TexError(formula.problem, 0, len(formula.latex))
-            tree = parse_plain(formula.latex) if formula.plain else parse(formula.latex, formula.macros)
-            trees.append((formula, tree))
+            trees.append((formula, _tree(formula)))
         except TexError as error:
             unread.append(_unread(formula, error.message, error.start, error.end, well_formed=False))
     symbols = symbol_table([tree for _, tree in trees], declared, _prose(document, story))
@@ -144,6 +144,12 @@ def _statements(
 
 def _prose(document: Document, story: Sequence[int]) -> str:
     return "\n".join(block.text for block in document.prose if block.section in story)
+
+
+def _tree(formula: Formula) -> Row:
+    if formula.code:
+        return (parse_operation if formula.code == OPERATION else parse_backward)(formula.latex)
+    return parse_plain(formula.latex) if formula.plain else parse(formula.latex, formula.macros)
 
 
 def _declared(document: Document, story: Sequence[int]) -> Declarations:

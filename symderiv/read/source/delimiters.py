@@ -13,7 +13,8 @@ from symderiv.read.tex.commands import DISPLAY_ENVIRONMENTS, ENVIRONMENTS
 class Mark:
     """A formula in a text: `start` to `end` with its delimiters, `inner_start` to `inner_end` without.
 
-    A `problem` says why the formula cannot be taken for whole: it has no end.  A `plain` one is typed as plain text.
+    A `problem` says why the formula cannot be taken for whole: it has no end.  A `plain` one is typed as plain text;
+    `code` says what a formula in a table of operations is.
     """
 
     start: int
@@ -23,6 +24,7 @@ class Mark:
     display: bool
     problem: str = ""
     plain: bool = False
+    code: str = ""
 
     def moved(self, by: int) -> Mark:
         """The same formula in a text that begins `by` characters earlier."""

@@ -16,6 +16,7 @@ from markdown_it.token import Token
 from symderiv.errors import ReadingError
 from symderiv.read.source.delimiters import MARKDOWN, Mark, formula_at
 from symderiv.read.source.markdown_blocks import indented_display, paragraph
+from symderiv.read.source.operations import of_operations
 from symderiv.read.source.passages import CodeMark, Comment, LinePlace, Passage
 from symderiv.read.source.plain import PLAIN_LANGUAGES, of_block, of_prose
 
@@ -144,8 +145,8 @@ def _inline_passage(parser: MarkdownIt, text: str, places: tuple[LinePlace, ...]
             code.append(token.meta["code"])
     taken = [*((m.start, m.end) for m in formulas), *((m.start, m.end) for m in code)]
     taken += [(comment.start, comment.start + len(comment.text)) for comment in comments]
-    plain = of_prose(text, taken)
-    marks = tuple(sorted((*formulas, *plain), key=lambda mark: mark.start))
+    typed = (*of_prose(text, taken), *of_operations(text, code))
+    marks = tuple(sorted((*formulas, *typed), key=lambda mark: mark.start))
     return Passage(text, places, marks, tuple(comments), tuple(code), level)
 
 

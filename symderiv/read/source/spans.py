@@ -22,6 +22,10 @@ _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?
 _LETTER = re.compile(r"[^\W\d_]")
 
 
+ALONE = 1_000_000
+"""Sections from this number on are no sections of the note, but blocks that are read by themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
     """One formula of a note.
@@ -31,7 +35,7 @@ class Formula:
     the neighbouring formulas; `lead` is the block before, if it has prose and this formula opens its own.  `section`
     counts headings, `block` counts paragraphs, headings and rows of tables.  `macros` are those defined further up.
     Where there is a `problem`, the formula has no end, and `latex` is the rest of its line.  A `plain` one is no LaTeX,
-    but typed as plain text.
+    but typed as plain text; `code` says what it is in a table of operations.
     """
 
     latex: str
@@ -45,6 +49,7 @@ class Formula:
     lead: str
     problem: str
     plain: bool
+    code: str
     places: tuple[LinePlace, ...]
     macros: Mapping[str, Macro] = field(hash=False, compare=False, repr=False)
 
@@ -175,7 +180,7 @@ def _assembled(passages: Iterable[Passage], path: str) -> Document:
                     latex=latex,
                     display=mark.display,
                     path=path,
-                    section=section,
+                    section=ALONE + block if mark.code else section,
                     heading=heading,
                     block=block,
                     before=before,
@@ -183,6 +188,7 @@ def _assembled(passages: Iterable[Passage], path: str) -> Document:
                     lead=lead if opens_block else "",
                     problem=mark.problem,
                     plain=mark.plain,
+                    code=mark.code,
                     places=_inner_places(passage, mark.inner_start, mark.inner_end),
                     macros=macros,
                 )
