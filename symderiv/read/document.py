@@ -19,7 +19,7 @@ from symderiv.read.prose_cases import with_prose_cases
 from symderiv.read.rename import with_names
 from symderiv.read.section import read_section
 from symderiv.read.source.operations import OPERATION
-from symderiv.read.source.spans import Document, Formula, scan
+from symderiv.read.source.spans import Document, Formula, LeftOut, scan
 from symderiv.read.superscripts.section import section_views
 from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
 from symderiv.read.tex.tree import Row
@@ -72,6 +72,7 @@ def read_note(text: str, path: str = "", line: int | None = None, about: About |
     sections: list[ReadSection] = []
     unread: list[Unread] = []
     wanted = {f.section for f in document.formulas if line is None or f.line <= line <= f.end_line}
+    unread += [_not_followed(other) for other in document.left_out if line is None]
     for story in groups(document):
         if not wanted & set(story):
             continue
@@ -105,6 +106,15 @@ def _story(
             called.update({name: own for own, name in about.names.items()})
         found.append(replace(section, called=called, raised=view.raised, gradients=view.gradients))
     return tuple(found), failed
+
+
+def _not_followed(other: LeftOut) -> Unread:
+    """What is said of a file that a note names."""
+    lines = other.text.split("\n")
+    last = other.column + len(other.text) if len(lines) == 1 else len(lines[-1]) + 1
+    place = Region(other.line, other.column, other.line + len(lines) - 1, last)
+    message = "the file that is named here is not read, and nothing is known of what it says"
+    return Unread(other.text, place, place, message, well_formed=True)
 
 
 def _all_unread(formulas: Sequence[Formula], message: str, fault: Exception | None = None) -> list[Unread]:

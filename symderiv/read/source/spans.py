@@ -7,8 +7,8 @@ plain text are in `Document.code` and `Document.prose`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from symderiv.errors import Place, ReadingError
 from symderiv.read.source import markdown, tex_file
@@ -120,6 +120,15 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Another file that a note names and that is not read."""
+
+    text: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What a note is made of, in order."""
 
@@ -128,6 +137,7 @@ class Document:
     declarations: tuple[Declaration, ...]
     prose: tuple[Prose, ...]
     code: tuple[Code, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def scan(text: str, path: str = "") -> Document:
@@ -136,11 +146,19 @@ def scan(text: str, path: str = "") -> Document:
     Raises ReadingError where quotes and lists are nested beyond all reason.
     """
     text = re.sub("\r\n?", "\n", text).replace("\0", "\ufffd")
-    passages = tex_file.passages(text) if tex_file.is_tex(text, path) else markdown.passages(text)
+    is_tex = tex_file.is_tex(text, path)
+    passages = tex_file.passages(text) if is_tex else markdown.passages(text)
     try:
-        return _assembled(passages, path)
+        document = _assembled(passages, path)
+        return replace(document, left_out=tuple(_left_out(text))) if is_tex else document
     except ReadingError as error:
         raise (error.at(Place(path)) if path else error) from None
+
+
+def _left_out(text: str) -> Iterator[LeftOut]:
+    for start, said in tex_file.inputs(text):
+        begin = text.rfind("\n", 0, start) + 1
+        yield LeftOut(said, text.count("\n", 0, start) + 1, start - begin + 1)
 
 
 def formulas(text: str, path: str = "") -> tuple[Formula, ...]:
