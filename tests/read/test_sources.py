@@ -168,8 +168,7 @@ NOTES = {
         rf"\({LOSS}\) then" + "\n\n\\[" + GRADIENT + "\\]\n\nand \\\\(" + WRONG + "\\\\)",
         "agrees agrees differs",
     ),
-    "fences": (f"```math\n{LOSS}\n```\n\n~~~math\n{GRADIENT}\n~~~\n\n```latex\n{WRONG}\n```", "agrees agrees differs"),
-    "LaTeX in a fence": (f"```tex\n\\[ {LOSS} \\]\nand ${GRADIENT}$\n```", BOTH),
+    "fences": (f"```math\n{LOSS}\n```\n\n~~~math\n{GRADIENT}\n~~~\n\n```math\n{WRONG}\n```", "agrees agrees differs"),
     "an environment alone": (f"\\begin{{align}}\n{LOSS} \\\\\n{GRADIENT}\n\\end{{align}}", BOTH),
     "an array": (
         r"$$\begin{array}{rcl} E &=& \sum_i x_i^2 \\ \frac{\partial E}{\partial x_i} &=& 2x_i\end{array}$$",

@@ -175,8 +175,5 @@ def _verbatim_passage(parser: MarkdownIt, token: Token, lines: Sequence[str]) ->
         options = _OPTIONS.match(content)
         start = options.end() if options and language == "{math}" else 0
         return Passage(content, places, (Mark(0, whole, start, whole, display=True),))
-    if language.lower() in ("latex", "tex"):
-        inner = _inline_passage(parser, content, places)
-        return inner if inner.formulas else Passage(content, places, (Mark(0, whole, 0, whole, display=True),))
     plain = of_block(content) if language in PLAIN_LANGUAGES else ()
     return Passage(content, places, plain, code=(CodeMark(0, whole, language),))
