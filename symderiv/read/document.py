@@ -18,9 +18,10 @@ from symderiv.read.note import Placed, ReadSection, Region
 from symderiv.read.prose_cases import with_prose_cases
 from symderiv.read.rename import with_names
 from symderiv.read.section import read_section
-from symderiv.read.source.spans import Document, Formula, scan
+from symderiv.read.source.operations import OPERATION
+from symderiv.read.source.spans import Document, Formula, LeftOut, scan
 from symderiv.read.superscripts.section import section_views
-from symderiv.read.tex.parse import TexError, parse, parse_plain
+from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
 from symderiv.read.tex.tree import Row
 from symderiv.read.worded import with_worded_conditions
 
@@ -72,6 +73,7 @@ def read_note(text: str, path: str = "", line: int | None = None, about: About |
     sections: list[ReadSection] = []
     unread: list[Unread] = []
     wanted = {f.section for f in document.formulas if line is None or f.line <= line <= f.end_line}
+    unread += [_not_followed(other) for other in document.left_out if line is None]
     for story in groups(document):
         if not wanted & set(story):
             continue
@@ -107,6 +109,15 @@ def _story(
     return tuple(found), failed
 
 
+def _not_followed(other: LeftOut) -> Unread:
+    """What is said of a file that a note names."""
+    lines = other.text.split("\n")
+    last = other.column + len(other.text) if len(lines) == 1 else len(lines[-1]) + 1
+    place = Region(other.line, other.column, other.line + len(lines) - 1, last)
+    message = "the file that is named here is not read, and nothing is known of what it says"
+    return Unread(other.text, place, place, message, well_formed=True)
+
+
 def _all_unread(formulas: Sequence[Formula], message: str, fault: Exception | None = None) -> list[Unread]:
     """Every formula of a story that cannot be read as a whole, save those that only mention something."""
     said = [formula for formula in formulas if "=" in formula.latex] or formulas
@@ -122,8 +133,7 @@ def _statements(
         try:
             if formula.problem:
                 raise TexError(formula.problem, 0, len(formula.latex))
-            tree = parse_plain(formula.latex) if formula.plain else parse(formula.latex, formula.macros)
-            trees.append((formula, tree))
+            trees.append((formula, _tree(formula)))
         except TexError as error:
             unread.append(_unread(formula, error.message, error.start, error.end, well_formed=False))
     symbols = symbol_table([tree for _, tree in trees], declared, _prose(document, story))
@@ -145,6 +155,12 @@ def _statements(
 
 def _prose(document: Document, story: Sequence[int]) -> str:
     return "\n".join(block.text for block in document.prose if block.section in story)
+
+
+def _tree(formula: Formula) -> Row:
+    if formula.code:
+        return (parse_operation if formula.code == OPERATION else parse_backward)(formula.latex)
+    return parse_plain(formula.latex) if formula.plain else parse(formula.latex, formula.macros)
 
 
 def _declared(document: Document, story: Sequence[int]) -> Declarations:

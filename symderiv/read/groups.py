@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from symderiv.read.source.spans import Document, Formula
+from symderiv.read.source.spans import ALONE, Document, Formula
 
 _CLAIM = re.compile(r"\\partial|\\nabla|∂|∇|\\(?:d|t)?frac\s*\{\s*\\?(?:mathrm\{)?d\b|\bd[A-Za-z]\b")
 
@@ -27,7 +27,7 @@ def groups(document: Document) -> tuple[tuple[int, ...], ...]:
     levels = {prose.section: prose.level for prose in document.prose if prose.level}
     stories: list[list[int]] = []
     for number in sorted(counts):
-        if stories and not _opens(number, stories[-1], counts, levels):
+        if stories and number < ALONE and not _opens(number, stories[-1], counts, levels):
             stories[-1].append(number)
         else:
             stories.append([number])

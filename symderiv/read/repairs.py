@@ -40,6 +40,9 @@ def repair_of(number: int, placed: Sequence[Placed], kinds: Sequence[str], names
     ]
     if own:
         return _reads_itself(term, left, own[0], _unused(placed, kinds, names))
+    right = term.parts[1]
+    if isinstance(right, Name) and right.name in names.indices:
+        return None  # a case, `w_j = w_O`, and no definition
     found = _stray_index(term, left, names)
     if found is None and isinstance(left, Indexed):
         found = sum_repair(number, term, left, placed, kinds)

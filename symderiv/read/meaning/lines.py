@@ -93,6 +93,9 @@ def is_system(environment: Environment) -> bool:
     lines_ = [line for line in environment.lines if any(without_blanks(cell) for cell in line)]
     if name in CASES or name == "array":
         first_cells = [line[0] for line in lines_]
+        aligned = all(any(_begins_with_relation(cell) for cell in line[1:]) for line in lines_)
+        if name == "array" and lines_ and aligned:
+            return True  # an `eqnarray` by another name
         if any(len(line) > 1 and without_blanks(line[1]) for line in lines_):
             return False
         return any(relation_signs(cell) for cell in first_cells) and not any(
@@ -110,6 +113,11 @@ def _one_row(environment: Environment, cells: tuple[Row, ...]) -> Row:
             out.append(Space(place, place, "\\quad"))
         out.extend(cell)
     return tuple(out)
+
+
+def _begins_with_relation(cell: Row) -> bool:
+    first = trimmed(cell)[:1]
+    return bool(first) and is_relation_sign(first[0])
 
 
 def _begins_with_operator(line: Row) -> bool:

@@ -171,7 +171,8 @@ def known_function(word: str) -> str | None:
 MATRICES = _words("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array")
 CASES = frozenset({"cases", "dcases", "rcases", "drcases"})
 DISPLAYS = _words(
-    "align aligned alignat alignedat flalign gather gathered equation split multline eqnarray displaymath math"
+    "align aligned alignat alignedat flalign gather gathered equation split multline eqnarray displaymath math dmath"
+    " multlined lgathered rgathered IEEEeqnarray xalignat"
 )
 COLUMN_PAIRS = _words("align aligned alignat alignedat flalign")
 """Displays whose columns come in pairs, right and left of a sign; after a pair a new statement begins."""

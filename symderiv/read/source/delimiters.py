@@ -13,7 +13,8 @@ from symderiv.read.tex.commands import DISPLAY_ENVIRONMENTS, ENVIRONMENTS
 class Mark:
     """A formula in a text: `start` to `end` with its delimiters, `inner_start` to `inner_end` without.
 
-    A `problem` says why the formula cannot be taken for whole: it has no end.  A `plain` one is typed as plain text.
+    A `problem` says why the formula cannot be taken for whole: it has no end.  A `plain` one is typed as plain text;
+    `code` says what a formula in a table of operations is.
     """
 
     start: int
@@ -23,6 +24,7 @@ class Mark:
     display: bool
     problem: str = ""
     plain: bool = False
+    code: str = ""
 
     def moved(self, by: int) -> Mark:
         """The same formula in a text that begins `by` characters earlier."""
@@ -45,6 +47,8 @@ _TWO_DOLLARS = re.compile(rf"{_ESCAPED}|\$\$", re.DOTALL)
 _ROUND = re.compile(rf"\\\)|{_ESCAPED}", re.DOTALL)
 _SQUARE = re.compile(rf"\\\]|{_ESCAPED}", re.DOTALL)
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+)(\*?)\}")
+
+_GROUPS = frozenset(("subequations", "dgroup"))  # of displays, each of which is a formula
 
 _TEX_SIGN = re.compile(r"[\\_^{}=]")
 _SURELY_TEX = re.compile(r"\\[A-Za-z]|[_^]\{|(?<![A-Za-z])[A-Za-z][_^][A-Za-z0-9]\b")
@@ -145,7 +149,7 @@ def _unfinished(text: str, position: int) -> Mark | None:
     Of two dollar signs without partners in a line, both begin a formula.
     """
     begin = _BEGIN.match(text, position)
-    if begin and begin[1] in ENVIRONMENTS:
+    if begin and begin[1] in ENVIRONMENTS - _GROUPS:
         end = _end_of_block(text, begin.end())
         return Mark(position, end, position, end, True, rf"\begin{{{begin[1]}{begin[2]}}} has no \end.")
     opening = next((sign for sign in ("$$", "$", r"\[", r"\(") if text.startswith(sign, position)), "")
@@ -199,7 +203,7 @@ MARKDOWN: Sequence[Finder] = (
     escaped_square_brackets,
     round_brackets,
     square_brackets,
-    _environment(ENVIRONMENTS),
+    _environment(ENVIRONMENTS - _GROUPS),
     _unfinished_in_prose,
 )
 """What begins a formula in Markdown.  `\\\\(` is for processors that take one backslash away."""

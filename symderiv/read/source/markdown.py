@@ -16,6 +16,7 @@ from markdown_it.token import Token
 from symderiv.errors import ReadingError
 from symderiv.read.source.delimiters import MARKDOWN, Mark, formula_at
 from symderiv.read.source.markdown_blocks import indented_display, paragraph
+from symderiv.read.source.operations import of_operations
 from symderiv.read.source.passages import CodeMark, Comment, LinePlace, Passage
 from symderiv.read.source.plain import PLAIN_LANGUAGES, of_block, of_prose
 
@@ -24,6 +25,8 @@ MAX_NESTING = 100
 _FRONT_MATTER = re.compile(r"---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HIDDEN_ELEMENT = re.compile(r"<(script|style|pre|code|textarea)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_ROLE = re.compile(r"(?:\{math\}|:math:)`\Z")
+_OPTIONS = re.compile(r"(?:\s*:[a-z-]+:[^\n]*\n)+")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
 
 
@@ -141,11 +144,16 @@ def _inline_passage(parser: MarkdownIt, text: str, places: tuple[LinePlace, ...]
         elif token.type == "html_inline" and token.content.startswith("<!--"):
             comments.append(Comment(token.meta["start"], token.content))
         elif token.type == "code_inline":
-            code.append(token.meta["code"])
+            span = token.meta["code"]
+            begin = _ROLE.search(text, 0, span.start)
+            if begin:
+                formulas.append(Mark(begin.start(), span.end + 1, span.start, span.end, display=False))
+            else:
+                code.append(span)
     taken = [*((m.start, m.end) for m in formulas), *((m.start, m.end) for m in code)]
     taken += [(comment.start, comment.start + len(comment.text)) for comment in comments]
-    plain = of_prose(text, taken)
-    marks = tuple(sorted((*formulas, *plain), key=lambda mark: mark.start))
+    typed = (*of_prose(text, taken), *of_operations(text, code))
+    marks = tuple(sorted((*formulas, *typed), key=lambda mark: mark.start))
     return Passage(text, places, marks, tuple(comments), tuple(code), level)
 
 
@@ -163,7 +171,9 @@ def _verbatim_passage(parser: MarkdownIt, token: Token, lines: Sequence[str]) ->
         inner = _inline_passage(parser, seen, places)
         return Passage(content, places, inner.formulas, comments, inner.code)
     language = token.info.strip().split(" ")[0] if token.type == "fence" else ""
-    if language == "math":
-        return Passage(content, places, (Mark(0, whole, 0, whole, display=True),))
+    if language in ("math", "{math}"):
+        options = _OPTIONS.match(content)
+        start = options.end() if options and language == "{math}" else 0
+        return Passage(content, places, (Mark(0, whole, start, whole, display=True),))
     plain = of_block(content) if language in PLAIN_LANGUAGES else ()
     return Passage(content, places, plain, code=(CodeMark(0, whole, language),))

@@ -7,8 +7,8 @@ plain text are in `Document.code` and `Document.prose`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from symderiv.errors import Place, ReadingError
 from symderiv.read.source import markdown, tex_file
@@ -22,6 +22,10 @@ _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?
 _LETTER = re.compile(r"[^\W\d_]")
 
 
+ALONE = 1_000_000
+"""Sections from this number on are no sections of the note, but blocks that are read by themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
     """One formula of a note.
@@ -31,7 +35,7 @@ class Formula:
     the neighbouring formulas; `lead` is the block before, if it has prose and this formula opens its own.  `section`
     counts headings, `block` counts paragraphs, headings and rows of tables.  `macros` are those defined further up.
     Where there is a `problem`, the formula has no end, and `latex` is the rest of its line.  A `plain` one is no LaTeX,
-    but typed as plain text.
+    but typed as plain text; `code` says what it is in a table of operations.
     """
 
     latex: str
@@ -45,6 +49,7 @@ class Formula:
     lead: str
     problem: str
     plain: bool
+    code: str
     places: tuple[LinePlace, ...]
     macros: Mapping[str, Macro] = field(hash=False, compare=False, repr=False)
 
@@ -115,6 +120,15 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Another file that a note names and that is not read."""
+
+    text: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What a note is made of, in order."""
 
@@ -123,6 +137,7 @@ class Document:
     declarations: tuple[Declaration, ...]
     prose: tuple[Prose, ...]
     code: tuple[Code, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def scan(text: str, path: str = "") -> Document:
@@ -131,11 +146,19 @@ def scan(text: str, path: str = "") -> Document:
     Raises ReadingError where quotes and lists are nested beyond all reason.
     """
     text = re.sub("\r\n?", "\n", text).replace("\0", "\ufffd")
-    passages = tex_file.passages(text) if tex_file.is_tex(text, path) else markdown.passages(text)
+    is_tex = tex_file.is_tex(text, path)
+    passages = tex_file.passages(text) if is_tex else markdown.passages(text)
     try:
-        return _assembled(passages, path)
+        document = _assembled(passages, path)
+        return replace(document, left_out=tuple(_left_out(text))) if is_tex else document
     except ReadingError as error:
         raise (error.at(Place(path)) if path else error) from None
+
+
+def _left_out(text: str) -> Iterator[LeftOut]:
+    for start, said in tex_file.inputs(text):
+        begin = text.rfind("\n", 0, start) + 1
+        yield LeftOut(said, text.count("\n", 0, start) + 1, start - begin + 1)
 
 
 def formulas(text: str, path: str = "") -> tuple[Formula, ...]:
@@ -175,7 +198,7 @@ def _assembled(passages: Iterable[Passage], path: str) -> Document:
                     latex=latex,
                     display=mark.display,
                     path=path,
-                    section=section,
+                    section=ALONE + block if mark.code else section,
                     heading=heading,
                     block=block,
                     before=before,
@@ -183,6 +206,7 @@ def _assembled(passages: Iterable[Passage], path: str) -> Document:
                     lead=lead if opens_block else "",
                     problem=mark.problem,
                     plain=mark.plain,
+                    code=mark.code,
                     places=_inner_places(passage, mark.inner_start, mark.inner_end),
                     macros=macros,
                 )

@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
-from symderiv.read.source.delimiters import TEX, Mark, formula_at
+from symderiv.read.source.delimiters import TEX, Finder, Mark, formula_at
+from symderiv.read.source.own_delimiters import own_delimiters
 from symderiv.read.source.passages import Comment, LinePlace, Passage
 from symderiv.read.tex.error import TexError
 from symderiv.read.tex.macros import DEFINING, read_definition
@@ -24,6 +25,7 @@ _COMMENT = re.compile(r"(?P<verbatim>" + _VERBATIM.pattern.replace(r"\1", r"\2")
 _DOCUMENT = re.compile(r"\\begin\{document\}")
 _END_OF_DOCUMENT = re.compile(r"\\end\{document\}")
 _HEADING = re.compile(rf"\\({'|'.join(_HEADINGS)})\*?\s*(?:\[[^\]]*\])?\{{")
+_INPUT = re.compile(r"\\(?:input|include|subfile|subimport|import)(?![A-Za-z])\s*\{[^{}]*\}(?:\{[^{}]*\})?")
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\\(?:par|item)(?![A-Za-z])|\\(?:begin|end)\{(?:itemize|enumerate|description)\}")
 
 
@@ -42,13 +44,19 @@ def passages(text: str) -> Iterator[Passage]:
     body_start = begin.end() if begin else 0
     body_end = end.start() if end else len(seen)
     line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
-    marks = _formulas(seen[:body_end], body_start)
+    marks = _formulas(seen[:body_end], body_start, (*own_delimiters(seen), *TEX))
     if body_start:
         yield _passage(text, seen, 0, body_start, (), comments, line_starts)
     mark_starts = [mark.start for mark in marks]
     for start, stop, level in _pieces(seen, body_start, body_end, marks):
         inside = marks[bisect_left(mark_starts, start) : bisect_left(mark_starts, stop)]
         yield _passage(text, seen, start, stop, inside, comments, line_starts, level)
+
+
+def inputs(text: str) -> Iterator[tuple[int, str]]:
+    """Where a file names another one that belongs to it, and in what words."""
+    _, seen = _without_comments(text)
+    return ((match.start(), match.group()) for match in _INPUT.finditer(seen))
 
 
 def _blanked(text: str) -> str:
@@ -73,7 +81,7 @@ def _without_comments(text: str) -> tuple[list[Comment], str]:
     return comments, _COMMENT.sub(blank, text)
 
 
-def _formulas(text: str, start: int) -> list[Mark]:
+def _formulas(text: str, start: int, finders: Sequence[Finder]) -> list[Mark]:
     """All formulas from a place on; the dollar signs in definitions of macros are none."""
     definition_ends = _definition_ends(text)
     found: list[Mark] = []
@@ -82,7 +90,7 @@ def _formulas(text: str, start: int) -> list[Mark]:
         if position in definition_ends:
             position = definition_ends[position]
             continue
-        mark = formula_at(text, position, TEX) if text[position] in "$\\" else None
+        mark = formula_at(text, position, finders) if text[position] in "$\\" else None
         if mark is None:
             position += 2 if text[position] == "\\" else 1
         else:

@@ -31,12 +31,13 @@ from symderiv.read.tex.error import TexError
 from symderiv.read.tex.expansion import expand
 from symderiv.read.tex.macros import NO_MACROS, Macro
 from symderiv.read.tex.normal_tokens import normalize
+from symderiv.read.tex.operations import backward_tokens, operation_tokens
 from symderiv.read.tex.plain import plain_tokens
 from symderiv.read.tex.reader import MAX_DEPTH, NEWLINE, Reader, stray
 from symderiv.read.tex.tokens import Token, tokenize
 from symderiv.read.tex.tree import Node, Row
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "Macro", "TexError", "parse", "parse_plain"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Macro", "TexError", "parse", "parse_backward", "parse_operation", "parse_plain"]
 
 MAX_BYTES = 65_536
 
@@ -78,6 +79,16 @@ def parse(latex: str, macros: Mapping[str, Macro] = NO_MACROS) -> Row:
 def parse_plain(text: str) -> Row:
     """The same for a formula that is typed as plain text, `∂E/∂x_i = Σⱼ W_ji (p_j - t_j)`."""
     return _read(text, plain_tokens, NO_MACROS)
+
+
+def parse_operation(text: str) -> Row:
+    """The same for an operation of a table, `tanh(self)`."""
+    return _read(text, operation_tokens, NO_MACROS)
+
+
+def parse_backward(text: str) -> Row:
+    """The same for the gradient of an argument of it, `self: grad * (1 - result * result)`."""
+    return _read(text, backward_tokens, NO_MACROS)
 
 
 def _read(text: str, tokens: Callable[[str], list[Token]], macros: Mapping[str, Macro]) -> Row:

@@ -10,7 +10,7 @@ from symderiv.read.tex.unicode import is_subscript
 
 _FUNCTIONS = ("exp", "log", "ln", "sin", "cos", "tan", "tanh", "sinh", "cosh", "max", "min", "det", "arctan")
 _BIG = ("sum", "prod")
-_GREEK = (
+GREEK = (
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi", "pi",
     "rho", "sigma", "tau", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Sigma", "Phi", "Psi",
     "Omega", "partial", "nabla",
@@ -121,13 +121,13 @@ def _word(text: str, match: re.Match[str]) -> tuple[list[Token], int]:
     word, (start, end) = match.group(), match.span()
     if word == "sqrt":
         return _root(text, match)
-    if word in (*_FUNCTIONS, *_BIG, *_GREEK):
+    if word in (*_FUNCTIONS, *_BIG, *GREEK):
         return [Token("\\" + word, start, end)], end
     if word in _TEXT:
         return [Token(f" {word} ", start, end, is_words=True)], end
     if len(word) < 3 or not word[1:].islower():
         return [Token(letter, start + n, start + n + 1) for n, letter in enumerate(word)], end
-    if word[0] == "d" and word[1:] in _GREEK:
+    if word[0] == "d" and word[1:] in GREEK:
         return [Token("d", start, start + 1), Token("\\" + word[1:], start + 1, end)], end
     return [Token(word, start, end, is_words=True)], end
 

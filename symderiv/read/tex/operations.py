@@ -1,0 +1,142 @@
+r"""Formulas of a table of operations as TeX's tokens: `self: grad * y` is `\frac{\partial E}{\partial self} = ...`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from symderiv.read.tex.error import TexError
+from symderiv.read.tex.plain import GREEK, plain_tokens
+from symderiv.read.tex.tokens import Token, tokenize
+
+LOSS, RESULT, INCOMING = "E", "result", "grad"
+
+_FORMULAS = {
+    "add": "#1+#2",
+    "sub": "#1-#2",
+    "mul": r"#1\cdot #2",
+    "div": r"\frac{#1}{#2}",
+    "neg": "-#1",
+    "pow": "#1^{#2}",
+    "square": "#1^{2}",
+    "reciprocal": r"\frac{1}{#1}",
+    "sqrt": r"\sqrt{#1}",
+    "rsqrt": r"\frac{1}{\sqrt{#1}}",
+    "exp": r"\exp(#1)",
+    "log": r"\log(#1)",
+    "sin": r"\sin(#1)",
+    "cos": r"\cos(#1)",
+    "tanh": r"\tanh(#1)",
+    "sigmoid": r"\operatorname{sigmoid}(#1)",
+    "mm": "#1 #2",
+    "matmul": "#1 #2",
+}
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_PRODUCT = re.compile(r"\b(?:mm|matmul)\(")
+_METHOD = re.compile(r"\.\s*(?!t\(\)|T\b)[A-Za-z_]\w*\s*\(")
+
+
+def operation_tokens(text: str) -> list[Token]:
+    """`tanh(self)`, or `name: expression`: what the result is."""
+    start, end = _inside(text)
+    named = re.match(r"[A-Za-z_]\w*:\s+", text[start:end])
+    body = start + (named.end() if named else 0)
+    result = _name(RESULT, start, start, text)
+    return [*result, Token("=", start, start), *_expression(text, body, end, gradients=False)]
+
+
+def backward_tokens(text: str) -> list[Token]:
+    """`self: expression`: what the gradient of an argument is."""
+    start, end = _inside(text)
+    named = re.match(r"([A-Za-z_]\w*):\s+", text[start:end])
+    if named is None:
+        raise TexError("It is not said what this is the gradient of.", start, end)
+    left = _derivative(named[1], start, start + len(named[1]), text)
+    sign = Token("=", start + len(named[1]), start + len(named[1]) + 1)
+    return [*left, sign, *_expression(text, start + named.end(), end, gradients=True)]
+
+
+def _inside(text: str) -> tuple[int, int]:
+    start, end = len(text) - len(text.lstrip("`")), len(text.rstrip("`"))
+    return start, end
+
+
+def _expression(text: str, start: int, end: int, *, gradients: bool) -> list[Token]:
+    method = _METHOD.search(text, start, end)
+    if method is not None:
+        raise TexError("A call of a method is not understood here.", method.start(), method.end())
+    found: list[Token] = []
+    place = start
+    while place < end:
+        name = _NAME.match(text, place, end)
+        if name is None:
+            found += _moved(plain_tokens, text, place, place + 1)
+            place += 1
+            continue
+        word, place = name.group(), name.end()
+        if text.startswith("(", place):
+            close = _closing(text, place, end)
+            arguments = [_expression(text, a, b, gradients=gradients) for a, b in _split(text, place + 1, close)]
+            found += _applied(word, arguments, name.start(), close + 1)
+            place = close + 1
+        elif gradients and word == INCOMING:
+            found += _derivative(RESULT, *name.span(), text)
+        else:
+            found += _name(word, *name.span(), text)
+        turned = re.compile(r"\.t\(\)|\.T\b").match(text, place, end)
+        if turned:
+            found += [Token("^", place, turned.end()), Token(r"\top", place, turned.end())]
+            place = turned.end()
+    return found
+
+
+def _applied(name: str, arguments: list[list[Token]], start: int, end: int) -> list[Token]:
+    """A function written out.  Raises TexError for one that is not known to work entry by entry."""
+    formula = _FORMULAS.get(name)
+    count = len(set(re.findall(r"#(\d)", formula or "")))
+    if formula is None or count != len(arguments):
+        raise TexError(f"The operation {name} is not known here.", start, end)
+    found = []
+    for piece in re.split(r"(#\d)", formula):
+        if piece.startswith("#"):
+            found += [Token("{", start, start), Token("(", start, start), *arguments[int(piece[1]) - 1]]
+            found += [Token(")", end, end), Token("}", end, end)]
+        else:
+            found += [token.moved(start, end) for token in tokenize(piece)]
+    return [Token("{", start, start), *found, Token("}", end, end)]
+
+
+def _derivative(name: str, start: int, end: int, text: str) -> list[Token]:
+    before = tokenize(rf"\frac{{\partial {LOSS}}}{{\partial ")
+    after = Token("}", start, end)
+    return [*(token.moved(start, end) for token in before), *_name(name, start, end, text), after]
+
+
+def _name(name: str, start: int, end: int, text: str) -> list[Token]:
+    """A name; in a formula with matrix products, a capital one, as of a matrix, unless it is Greek and so a number."""
+    if name in GREEK:
+        return [Token("\\" + name, start, end)]
+    return [Token(name.capitalize() if _PRODUCT.search(text) else name, start, end, is_words=True)]
+
+
+def _moved(read: Callable[[str], list[Token]], text: str, start: int, end: int) -> list[Token]:
+    return [token.moved(token.start + start, token.end + start) for token in read(text[start:end])]
+
+
+def _closing(text: str, start: int, end: int) -> int:
+    depth = 0
+    for place in range(start, end):
+        depth += (text[place] == "(") - (text[place] == ")")
+        if depth == 0:
+            return place
+    raise TexError('The bracket "(" is never closed.', start, start + 1)
+
+
+def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    depth, first = 0, start
+    for place in range(start, end):
+        depth += (text[place] == "(") - (text[place] == ")")
+        if text[place] == "," and depth == 0:
+            yield first, place
+            first = place + 1
+    yield first, end
