@@ -117,9 +117,10 @@ def _multiplied_by_matrices(terms: Sequence[Term]) -> bool:
         if isinstance(part, Times) and part.sign in ("", "\\cdot"):
             for first, second in pairwise(part.factors):
                 matrix = first.term if isinstance(first, Transposed) else first
-                if isinstance(matrix, Name) and isinstance(second, Indexed) and len(second.indices) == 1:
-                    if core(matrix.name)[:1].isupper() and not core(second.name)[:1].isupper():
-                        return True
+                if not (isinstance(matrix, Name) and isinstance(second, Indexed) and len(second.indices) == 1):
+                    continue
+                if core(matrix.name)[:1].isupper() and not core(second.name)[:1].isupper():
+                    return True
     return False
 
 
