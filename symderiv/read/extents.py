@@ -79,6 +79,8 @@ class _Resolver:
         self.shifted = read_along(found.occurrences, relations)
         for variable in found.variables:
             self.classes.find(variable)
+        for variable, dimension in found.with_elements():
+            self.classes.join(dimension, variable)
         self.ranges: dict[Member, Range] = {}
         self.sizes: dict[str, None] = {}
         self.guesses: list[str] = []

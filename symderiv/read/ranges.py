@@ -10,7 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from symderiv.read.meaning.syntax import Big, Dots, Indexed, Listing, Name, Negative, Number, Plus, Statement, Term
+from symderiv.read.meaning.syntax import (
+    Big,
+    Dots,
+    Indexed,
+    Listing,
+    Name,
+    Negative,
+    Number,
+    Plus,
+    Relation,
+    Statement,
+    Term,
+)
 from symderiv.read.meaning.terms import left_side, parts
 
 Dimension = tuple[str, int]
@@ -31,11 +43,20 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """All index positions of a section, and the limits that are given for variables."""
+    """All index positions of a section, and the limits that are given for variables.
+
+    `compared` are variables beside the tensors that they are compared with, v with s in `[s_t = v]`.
+    """
 
     occurrences: tuple[Occurrence, ...]
     limits: Mapping[Member, tuple[Term, Term]]
     variables: tuple[Variable, ...]
+    compared: tuple[tuple[Variable, str], ...] = ()
+
+    def with_elements(self) -> Iterator[tuple[Variable, Dimension]]:
+        """The variables that are compared with the number of an element, and the dimension that this is one of."""
+        told = {o.index.name: o.dimension for o in self.occurrences if isinstance(o.index, Indexed)}
+        yield from ((variable, told[name]) for variable, name in self.compared if name in told)
 
 
 @dataclass(slots=True)
@@ -43,6 +64,7 @@ class _Notes:
     occurrences: list[Occurrence] = field(default_factory=list)
     limits: dict[Member, tuple[Term, Term]] = field(default_factory=dict)
     variables: dict[Variable, None] = field(default_factory=dict)
+    compared: dict[tuple[Variable, str], None] = field(default_factory=dict)
 
 
 def survey(statements: Sequence[Statement], indices: frozenset[str], given: Mapping[str, tuple[Term, Term]]) -> Survey:
@@ -63,7 +85,7 @@ def survey(statements: Sequence[Statement], indices: frozenset[str], given: Mapp
         left = left_side(statement.term)
         for term in (statement.term, *statement.conditions):
             _visit(term, number, scope, notes, left)
-    return Survey(tuple(notes.occurrences), notes.limits, tuple(notes.variables))
+    return Survey(tuple(notes.occurrences), notes.limits, tuple(notes.variables), tuple(notes.compared))
 
 
 def elements_listed(term: Term) -> Iterator[tuple[Dimension, tuple[Term, Term]]]:
@@ -82,6 +104,9 @@ def _visit(term: Term, number: int, scope: Mapping[str, Variable], notes: _Notes
     match term:
         case Name(name=name) if name in scope:
             notes.variables[scope[name]] = None
+        case Relation(parts=(Name(name=letter), Indexed(name=name)) | (Indexed(name=name), Name(name=letter))):
+            if letter in scope:
+                notes.compared[scope[letter], name] = None
         case Indexed(name=name, indices=indices):
             for place, index in enumerate(indices):
                 notes.occurrences.append(Occurrence(number, (name, place), index, scope, term is left))

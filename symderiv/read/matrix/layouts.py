@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +15,7 @@ from symderiv.read.meaning.terms import inside, left_side
 _LOSSES = frozenset({"E", "L", "J", "C", r"\mathcal{L}", r"\mathcal{J}", r"\ell", "loss", "Loss", "cost"})
 _NUMBERS = frozenset((r"\pi", "e", r"\infty"))
 _WEIGHTS = frozenset(("W", "w", "U", "V", r"\Theta", r"\theta"))
+_APPLIED = re.compile(r"[^{^]\(")
 IDENTITY = "I"
 ONES = frozenset((r"\mathbf{1}", r"\mathbb{1}", r"\vec{1}", r"\boldsymbol{1}"))
 ARRAYS = ONES | {IDENTITY}
@@ -51,7 +53,7 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
     written: dict[str, set[int]] = {}
     alike: dict[str, set[int]] = {}  # of one letter in all layers
     defined = {left.name for term in terms if isinstance(left := left_side(term), Name | Indexed)}
-    aside = no_arrays | _NUMBERS | (ARRAYS - defined)
+    aside = no_arrays | ((_NUMBERS | ARRAYS) - defined)
     for part in (t for term in terms for t in inside(term)):
         if isinstance(part, Name) and part.name not in aside:
             bare[part.name] = bare.get(part.name, 0) + 1
@@ -100,7 +102,7 @@ def _by_letter(name: str, symbols: Symbols) -> tuple[Option, ...]:
     number, column, row, matrix = Layout(), Layout(rows=True), Layout(columns=True), Layout(rows=True, columns=True)
     letter = core(name)
     entry = symbols.find(name)
-    if name in _LOSSES or "(" in name:  # what a function makes of an array is called by its text
+    if name in _LOSSES or _APPLIED.search(name):  # what a function makes of an array is called by its text
         return (0, number), (8, matrix), (10, column)
     if letter.startswith("\\"):
         return (0, number), (4, column), (6, row), (6, matrix)

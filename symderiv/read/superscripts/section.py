@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from symderiv.read.dotted_sums import with_dotted_sums
 from symderiv.read.gradient_names import Named, with_gradient_names, written_gradients
+from symderiv.read.local_loss import with_local_loss
 from symderiv.read.matrix.labels import with_labels
 from symderiv.read.meaning.syntax import Indexed, Name
 from symderiv.read.meaning.table import Symbols
@@ -42,9 +43,10 @@ def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -
     short = with_short_names(with_labels(placed))
     written = with_dotted_sums(with_softmax(with_zeros(short)), symbols.indices)
     named = with_gradient_names(written, symbols, prose)
-    known = roles(named.placed, symbols)
+    whole = with_local_loss(with_labels(named.placed), named.loss)
+    known = roles(whole, symbols)
     found = []
-    for items in views(named.placed, known, named.loss):
+    for items in views(whole, known, named.loss):
         lifted = for_each_example(items, known)
         raised = _raised(lifted, known)
         several = any(count > 1 for count, _ in raised.values())
