@@ -35,7 +35,7 @@ from symderiv.compare.truth import (
 from symderiv.compare.words import also_wrong, further, headline
 from symderiv.errors import SymderivError, Unsupported
 from symderiv.lang.arithmetic import sub
-from symderiv.lang.expr import Expr, Read, split_name
+from symderiv.lang.expr import ZERO, Expr, Read, split_name
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.walk import reads, tensors_read
 from symderiv.prove.verdict import Checked, Proof, Refutation, Undecided, Verdict
@@ -142,6 +142,10 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
     truth = sizes.truth
     expr, beyond = in_boxes(sizes.expr, truth, sizes.ranges)
     notes = (*sizes.notes, *beyond)
+    target, past = in_boxes(claim.target, truth, sizes.ranges)
+    nowhere = settle(target, ZERO, sizes.ranges, truth) if past else None
+    if isinstance(nowhere, Proof):  # `\delta_{T+1} = 0`: there is no such element, which is what a 0 says
+        return _past_the_end(link, expr, nowhere, past)
     try:
         held = (*claim.conditions, *link.conditions)
         left, right = where(held, expr), where(held, claim.target)
@@ -166,6 +170,13 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
         case Refutation():
             return Link(link, DIFFERS, verdict, expr=expr, notes=notes)
     return Link(link, UNDECIDED, verdict, verdict.reason, expr=expr, notes=notes)
+
+
+def _past_the_end(link: ReadLink, expr: Expr, verdict: Proof, past: tuple[str, ...]) -> Link:
+    """A left side that names no element: 0 says so, and anything else says nothing."""
+    if expr == ZERO:
+        return Link(link, AGREES, verdict, notes=past)
+    return Link(link, UNCHECKED, verdict, f"it names an element that is not there: {', '.join(past)}")
 
 
 def _judged(claim: ReadClaim, links: tuple[Link, ...]) -> tuple[JudgedLink, ...]:
