@@ -58,6 +58,8 @@ EQUAL: dict[str, Sides] = {
     "log of a root": (lambda at: (at.log(at.power(at.p, HALF)) * at.number(2), at.log(at.p))),
     "exp of a log of unknown sign": (lambda at: (at.exp(at.log(at.a)), at.a)),
     "exp of a log of a negative": (lambda at: (at.exp(at.log(-at.a)), -at.a)),
+    "exp of a log of a number": (lambda at: (at.exp(at.log(at.number("6/5"))), at.number("6/5"))),
+    "exp of a log of a product of unknown sign": (lambda at: (at.exp(at.log(at.a * at.b)), at.a * at.b)),
     "exp of a multiple of a log": (lambda at: (at.exp(at.number(3) * at.log(at.p)), at.p.power(3))),
     "exp of a sum": (lambda at: (at.exp(at.a + at.p), at.exp(at.a) * at.exp(at.p))),
     "exp of 0": (lambda at: (at.exp(at.a - at.a), at.number(1))),
@@ -92,8 +94,8 @@ FINER: dict[str, tuple[int, Sides]] = {
     "a root of an exponential": (2, lambda at: (at.power(at.exp(at.a), HALF), at.exp(at.a * at.number("1/2")))),
     "log of an exponential, in halves": (2, lambda at: (at.log(at.exp(at.a)), at.a)),
     "an exponential, in thirds": (3, lambda at: (at.exp(at.a), at.exp(at.a * at.number("1/3")).power(3))),
-    "a root of a root": (4, lambda at: (at.power(at.power(at.p, HALF), HALF).power(4), at.p)),
-    "a cube root of a root": (6, lambda at: (at.power(at.power(at.p, HALF), THIRD).power(2), at.power(at.p, THIRD))),
+    "a root of a root": (4, lambda at: (at.power(at.power(at.p, HALF), HALF), at.power(at.p, HALF * HALF))),
+    "a cube root of a root": (6, lambda at: (at.power(at.power(at.p, HALF), THIRD), at.power(at.p, HALF * THIRD))),
     "a root and a cube root": (6, lambda at: (at.power(at.p, HALF).power(2), at.power(at.p, THIRD).power(3))),
 }
 APART: dict[str, Sides] = {
@@ -104,6 +106,11 @@ APART: dict[str, Sides] = {
     "roots of two elements": (lambda at: (at.power(at.p, HALF), at.power(at.q, HALF))),
     "a root and its negative": (lambda at: (at.power(at.p, HALF), -at.power(at.p, HALF))),
     "exp of a product with a log": (lambda at: (at.exp(at.log(at.p) * at.b), at.p)),
+    "exp of a product with a log, made before": (
+        lambda at: (at.exp(at.log(at.p) * at.functions.element("later", (), False)), at.p)
+    ),
+    "erf of two": (lambda at: (at.call("erf", at.a), at.call("erf", at.p))),
+    "sine of two": (lambda at: (at.call("sin", at.a), at.call("sin", at.p))),
     "exp of a log squared": (lambda at: (at.exp(at.log(at.p) * at.log(at.p)), at.p)),
     "a root of a square below 0": (lambda at: (at.power(at.v.power(2), HALF), at.v)),
     "exponentials of two": (lambda at: (at.exp(at.p), at.exp(at.q))),
@@ -170,6 +177,7 @@ def test_what_is_given_up_or_asked() -> None:
         (2, lambda at: (at.exp(at.a), at.exp(at.a * at.number("1/2")))),
         (3, lambda at: (at.power(at.p, HALF), at.power(at.p, THIRD))),
         (2, lambda at: (at.exp(at.a), at.power(at.exp(at.a), HALF))),
+        (2, lambda at: at.power(at.power(at.p, HALF), HALF)),
     ],
 )
 def test_finer_exponents_are_asked_for(finer: int, make: Callable[[At], object]) -> None:
@@ -196,6 +204,13 @@ def test_an_element_may_be_given_by_others() -> None:
     there = Functions(at.ring, Cell(fixed=fixed))
     assert (there.element("b", (), False) - there.element("p", (), True)).is_zero()
     assert there.exp(there.element("b", (), False)).residues == there.exp(there.element("p", (), True)).residues
+
+
+def test_of_elements_the_first_is_given_by_the_others() -> None:
+    at = At(1)
+    with pytest.raises(Asked) as raised:
+        at.functions.sign(at.a - at.b)
+    assert [number for cell in raised.value.cells for number in cell.fixed] == [at.a.number]
 
 
 def test_unknown_functions_by_their_order_and_argument() -> None:
