@@ -244,3 +244,19 @@ def test_questions_are_counted() -> None:
     assert asked(lambda: sum_.power(-1)) == 2  # whether it is 0, and its one coefficient
     # Also for (r + a)(r - a) = p - a^2; of r + a there are two coefficients.
     assert asked(lambda: (o.r + o.a).power(-1)) == 1 + 2 + 1 + 2
+
+
+def test_bounds_do_not_depend_on_the_order_of_a_sum() -> None:
+    """a + 1/b^3 = (a b^3 + 1)/b^3, and a/16 + 9 b = (a + 144 b)/16."""
+    o = Some()
+    for one, two, bounds in (
+        (o.a, o.b.power(-3), (4, 3, 1, 0)),
+        (o.a * o.number("1/16"), o.b * o.number(9), (1, 0, 4 + 4 + 1, 4)),
+    ):
+        assert (one + two).parts[()][1:] == (two + one).parts[()][1:] == bounds
+
+
+def test_a_generator_is_itself_a_term() -> None:
+    o = Some()
+    for generator in (o.a, o.r, o.c):
+        assert generator.expansion == {((generator.number, 1),): 1}
