@@ -13,7 +13,7 @@ from symderiv.prove.modular import check, ring
 from symderiv.prove.modular.check import check_at_sizes
 from symderiv.prove.modular.lanes import USUAL, Coefficient, Lanes, Strength
 from symderiv.prove.verdict import Checked
-from tests.prove.shorthand import Formula, Operand, exp, index, num, of, shaped, size, tensor
+from tests.prove.shorthand import Formula, Operand, absolute, exp, index, maximum, num, of, shaped, size, tensor
 
 n, m = size("n m")
 (i,) = index("i")
@@ -140,3 +140,10 @@ def test_what_a_check_says() -> None:
 @pytest.mark.parametrize(("parts", "allowed"), [(720, True), (721, False)])
 def test_exponents_are_not_made_finer_and_finer(parts: int, allowed: bool) -> None:
     assert (checked(exp(s) * exp(s), exp(s / parts) ** (2 * parts)) is not None) == allowed
+
+
+@pytest.mark.parametrize(("most", "found"), [(2, False), (3, True), (4, True)])
+def test_so_many_cells_are_looked_at(most: int, found: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole, where the sign of s is asked for, and the two cells of its signs."""
+    monkeypatch.setattr(check, "_MOST_CELLS", most)
+    assert (checked(absolute(s), maximum(s, -s)) is not None) == found
