@@ -160,3 +160,12 @@ def test_a_derivation_that_fails_hides_nothing_else(
     text = Path("out.md").read_text()
     assert "**line 6: ✗ differs**" in text
     assert text.endswith("## Derivation: Softmax?\n\ninternal error: KeyError: 'broken'\n")
+
+
+def test_derivatives_without_a_loss_are_listed(symderiv: Run, notes: Path) -> None:
+    Path("alone.md").write_text("# Swish\n\n$$\\frac{d}{dx} \\left( x e^{x} \\right) = e^{x} + x e^{x}$$\n")
+    assert symderiv("diff", "alone.md", "--report", "out.md").status == 0
+    text = Path("out.md").read_text()
+    assert "## Derivation: Swish\n\nInput $`x`$.\n" in text
+    assert "### Local partials\n" in text
+    assert "Gradient of" not in text
