@@ -100,9 +100,9 @@ def test_latex_compiles_whatever_the_notes_hold(symderiv: Run, notes: Path) -> N
 
 
 @with_tex
-@pytest.mark.parametrize("name", ["losses/softmax_mse", "dense/fully_connected", "convolution/conv2d_untied"])
-def test_the_reports_on_the_notes_beside_the_layers_compile(symderiv: Run, notes: Path, name: str) -> None:
-    symderiv("diff", LAYERS / f"{name}.md", "--report", "out.tex")
+def test_the_report_on_the_notes_beside_the_layers_compiles(symderiv: Run, notes: Path) -> None:
+    names = ("losses/softmax_mse", "dense/fully_connected", "convolution/conv2d_untied")
+    symderiv("diff", *(LAYERS / f"{name}.md" for name in names), "--report", "out.tex")
     assert compiled(Path("out.tex").read_text()).overfull == ()
 
 
