@@ -30,6 +30,7 @@ from symderiv.emit.report import Chapter, Derived, Part, Quote, Statement, latex
 from symderiv.errors import Place, SymderivError, Unsupported, UsageError, internal
 from symderiv.lang.layer import Layer
 from symderiv.read.document import read_note
+from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import ReadSection
 from symderiv.read.source.spans import Formula, scan
 from symderiv.read.tex.macros import NO_MACROS, Macro
@@ -145,7 +146,7 @@ def _derivation(section: ReadSection, layer: Layer, formulas: Sequence[Formula],
         text = " ".join(relation.placed.text for relation in section.relations)
         notation = _printable(author_notation(section, truth, text), formulas[-1].macros)
         found = truth.derivation
-        if found.gradients:
+        if found.gradients and not (found.upstream and all(map(is_nameless, found.upstream))):
             return Derived(title, page_of(found, notation, proofs(found), rooms))
         whole = derive(layer)  # of derivatives alone, where there is no loss
         page = page_of(whole, notation, {}, rooms)
