@@ -2,6 +2,8 @@
 
 A document is collected where it is named in the call, `pytest notes.md`, or where the setting `symderiv_notes` says so;
 the README of a project is left alone.  Until there is such a document nothing of symderiv is loaded but this module.
+
+PYTEST_DONT_REWRITE: it asserts nothing, and may be loaded before pytest could rewrite it.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,17 +18,22 @@ from symderiv.compare.hand import author_notation
 from symderiv.compare.match import matched
 from symderiv.compare.report import counts, headline, lines_of
 from symderiv.compare.truth import truth_of
+from symderiv.derive.sweep import derive
 from symderiv.emit import report as documents
 from symderiv.emit.document import IN_LATEX, IN_MARKDOWN
+from symderiv.emit.notation import Notation
 from symderiv.emit.page import page_of
 from symderiv.emit.page_formulas import Rooms
+from symderiv.emit.page_text import reuses_text
+from symderiv.emit.quoted import quoted
 from symderiv.emit.report import Chapter, Derived, Part, Quote, Statement, latex_report, markdown_report
-from symderiv.errors import Place, SymderivError, UsageError, internal
+from symderiv.errors import Place, SymderivError, Unsupported, UsageError, internal
 from symderiv.lang.layer import Layer
 from symderiv.read.document import read_note
+from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import ReadSection
 from symderiv.read.source.spans import Formula, scan
-from symderiv.read.tex.macros import NO_MACROS
+from symderiv.read.tex.macros import NO_MACROS, Macro
 
 _MARKDOWN, _LATEX = (markdown_report, IN_MARKDOWN), (latex_report, IN_LATEX)
 _FORMS = {".md": _MARKDOWN, ".markdown": _MARKDOWN, ".tex": _LATEX}
@@ -128,30 +133,56 @@ def _derived(file: JudgedFile, formulas: Sequence[Formula], rooms: Rooms) -> Ite
     for section in read_note(file.document.text, file.document.path, about=about).sections:
         if section.layer is not None and section.claims and section.layer not in told:
             told.append(section.layer)
-            yield _derivation(section, section.layer, formulas, rooms)
+            found = _derivation(section, section.layer, formulas, rooms)
+            if found is not None:
+                yield found
 
 
-def _derivation(section: ReadSection, layer: Layer, formulas: Sequence[Formula], rooms: Rooms) -> Derived:
-    """The derivation of a section in the author's letters, or why there is none."""
+def _derivation(section: ReadSection, layer: Layer, formulas: Sequence[Formula], rooms: Rooms) -> Derived | None:
+    """The derivation of a section in the author's letters, or why there is none; None where nothing is derived."""
     title = _title(section, layer, formulas)
     try:
         truth = truth_of(layer, section.loss, section.nameless, section.apart, section.names)
         text = " ".join(relation.placed.text for relation in section.relations)
-        notation = replace(author_notation(section, truth, text), fraction=r"\frac")
-        return Derived(title, page_of(truth.derivation, notation, proofs(truth.derivation), rooms))
+        notation = _printable(author_notation(section, truth, text), formulas[-1].macros)
+        found = truth.derivation
+        if found.gradients and not (found.upstream and all(map(is_nameless, found.upstream))):
+            return Derived(title, page_of(found, notation, proofs(found), rooms))
+        whole = derive(layer)  # of derivatives alone, where there is no loss
+        page = page_of(whole, notation, {}, rooms)
+        notes = tuple(note for note in page.notes if note != reuses_text(whole, notation))
+        return Derived(title, replace(page, sections=(), needs="", notes=notes)) if page.partials else None
     except SymderivError as error:
         return Derived(title, None, f"It cannot be derived: {visible(error.message)}")
     except Exception as fault:  # of ours, which must not hide the rest of the report
         return Derived(title, None, visible(internal(fault)))
 
 
+def _printable(notation: Notation, macros: Mapping[str, Macro]) -> Notation:
+    """The notation in names that LaTeX and GitHub know.  Raises Unsupported for a name that cannot be set."""
+    return replace(
+        notation,
+        fraction=r"\frac",
+        tensors=tuple((name, _name(latex, macros)) for name, latex in notation.tensors),
+        functions=tuple((name, _name(latex, macros)) for name, latex in notation.functions),
+    )
+
+
+def _name(latex: str, macros: Mapping[str, Macro]) -> str:
+    r"""A name as it is printed; that of a quantity without one is its text, `\langle \sigma(x) \rangle`."""
+    text = latex.replace("⟨", r"\langle ").replace("⟩", r" \rangle")
+    if quoted(text, macros) is None:
+        raise Unsupported(f"the name {latex} cannot be set.")
+    return latex if text == latex and "\\" not in latex else quoted(text, macros) or latex
+
+
 def _title(section: ReadSection, layer: Layer, formulas: Sequence[Formula]) -> str:
     """The heading under which the claims stand; the name of the layer where the note names one."""
-    if not section.relations:
+    if not section.relations and (layer.title or layer.name):
         return layer.title or layer.name
-    region = section.relations[0].placed.region
+    region = (section.relations[0] if section.relations else section.claims[0]).placed.region
     formula = _formula_at(region.line, region.column, formulas)
-    return _plain(formula.heading) if formula and formula.heading else f"from line {region.line} on"
+    return (formula and _plain(formula.heading)) or f"from line {region.line} on"
 
 
 def _plain(heading: str) -> str:

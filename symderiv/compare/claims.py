@@ -205,7 +205,7 @@ def _differs(
         diagnosis = diagnose(claim.target, broken.read.expr, claim.ranges, as_assumed(truth), held)
     error_class = diagnosis.error_class if diagnosis else None
     code = code_for(DIFFERS, error_class)
-    message = headline(diagnosis, author_notation(section, truth, claim.placed.text))
+    message = headline(diagnosis, author_notation(section, truth, claim.placed.text), broken.read.expr)
     culprit = claim.placed.region_of(broken.read.term.start, broken.read.term.end)
     finding = replace(
         base,

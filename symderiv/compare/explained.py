@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from symderiv.compare.certificate import scope
 from symderiv.compare.finding import AGREES, Finding
+from symderiv.emit.text import listed
+from symderiv.lang.expr import split_name
 from symderiv.prove.verdict import Checked, Proof, Verdict
 
 # What each engine does, in words for somebody who has not read how the judge works.
@@ -14,6 +17,9 @@ ENGINES = {
     "exact tower": "both sides as quotients of polynomials in their exponentials, roots and logarithms: they are one",
     "modular evaluation": "both sides at random points modulo large primes: they have the same values",
 }
+
+
+_UNFOLDED = re.compile(r", after unfolding (.+)$")
 
 
 def how_it_is_known(finding: Finding) -> tuple[str, ...]:
@@ -31,8 +37,27 @@ def engine_text(verdict: Verdict | None) -> str:
     """How far it is known, by which engine, and what that found."""
     match verdict:
         case Proof() | Checked():
-            return f"{scope(verdict)} by {verdict.method}" + (f": {verdict.detail}" if verdict.detail else "")
+            return f"{scope(verdict)} by {verdict.method}" + (
+                f": {_in_words(verdict.detail)}" if verdict.detail else ""
+            )
     return "not settled"
+
+
+def _in_words(detail: str) -> str:
+    """What an engine found, with words for the definitions that it put in place: what the claim was true by."""
+    found = _UNFOLDED.search(detail)
+    if found is None:
+        return detail
+    names = dict.fromkeys(map(_definition, found[1].split(", ")))
+    return f"{detail[: found.start()]}, with {listed(list(names))} put in place"
+
+
+def _definition(name: str) -> str:
+    """`the relation of y`, `the gradient of l`, `dl/da`."""
+    of, *wrt = split_name(name)
+    if not wrt:
+        return f"the relation of {of}"
+    return f"d{of}/d{wrt[0]}" if of else f"the gradient of {wrt[0]}"
 
 
 def engines(findings: Sequence[Finding]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from symderiv.compare.changed import in_words
 from symderiv.compare.codes import code_for, code_named
 from symderiv.compare.diagnose import Diagnosis
 from symderiv.compare.edits import Surroundings, edits
@@ -19,13 +20,19 @@ from symderiv.lang.walk import reads
 from symderiv.prove.verdict import Proof
 
 
-def headline(diagnosis: Diagnosis | None, notation: Notation) -> str | None:
-    """What is wrong, in a line that stands alone: for lost paths, which tensor's elements they go through."""
+def headline(diagnosis: Diagnosis | None, notation: Notation, wrong: Expr | None = None) -> str | None:
+    """What is wrong, in a line that stands alone: which part it is, or which elements lost paths go through.
+
+    wrong  the right side as it is claimed
+    """
     code = code_for(DIFFERS, diagnosis.error_class if diagnosis else None)
     told = code_named(code).headline if code else None
-    paths = _paths(diagnosis, notation) if diagnosis is not None and diagnosis.error_class == "missing_term" else None
-    if told is None or paths is None:
+    if told is None or diagnosis is None:
         return told
+    paths = _paths(diagnosis, notation) if diagnosis.error_class == "missing_term" else None
+    if paths is None:
+        part = in_words(diagnosis.error_class, wrong, diagnosis.mended, notation) if wrong is not None else None
+        return f"{told}{part}" if part and not diagnosis.others else told
     every, one = paths
     return f"{told}: every {plain(every, notation)} depends on {plain(one, notation)}"
 

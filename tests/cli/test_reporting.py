@@ -100,9 +100,9 @@ def test_latex_compiles_whatever_the_notes_hold(symderiv: Run, notes: Path) -> N
 
 
 @with_tex
-@pytest.mark.parametrize("name", ["losses/softmax_mse", "dense/fully_connected", "convolution/conv2d_untied"])
-def test_the_reports_on_the_notes_beside_the_layers_compile(symderiv: Run, notes: Path, name: str) -> None:
-    symderiv("diff", LAYERS / f"{name}.md", "--report", "out.tex")
+def test_the_report_on_the_notes_beside_the_layers_compiles(symderiv: Run, notes: Path) -> None:
+    names = ("losses/softmax_mse", "dense/fully_connected", "convolution/conv2d_untied")
+    symderiv("diff", *(LAYERS / f"{name}.md" for name in names), "--report", "out.tex")
     assert compiled(Path("out.tex").read_text()).overfull == ()
 
 
@@ -160,3 +160,25 @@ def test_a_derivation_that_fails_hides_nothing_else(
     text = Path("out.md").read_text()
     assert "**line 6: ✗ differs**" in text
     assert text.endswith("## Derivation: Softmax?\n\ninternal error: KeyError: 'broken'\n")
+
+
+def test_a_derivative_of_what_has_no_name_is_derived(symderiv: Run, notes: Path) -> None:
+    Path("alone.md").write_text("# Swish\n\n$$\\frac{d}{dx} \\left( x e^{x} \\right) = e^{x} + x e^{x}$$\n")
+    assert symderiv("diff", "alone.md", "--report", "out.md").status == 0
+    text = Path("out.md").read_text()
+    assert "## Derivation: Swish\n\nInput $`x`$.\n" in text
+    assert r"\frac{\partial \langle \left( x e^{x} \right) \rangle}{\partial x} &= e^x +" in text
+    assert "⟨" not in text
+
+
+def test_derivatives_without_a_loss_are_listed(symderiv: Run, notes: Path) -> None:
+    lines = (
+        r"$$\frac{\partial}{\partial x} \mathit{swish}(x, \beta) = \sigma(\beta x) + \beta x \sigma'(\beta x)$$",
+        r"$$\mathit{swish}(x, \beta) = x \sigma(\beta x)$$",
+        r"$$\frac{\partial}{\partial x} \sigma(x) = \sigma'(x)$$",
+    )
+    Path("alone.md").write_text("# Swish\n\n" + "\n\n".join(lines) + "\n")
+    symderiv("diff", "alone.md", "--report", "out.md")
+    text = Path("out.md").read_text()
+    assert "### Local partials\n" in text or "### Gradient of" in text
+    assert r"\partial E" not in text, "there is no loss that anybody spoke of"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symderiv.compare import claims
+from symderiv.compare import judge as judging
 from symderiv.compare.codes import CODES, ERROR_CLASSES, code_named, code_of_unread
 from symderiv.compare.examples import EXAMPLES
 from symderiv.compare.finding import ALARMS, OPEN
@@ -42,6 +43,15 @@ def test_engines_that_contradict_each_other_have_their_code(monkeypatch: pytest.
     monkeypatch.setattr(claims, "settle", lambda *_: both)
     (finding,) = [f for f in judge(EXAMPLES["SD201"]).findings if f.code is not None]
     assert (finding.code, finding.verdict) == ("SD309", "undecided")
+
+
+def test_a_mistake_of_the_program_has_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise KeyError("broken")
+
+    monkeypatch.setattr(judging, "judge_claim", fails)
+    (finding,) = [f for f in judge(EXAMPLES["SD201"]).findings if f.code is not None]
+    assert (finding.code, finding.verdict) == ("SD310", "undecided")
 
 
 def test_a_slip_of_the_left_side_keeps_the_right_side() -> None:

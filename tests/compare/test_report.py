@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from pathlib import Path
 
 from symderiv.compare.certificate import proof_data, scope
 from symderiv.compare.finding import DocumentFindings, Finding, JudgedLink, Place
@@ -192,6 +193,8 @@ def test_json_has_every_key_and_null_where_there_is_nothing() -> None:
     assert findings[3]["proof"]["domain"] == ["x_i > 0"]
     assert findings[5]["proof"] == {"undecided": "no relation defines q", "evidence": ["declare it"], "proof": None}
     assert {tuple(finding) for finding in findings} == {tuple(findings[0])}
+    page = (Path(__file__).parents[2] / "docs" / "notes.md").read_text()
+    assert [key for key in findings[0] if f"`{key}`" not in page] == []
 
 
 def test_json_is_plain_ascii() -> None:

@@ -17,6 +17,7 @@ from symderiv.cli.showing import FULL, is_for_programs, shown
 from symderiv.cli.status import BROKEN, FOUND, WELL
 from symderiv.cli.watching import watch
 from symderiv.compare.excerpt import visible
+from symderiv.compare.report import summary
 from symderiv.errors import UsageError
 from symderiv.lang.layer import Layer
 
@@ -104,8 +105,7 @@ def _show_difference(files: Sequence[JudgedFile], status: int, options: Namespac
             continue
         text, said = found
         print(visible(text) if sys.stdout.isatty() else text, end="")
-        if said:
-            print(visible(said), file=sys.stderr)
+        print(visible(said) or summary(file.document), file=sys.stderr)
     return status
 
 
