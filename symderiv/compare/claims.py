@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from symderiv.compare.assumed import as_assumed, assumptions_text, settle_as_assumed
 from symderiv.compare.authored import authored
+from symderiv.compare.beside import away_from_kinks, only_there
 from symderiv.compare.boxes import in_boxes
 from symderiv.compare.codes import code_for
 from symderiv.compare.correct import Reread as Reread
@@ -28,11 +29,13 @@ from symderiv.compare.obstacle import obstacle_for, said
 from symderiv.compare.settle import problem_for, settle, where
 from symderiv.compare.sizes import assigned
 from symderiv.compare.truth import (
+    Range,
     Truth,
     unknown_in,
     with_partials,
 )
 from symderiv.compare.words import also_wrong, further, headline
+from symderiv.derive.sweep import put_equations
 from symderiv.errors import SymderivError, Unsupported
 from symderiv.lang.arithmetic import sub
 from symderiv.lang.expr import Expr, Read, split_name
@@ -150,6 +153,8 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
             assumed = settle_as_assumed(left, right, sizes.ranges, truth)
             verdict = verdict if isinstance(assumed, Refutation) else assumed  # the general witness names given tensors
             condition = assumptions_text(truth)
+        if isinstance(verdict, Refutation) and not verdict.on_boundary and only_there(verdict, left, right, truth):
+            verdict = _beside(verdict, left, right, sizes.ranges, truth)
         open_functions = [f for f in problem_for(left, right, sizes.ranges, truth).functions if f in opaque]
     except SymderivError as error:
         verdict, open_functions, condition = Undecided(error.message), [], None
@@ -166,6 +171,14 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
         case Refutation():
             return Link(link, DIFFERS, verdict, expr=expr, notes=notes)
     return Link(link, UNDECIDED, verdict, verdict.reason, expr=expr, notes=notes)
+
+
+def _beside(found: Refutation, left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Truth) -> Verdict:
+    """What holds away from kinks, where the witness that was found lies on one."""
+    held = away_from_kinks(left, put_equations(right, {e.lhs.tensor: e for e in truth.definitions}))
+    verdict = settle(where(held, left), where(held, right), ranges, truth)
+    differs = isinstance(verdict, Refutation) and not only_there(verdict, left, right, truth)
+    return verdict if differs else replace(found, on_boundary=True)
 
 
 def _judged(claim: ReadClaim, links: tuple[Link, ...]) -> tuple[JudgedLink, ...]:

@@ -145,7 +145,8 @@ def _with(work: Work, number: int, layer: Layer | None, given: Layer | None) -> 
         return _added(layer, equation, Tensor(defined.tensor, shape))
     forward = layer.forward if layer is not None else ()
     told = {name: t.shape for name, t in layer.tensors.items()} if layer is not None else {}
-    return validated(layer_of([*forward, equation], work.names.ranks, work.extents, told))
+    wider = layer_of([*forward, equation], work.names.ranks, work.extents, told)
+    return validated(replace(wider, assume=layer.assume if layer is not None else ()))
 
 
 def _added(layer: Layer, equation: Equation, tensor: Tensor) -> Layer:
