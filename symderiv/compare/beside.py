@@ -9,7 +9,7 @@ from typing import Any
 
 from symderiv.compare.truth import Truth
 from symderiv.errors import SymderivError
-from symderiv.lang.expr import ZERO, Bracket, Call, Cases, Comparison, Expr
+from symderiv.lang.expr import ZERO, ArgMax, Bracket, Call, Cases, Comparison, Expr, Max
 from symderiv.lang.walk import nodes, tensors_read
 from symderiv.numbers.arithmetic import FLOATS
 from symderiv.numbers.evaluate import Evaluation
@@ -61,19 +61,31 @@ def _values(found: Refutation, left: Expr, right: Expr, truth: Truth, source: ra
     return float(evaluation.value(left, indices)), float(evaluation.value(right, indices))
 
 
-def away_from_kinks(*sides: Expr) -> tuple[Comparison, ...]:
-    """That no comparison of numbers in the sides is met by equality."""
+def away_from_kinks(*sides: Expr) -> tuple[Comparison, ...] | None:
+    """That no comparison of numbers in the sides is met by equality; None where that could exclude more than kinks.
+
+    `x_i < x_j` is met by equality wherever i = j, and `x_i = m` is true at ties alone.
+    """
     found: dict[Comparison, None] = {}
     for node in (node for side in sides for node in nodes(side)):
         match node:
+            case Max() | ArgMax():
+                return None
             case Bracket(conditions):
                 compared = conditions
             case Cases(branches, _):
                 compared = tuple(c for _, held in branches for c in held)
+            case Call("max" | "min", (first, second), _):
+                compared = (Comparison("<", first, second),)
             case Call("abs" | "sign", (argument,), _):
-                compared = (Comparison("!=", argument, ZERO),)
+                compared = (Comparison("<", argument, ZERO),)
             case _:
                 continue
-        numbers = [c for c in compared if tensors_read(c.left) or tensors_read(c.right)]
-        found.update((Comparison("!=", c.left, c.right), None) for c in numbers)
-    return tuple(found)
+        for c in compared:
+            names = tensors_read(c.left), tensors_read(c.right)
+            if not names[0] and not names[1]:
+                continue
+            if c.relation not in ("<", "<=") or set(names[0]) & set(names[1]):
+                return None
+            found[Comparison("!=", c.left, c.right)] = None
+    return tuple(found) or None

@@ -45,6 +45,8 @@ from symderiv.prove.verdict import Checked, Proof, Refutation, Undecided, Verdic
 from symderiv.read.meaning.terms import names_in
 from symderiv.read.note import ReadClaim, ReadLink, ReadSection, Region
 
+_AWAY = "away from kinks, where a convention decides"
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -153,8 +155,9 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
             assumed = settle_as_assumed(left, right, sizes.ranges, truth)
             verdict = verdict if isinstance(assumed, Refutation) else assumed  # the general witness names given tensors
             condition = assumptions_text(truth)
-        if isinstance(verdict, Refutation) and not verdict.on_boundary and only_there(verdict, left, right, truth):
+        if isinstance(verdict, Refutation) and (verdict.on_boundary or only_there(verdict, left, right, truth)):
             verdict = _beside(verdict, left, right, sizes.ranges, truth)
+            condition = condition if isinstance(verdict, Refutation) else _AWAY
         open_functions = [f for f in problem_for(left, right, sizes.ranges, truth).functions if f in opaque]
     except SymderivError as error:
         verdict, open_functions, condition = Undecided(error.message), [], None
@@ -175,10 +178,15 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
 
 def _beside(found: Refutation, left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Truth) -> Verdict:
     """What holds away from kinks, where the witness that was found lies on one."""
-    held = away_from_kinks(left, put_equations(right, {e.lhs.tensor: e for e in truth.definitions}))
+    at_kink = replace(found, on_boundary=True)
+    known = {e.lhs.tensor: e for e in truth.definitions}
+    held = away_from_kinks(*(put_equations(side, known) for side in (left, right)))
+    if held is None:
+        return at_kink
     verdict = settle(where(held, left), where(held, right), ranges, truth)
-    differs = isinstance(verdict, Refutation) and not only_there(verdict, left, right, truth)
-    return verdict if differs else replace(found, on_boundary=True)
+    if isinstance(verdict, Refutation):
+        return at_kink if only_there(verdict, left, right, truth) else verdict
+    return verdict if isinstance(verdict, Proof | Checked) else at_kink
 
 
 def _judged(claim: ReadClaim, links: tuple[Link, ...]) -> tuple[JudgedLink, ...]:
