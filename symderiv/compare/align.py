@@ -85,6 +85,8 @@ def _of_factors(claimed: Expr, derived: Expr) -> str | None:
         (a, m), (b, n) = left[0], right[0]
         if alike(a, b):
             return "wrong_exponent"
+        if alike(a, claimed) and alike(b, derived):  # one factor each, and nothing is told apart
+            return None
         return _slip(a, b) if m == n and (type(a) is type(b)) and not isinstance(a, Mul) else None
     if not left:
         return "missing_factor"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from symderiv.compare.assumed import as_assumed, assumptions_text, settle_as_assumed
 from symderiv.compare.authored import authored
+from symderiv.compare.beside import away_from_kinks, only_there
 from symderiv.compare.boxes import in_boxes
 from symderiv.compare.codes import code_for
 from symderiv.compare.correct import Reread as Reread
@@ -28,11 +29,13 @@ from symderiv.compare.obstacle import obstacle_for, said
 from symderiv.compare.settle import problem_for, settle, where
 from symderiv.compare.sizes import assigned
 from symderiv.compare.truth import (
+    Range,
     Truth,
     unknown_in,
     with_partials,
 )
 from symderiv.compare.words import also_wrong, further, headline
+from symderiv.derive.sweep import put_equations
 from symderiv.errors import SymderivError, Unsupported
 from symderiv.lang.arithmetic import sub
 from symderiv.lang.expr import ZERO, Expr, Read, split_name
@@ -41,6 +44,8 @@ from symderiv.lang.walk import reads, tensors_read
 from symderiv.prove.verdict import Checked, Proof, Refutation, Undecided, Verdict
 from symderiv.read.meaning.terms import names_in
 from symderiv.read.note import ReadClaim, ReadLink, ReadSection, Region
+
+_AWAY = "away from kinks, where a convention decides"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,9 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
             assumed = settle_as_assumed(left, right, sizes.ranges, truth)
             verdict = verdict if isinstance(assumed, Refutation) else assumed  # the general witness names given tensors
             condition = assumptions_text(truth)
+        if isinstance(verdict, Refutation) and (verdict.on_boundary or only_there(verdict, left, right, truth)):
+            verdict = _beside(verdict, left, right, sizes.ranges, truth)
+            condition = condition if isinstance(verdict, Refutation) else _AWAY
         open_functions = [f for f in problem_for(left, right, sizes.ranges, truth).functions if f in opaque]
     except SymderivError as error:
         verdict, open_functions, condition = Undecided(error.message), [], None
@@ -177,6 +185,19 @@ def _past_the_end(link: ReadLink, expr: Expr, verdict: Proof, past: tuple[str, .
     if expr == ZERO:
         return Link(link, AGREES, verdict, notes=past)
     return Link(link, UNCHECKED, verdict, f"it names an element that is not there: {', '.join(past)}")
+
+
+def _beside(found: Refutation, left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Truth) -> Verdict:
+    """What holds away from kinks, where the witness that was found lies on one."""
+    at_kink = replace(found, on_boundary=True)
+    known = {e.lhs.tensor: e for e in truth.definitions}
+    held = away_from_kinks(*(put_equations(side, known) for side in (left, right)))
+    if held is None:
+        return at_kink
+    verdict = settle(where(held, left), where(held, right), ranges, truth)
+    if isinstance(verdict, Refutation):
+        return at_kink if only_there(verdict, left, right, truth) else verdict
+    return verdict if isinstance(verdict, Proof | Checked) else at_kink
 
 
 def _judged(claim: ReadClaim, links: tuple[Link, ...]) -> tuple[JudgedLink, ...]:

@@ -14,6 +14,7 @@ from symderiv.compare.truth import Truth, true_formula, truth_of, with_partials
 from symderiv.errors import SymderivError
 from symderiv.lang.positions import tidy_positions
 from symderiv.lang.walk import replace_sizes, tensors_read
+from symderiv.read.meaning.syntax import Relation
 from symderiv.read.note import ReadClaim, ReadSection
 
 Reread = Callable[[ReadClaim, str], bool]
@@ -47,8 +48,18 @@ def corrected(
         candidates += [f"{left} = {right}".lstrip()] if derived != claim.target else []
     except SymderivError:
         return finding
+    after = _said_after(claim)
+    candidates = [*(f"{text}{after}" for text in candidates if after), *candidates]
     correction = next((text for text in candidates if reads_true(claim, text)), None)
     return replace(finding, correction=correction)
+
+
+def _said_after(claim: ReadClaim) -> str:
+    """The author's words after the last side: `(i = k)`."""
+    statement = claim.placed.statement
+    if not isinstance(statement.term, Relation) or not statement.conditions:
+        return ""
+    return claim.placed.text[statement.term.parts[-1].end - statement.start :]
 
 
 def _in_author_sizes(claim: ReadClaim, section: ReadSection, truth: Truth) -> list[str]:

@@ -30,6 +30,7 @@ from symderiv.lang.expr import (
 )
 from symderiv.lang.walk import nodes, sizes_in, tensors_read
 from symderiv.prove.verdict import Proof
+from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import ReadClaim
 
 _MOST_SECOND = 60  # first edits that are followed by a second one
@@ -115,7 +116,8 @@ def _is_too_long(wrong: Expr, truth: Truth) -> bool:
 
 def surroundings(target: Read, ranges: Mapping[str, Range], truth: Truth) -> Surroundings:
     """What edits of a claim about `target` may put in."""
-    return Surroundings(truth.tensors, ranges, _chain_factors(target, ranges, truth), target)
+    named = {name: tensor for name, tensor in truth.tensors.items() if not is_nameless(name)}
+    return Surroundings(named, ranges, _chain_factors(target, ranges, truth), target)
 
 
 def _is_diagonal(target: Read, wrong: Expr, ranges: Mapping[str, Range], truth: Truth) -> bool:
@@ -204,7 +206,7 @@ def _chain_factors(target: Read, ranges: Mapping[str, Range], truth: Truth) -> t
             found[node] = None
     indices = [Index(name) for name in sorted(ranges)]
     for name, tensor in truth.tensors.items():
-        if len(split_name(name)) == 1 and gradient_name(name) != target.tensor:
+        if len(split_name(name)) == 1 and gradient_name(name) != target.tensor and not is_nameless(name):
             if len(tensor.shape) == len(target.indices):
                 found[Read(name, target.indices)] = None
             if len(tensor.shape) == 1:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from symderiv.compare.truth import Truth
+from symderiv.derive.sweep import put_equations
 from symderiv.emit.latex import latex_sides
 from symderiv.emit.matrix import matrix_form
 from symderiv.emit.notation import Notation
@@ -67,7 +68,7 @@ def written(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSection, tru
     if target.tensor.startswith("∂"):  # what the left side is called, it is called again
         about = target.tensor[1:]
         own = tuple(pair for pair in own if pair[0] != about or pair[1].partition("^")[0] in claim.placed.text)
-    left, right = latex_sides(Equation(target, rhs), replace(notation, gradients=own))
+    left, right = latex_sides(Equation(target, _with_names(rhs, truth)), replace(notation, gradients=own))
     return (own_left(claim) if is_nameless(target.tensor) else _applied(left, section)), _applied(right, section)
 
 
@@ -83,8 +84,15 @@ def _applied(latex: str, section: ReadSection) -> str:
             except ValueError as error:  # more letters than can be told apart
                 raise Unsupported("an application cannot be written at these indices.") from error
 
-        latex = re.sub(rf"{re.escape(tensor)}(?:_(?P<below>\{{[^{{}}]*\}}|\w))?", at, latex)
+        name = re.escape(tensor)
+        latex = re.sub(rf"(?:\({name}\)|{name})(?:_(?P<below>\{{[^{{}}]*\}}|\w))?", at, latex)
     return latex
+
+
+def _with_names(rhs: Expr, truth: Truth) -> Expr:
+    """The expression with what has no name put in its place."""
+    known = {e.lhs.tensor: e for e in truth.layer.forward if is_nameless(e.lhs.tensor)}
+    return put_equations(rhs, known) if known else rhs
 
 
 def own_left(claim: ReadClaim) -> str:
@@ -106,5 +114,5 @@ def spoken(rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> s
     """An expression in plain text, in the author's letters and counting."""
     notation = author_notation(section, truth, claim.placed.text)
     assert claim.target is not None
-    said = plain_equation(Equation(claim.target, rhs), notation).split(" = ", 1)[1]
+    said = plain_equation(Equation(claim.target, _with_names(rhs, truth)), notation).split(" = ", 1)[1]
     return _NAMELESS.sub(r"\1", said)

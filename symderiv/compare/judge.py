@@ -22,6 +22,7 @@ from symderiv.compare.logistic import (
 )
 from symderiv.compare.match import matched
 from symderiv.compare.truth import Truth, truth_of, with_partials
+from symderiv.compare.undefined import unless_undefined
 from symderiv.errors import SymderivError, internal
 from symderiv.lang.layer import Layer
 from symderiv.read.document import Note, Unread, read_note
@@ -86,14 +87,14 @@ def _claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_tr
         return _about_logistic(judge_claim(claim_with_logistic(claim), section, truth, reads_true))
     finding = judge_claim(claim, section, truth, reads_true)
     if finding.verdict != DIFFERS or not has_unknown_sigma(section):
-        return finding
+        return unless_undefined(finding, claim, section)
     try:
         there, meant = with_logistic(section), claim_with_logistic(claim)
         other = judge_claim(meant, there, _truth(there), reads_true)
     except SymderivError:
-        return finding
+        return unless_undefined(finding, claim, section)
     if other.verdict != AGREES and (names_its_derivative(claim) or other.verdict != DIFFERS):
-        return finding
+        return unless_undefined(finding, claim, section)
     return _about_logistic(other)
 
 

@@ -10,6 +10,9 @@ from symderiv.read.meaning.vocabulary import CUSTOMARY_INDICES
 from symderiv.read.note import Placed
 from symderiv.read.ranges import Dimension
 
+_CLASSES = frozenset(("y", r"\hat{y}", "y^*"))
+"""Letters that are customarily the class of an example, below a symbol."""
+
 
 def class_labels(placed: Sequence[Placed], letters: frozenset[str]) -> Mapping[str, Dimension]:
     """The names whose values are places along a dimension, and that dimension.
@@ -42,7 +45,7 @@ def _given(placed: Sequence[Placed]) -> frozenset[str]:
         if isinstance(term, Relation) and isinstance(left, Name | Indexed):
             lefts |= set(_names(left))
             found |= {name for part in term.parts[1:] for name in _names(part)} - set(_names(left))
-    return frozenset((found & compared) - bound - lefts - set(CUSTOMARY_INDICES))
+    return frozenset((found & (compared | _CLASSES)) - bound - lefts - set(CUSTOMARY_INDICES))
 
 
 def _limits(item: Placed) -> Iterator[Limit]:

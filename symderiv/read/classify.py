@@ -193,7 +193,7 @@ def _loss(terms: Sequence[Term], counts: Mapping[str, Counter[int]]) -> str:
     """The plain name of which most derivatives are taken; one that no relation speaks of can be nothing else."""
     of = Counter(d.of.name for term in terms for d in derivatives_in(term) if isinstance(d.of, Name))
     spoken_of = spoken_of_in(terms)
-    plain = [name for name, _ in of.most_common() if name not in counts]
+    plain = [name for name, _ in of.most_common() if name not in counts and not is_nameless(name)]
     return next((name for name in plain if name not in spoken_of), plain[0] if plain else "E")
 
 

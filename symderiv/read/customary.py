@@ -26,7 +26,7 @@ def _named(**bodies: Expr) -> Mapping[str, FunctionDefinition]:
 
 FORMULAS = _named(
     sqrt=power(_X, Fraction(1, 2)),
-    relu=Call("max", (_X, constant(0))),
+    relu=Call("max", (constant(0), _X)),
     cosh=_half(add(_exp(_X), _exp(neg(_X)))),
     sinh=_half(sub(_exp(_X), _exp(neg(_X)))),
     tan=div(Call("sin", (_X,)), Call("cos", (_X,))),

@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from symderiv.derive.jacobian import jacobian
+from symderiv.derive.sweep import put_equations
 from symderiv.errors import DeclarationError, Unsupported
+from symderiv.lang.expr import Expr, Read, split_name
 from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.lang.validate import validated
+from symderiv.lang.walk import tensors_read
 from symderiv.read.definitions import moved
 from symderiv.read.meaning.syntax import (
     Apply,
@@ -25,7 +29,7 @@ from symderiv.read.meaning.syntax import (
     Relation,
     Term,
 )
-from symderiv.read.meaning.terms import change_terms, derivatives_in, inside, named, parts
+from symderiv.read.meaning.terms import change_terms, inside, named, parts
 from symderiv.read.nameless_name import called
 from symderiv.read.note import Placed
 from symderiv.read.relations import equation_for, layer_of, read_relation, shape_of
@@ -61,9 +65,10 @@ class _Names:
     made: dict[Term, Placed]
 
     def changed(self, part: Term) -> Term | None:
-        if not isinstance(part, Derivative) or len(part.wrt) != 1 or derivatives_in(part.of):
+        if not isinstance(part, Derivative) or len(part.wrt) != 1:
             return None
-        of = part.of if isinstance(part.of, Name | Indexed) else self.name(part.of)
+        inner = change_terms(part.of, self.changed)
+        of = part.of if isinstance(part.of, Name | Indexed) else self.name(inner)
         wrt = self.name(part.wrt[0]) if self._is_variable(part.wrt[0]) else part.wrt[0]
         return None if of is part.of and wrt is part.wrt[0] else replace(part, of=of, wrt=(wrt,))
 
@@ -138,6 +143,8 @@ def _with(work: Work, number: int, layer: Layer | None, given: Layer | None) -> 
     defined = read_relation(number, term, work.scope(number))
     shape = shape_of(defined.tensor, work.names.ranks.get(defined.tensor, 0), work.extents)
     equation = equation_for([defined], shape)
+    if equation is not None and layer is not None:
+        equation = Equation(equation.lhs, _unfolded(equation.rhs, layer, work.names.loss))
     if equation is None:
         raise DeclarationError("what is differentiated here is given in part only.")
     if given is not None:
@@ -145,7 +152,20 @@ def _with(work: Work, number: int, layer: Layer | None, given: Layer | None) -> 
         return _added(layer, equation, Tensor(defined.tensor, shape))
     forward = layer.forward if layer is not None else ()
     told = {name: t.shape for name, t in layer.tensors.items()} if layer is not None else {}
-    return validated(layer_of([*forward, equation], work.names.ranks, work.extents, told))
+    wider = layer_of([*forward, equation], work.names.ranks, work.extents, told)
+    return validated(replace(wider, assume=layer.assume if layer is not None else ()))
+
+
+def _unfolded(rhs: Expr, layer: Layer, loss: str) -> Expr:
+    """What is differentiated again, with its derivatives in terms of forward tensors."""
+    found: dict[str, Equation] = {}
+    for name in tensors_read(rhs):
+        of, wrt = (*split_name(name), "")[:2]
+        of = of or loss
+        if len(split_name(name)) == 2 and of in layer.tensors and wrt in layer.tensors:
+            partial = jacobian(layer, of, wrt)
+            found[name] = Equation(Read(name, partial.lhs.indices), partial.rhs)
+    return put_equations(rhs, found) if found else rhs
 
 
 def _added(layer: Layer, equation: Equation, tensor: Tensor) -> Layer:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from symderiv.read.meaning.cursor import Cursor, Reading
 from symderiv.read.meaning.identifiers import differentials, is_derivative_fraction, is_differential
-from symderiv.read.meaning.rows import base_of, canonical_node, is_bracket, is_symbol, trimmed, without_blanks
+from symderiv.read.meaning.rows import (
+    base_of,
+    canonical,
+    canonical_node,
+    is_bracket,
+    is_symbol,
+    trimmed,
+    without_blanks,
+)
 from symderiv.read.meaning.scripts import scripted
 from symderiv.read.meaning.subscripts import form_of
 from symderiv.read.meaning.syntax import Derivative, Hole, MeaningError, Name, Quotient, Term
@@ -38,17 +48,39 @@ def fraction(base: Fraction, cursor: Cursor) -> Term:
 
 def _derivative(base: Fraction, cursor: Cursor) -> Term:
     above, below = without_blanks(base.numerator), without_blanks(base.denominator)
-    _refuse_second(above[0])
-    variables = _variables(below)
-    if len(variables) > 1:
-        raise _second(below[0].start, below[-1].end)
     reading = cursor.reading
-    wrt = reading.expression(variables[0], "variable", base.end)
+    variables = _of_order(above[0], _variables(below))
+    by = [reading.expression(variable, "variable", base.end) for variable in variables]
+    end, via = base.end, None
     if len(above) > 1:
         of, via = differentiated(above[1:], reading, base.end)
-        return Derivative(base.start, base.end, of, (wrt,), via)
-    operand = _operand(cursor, base)
-    return Derivative(base.start, operand.end, operand, (wrt,))
+    else:
+        of = _operand(cursor, base)
+        end = of.end
+    for number, wrt in enumerate(reversed(by), 1):  # the innermost is taken by the last variable
+        of = Derivative(base.start, end, of, (wrt,), via if number == 1 else None)
+    return of
+
+
+def _of_order(mark: Node, variables: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The variable of each derivative: two of `d^2 f / dx^2` and of `\\partial^2 E / \\partial x \\partial y`.
+
+    Raises MeaningError where there are not as many as the order says.
+    """
+    order = canonical(mark.sup) if isinstance(mark, Script) and mark.sup is not None else "1"
+    found: list[Row] = []
+    for variable in variables:
+        core = without_blanks(variable)
+        node = core[-1] if core else None
+        raised = isinstance(node, Script) and node.sup is not None and canonical(node.sup) == order != "1"
+        if raised and isinstance(node, Script) and len(core) == 1:
+            plain = node.base if node.sub is None else replace(node, sup=None)
+            found += [(plain,)] * int(order if order.isdigit() else 1)
+        else:
+            found.append(variable)
+    if str(len(found)) != order:
+        raise MeaningError(f"This derivative is of order {order}, by {len(found)} variables.", mark.start, mark.end)
+    return tuple(found)
 
 
 def _variables(below: Row) -> tuple[Row, ...]:
