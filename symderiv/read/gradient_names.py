@@ -76,7 +76,9 @@ def _with_components(item: Placed) -> Placed:
     def change(part: Term) -> Term | None:
         match part:
             case Component(term=Derivative(wrt=(Name() | Indexed() as wrt,)) as derivative, indices=indices):
-                entry = Indexed(wrt.start, wrt.end, wrt.name, (*_indices(wrt), *indices), _superscripts(wrt))
+                if _indices(wrt):  # `W_1` may be a name
+                    return None
+                entry = Indexed(wrt.start, wrt.end, wrt.name, indices, _superscripts(wrt))
                 return replace(derivative, start=part.start, end=part.end, wrt=(entry,))
         return None
 
