@@ -100,7 +100,7 @@ def _by_letter(name: str, symbols: Symbols) -> tuple[Option, ...]:
     number, column, row, matrix = Layout(), Layout(rows=True), Layout(columns=True), Layout(rows=True, columns=True)
     letter = core(name)
     entry = symbols.find(name)
-    if name in _LOSSES or "(" in name:  # what a function makes of an array is called by its text
+    if name in _LOSSES or "(" in of_all_layers(name):  # what a function makes of an array is called by its text
         return (0, number), (8, matrix), (10, column)
     if letter.startswith("\\"):
         return (0, number), (4, column), (6, row), (6, matrix)
