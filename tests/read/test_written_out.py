@@ -96,3 +96,8 @@ def test_no_sum_is_put_in_where_the_note_has_no_such_convention() -> None:
 )
 def test_a_recurrence_begins_before_its_first_step(lines: list[str], verdict: str) -> None:
     assert verdicts(*lines)[-1] == verdict
+
+
+def test_a_recurrence_with_a_first_step_of_its_own_is_left_open() -> None:
+    lines = [r"$h_t = w h_{t-1}$ for $t = 2, \dots, T$", r"$h_1 = x$", r"$\frac{\partial h_3}{\partial w} = 0$"]
+    assert verdicts(*lines)[-1] in ("unchecked", "undecided")
