@@ -116,6 +116,13 @@ def _names_itself(target: Read, expr: Expr) -> bool:
     return any(read.tensor == target.tensor and not _is_elsewhere(read, target) for read in reads(expr))
 
 
+def _is_spelled_out(claim: ReadClaim, link: ReadLink) -> bool:
+    """Whether a right side has a derivative as such: a name may be written over, `dh = dh f'(a)`, and say something."""
+    first = claim.placed.statement.start
+    text = claim.placed.text[link.term.start - first : link.term.end - first]
+    return any(sign in text for sign in (r"\partial", r"\nabla", "∂", "∇"))
+
+
 def _is_elsewhere(read: Read, target: Read) -> bool:
     """Whether two reads of a tensor are never at the same element: one index is a number of steps from the other."""
     for index, own in zip(read.indices, target.indices, strict=False):
@@ -139,8 +146,10 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
     unknown = unknown_in(truth, link.expr)
     if unknown:
         return Link(link, UNCHECKED, reason=f"{unknown[0]} stands in no forward relation of this section")
-    if _names_itself(claim.target, link.expr) and len(claim.links) == 1 and not claim.placed.restates:
-        return Link(link, UNCHECKED, reason="it names its own left side on the right, and so says nothing by itself")
+    itself = _names_itself(claim.target, link.expr) and len(claim.links) == 1 and not claim.placed.restates
+    nothing = "it names its own left side on the right, and so says nothing by itself"
+    if itself and not _is_spelled_out(claim, link):
+        return Link(link, UNCHECKED, reason=nothing)
     sizes = assigned(claim, link.expr, truth)
     if sizes is None:
         return Link(link, UNCHECKED, reason="it uses a size that the note does not tell")
@@ -166,6 +175,8 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
     except SymderivError as error:
         verdict, open_functions, condition = Undecided(error.message), [], None
     match verdict:
+        case Proof() | Checked() if itself:
+            return Link(link, UNCHECKED, verdict, nothing, expr=expr, notes=notes)
         case Proof() | Checked():
             return Link(link, AGREES, verdict, expr=expr, notes=notes, condition=condition)
         case Refutation(on_boundary=True):

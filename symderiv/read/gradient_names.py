@@ -13,6 +13,7 @@ from itertools import takewhile
 
 from symderiv.read.averaged import with_doubt
 from symderiv.read.classify import spoken_of_in
+from symderiv.read.held_gradients import with_held_gradients
 from symderiv.read.meaning.syntax import Component, Derivative, Indexed, Name, Number, Relation, Term
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import change_terms, inside, left_side, without_places
@@ -52,7 +53,7 @@ class Named:
 
 def with_gradient_names(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -> Named:
     """Puts derivatives in the place of the names of gradients."""
-    placed = tuple(_with_components(item) for item in placed)
+    placed = with_held_gradients([_with_components(item) for item in placed])
     loss = loss_of(placed)
     introduced = [(number, meaning) for number, item in enumerate(placed) for meaning in _introduced(item, placed)]
     known = {meaning.name for _, meaning in introduced}
@@ -76,7 +77,9 @@ def _with_components(item: Placed) -> Placed:
     def change(part: Term) -> Term | None:
         match part:
             case Component(term=Derivative(wrt=(Name() | Indexed() as wrt,)) as derivative, indices=indices):
-                entry = Indexed(wrt.start, wrt.end, wrt.name, (*_indices(wrt), *indices), _superscripts(wrt))
+                if _indices(wrt):  # `W_1` may be a name
+                    return None
+                entry = Indexed(wrt.start, wrt.end, wrt.name, indices, _superscripts(wrt))
                 return replace(derivative, start=part.start, end=part.end, wrt=(entry,))
         return None
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from symderiv.read.source.spans import ALONE, Document, Formula
 
-_CLAIM = re.compile(r"\\partial|\\nabla|∂|∇|\\(?:d|t)?frac\s*\{\s*\\?(?:mathrm\{)?d\b|\bd[A-Za-z]\b")
+_CLAIM = re.compile(
+    r"^[\s{&]*\\(?:delta|Delta)\b|\\partial|\\nabla|∂|∇|\\(?:d|t)?frac\s*\{\s*\\?(?:mathrm\{)?d\b|\bd[A-Za-z](?![A-Za-z])"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-r"""A loss that is the sum of losses nobody defines, `E = \sum_t \ell_t`: each is an unknown function of what it looks at.
+r"""A loss that is a sum of losses that nobody defines, `E = \sum_t \ell_t`: each is a function of what it looks at.
 
-Its derivative by that, `\partial \ell_t / \partial h_t`, is the derivative of E by h_t as far as no later step is between.
+Its derivative by that, `\partial \ell_t / \partial h_t`, is that of E by h_t as far as no later step is between.
 """
 
 from __future__ import annotations

@@ -60,6 +60,8 @@ def equation_for(parts: Sequence[Defined], shape: Sequence[Expr]) -> Equation | 
     general = [d for d in parts if all(isinstance(p, str) for p in d.place)]
     if general:
         first = general[0]
+        if any(isinstance(p, int) for d in parts for p in d.place) and first.tensor in tensors_read(first.rhs):
+            return None  # a recurrence of which some step is another
         return Equation(Read(first.tensor, tuple(Index(str(p)) for p in first.place)), first.rhs)
     if any(isinstance(p, str) for d in parts for p in d.place) or not all(isinstance(s, Constant) for s in shape):
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,7 +14,6 @@ from symderiv.read.meaning.terms import inside, left_side
 _LOSSES = frozenset({"E", "L", "J", "C", r"\mathcal{L}", r"\mathcal{J}", r"\ell", "loss", "Loss", "cost"})
 _NUMBERS = frozenset((r"\pi", "e", r"\infty"))
 _WEIGHTS = frozenset(("W", "w", "U", "V", r"\Theta", r"\theta"))
-_APPLIED = re.compile(r"[^{^]\(")
 IDENTITY = "I"
 ONES = frozenset((r"\mathbf{1}", r"\mathbb{1}", r"\vec{1}", r"\boldsymbol{1}"))
 ARRAYS = ONES | {IDENTITY}
@@ -102,7 +100,7 @@ def _by_letter(name: str, symbols: Symbols) -> tuple[Option, ...]:
     number, column, row, matrix = Layout(), Layout(rows=True), Layout(columns=True), Layout(rows=True, columns=True)
     letter = core(name)
     entry = symbols.find(name)
-    if name in _LOSSES or _APPLIED.search(name):  # what a function makes of an array is called by its text
+    if name in _LOSSES or "(" in of_all_layers(name):  # what a function makes of an array is called by its text
         return (0, number), (8, matrix), (10, column)
     if letter.startswith("\\"):
         return (0, number), (4, column), (6, row), (6, matrix)

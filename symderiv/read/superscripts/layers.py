@@ -14,6 +14,7 @@ from fractions import Fraction
 from symderiv.read.meaning.syntax import Derivative, Indexed, Name, Negative, Number, Plus, Relation, Term
 from symderiv.read.meaning.terms import change_terms, inside, left_side
 from symderiv.read.note import Placed
+from symderiv.read.superscripts.penalties import penalty
 from symderiv.read.superscripts.roles import LAYER, Roles, letter_and_step, raised_in
 
 _DEFINING = ("=", ":=")
@@ -50,9 +51,8 @@ def views(placed: Sequence[Placed], roles: Roles, loss: str) -> tuple[tuple[Plac
     about_general = [item for item in claims if general in _letters(item.statement.term, roles)]
     about_others = [item for item in claims if item not in about_general]
     everywhere = [item for item in others if not _levels(item.statement.term, roles) and _left_name(item) != loss]
-    penalised = {name for item in others if _left_name(item) == loss for name in _read_at(item, general, roles)}
-    about_general = [_without_penalty(item, penalised, loss) for item in about_general]
-    found = [_view(patterns, everywhere, about_general, general, roles)]
+    reading_all = [item for item in others if _left_name(item) == loss and _read_at(item, general, roles)]
+    found = [_view(patterns, everywhere, about_general, general, roles, reading_all)]
     if about_others or len(everywhere) < len(others):
         again = [replace(item, implied=True) if item in everywhere else item for item in others]
         found.append(_other_view(patterns, again, about_others, general, roles))
@@ -164,9 +164,17 @@ def _at(term: Term, level: _Level, general: str, roles: Roles, own: int = 0) -> 
 
 
 def _view(
-    patterns: Sequence[Placed], others: Sequence[Placed], claims: Sequence[Placed], general: str, roles: Roles
+    patterns: Sequence[Placed],
+    others: Sequence[Placed],
+    claims: Sequence[Placed],
+    general: str,
+    roles: Roles,
+    losses: Sequence[Placed],
 ) -> tuple[Placed, ...]:
-    """The claims about the general layer, with the relations of the layers that they speak of."""
+    """The claims about the general layer, with the relations of the layers that they speak of.
+
+    losses  what the loss is, where it reads every layer
+    """
     own = {step for item in patterns if (step := _level_of_left(item, roles, general)) is not None}
     spoken = [_steps(item.statement.term, general, roles) for item in claims]
     targets = {step for item in claims for step in _target_steps(item.statement.term, general, roles)}
@@ -177,7 +185,30 @@ def _view(
         for level in range(lowest, highest + 1)
         for item in patterns
     ]
-    return (*relations, *others, *claims)
+    if not losses:
+        return (*relations, *others, *claims)
+    layers = [
+        lambda term, level=level: _at(term, _Level(general, level), general, roles)
+        for level in range(lowest, highest + 1)
+    ]
+    added = penalty(losses[0], general, layers, _outputs(relations)) if len(losses) == 1 else None
+    if added is None:
+        penalised = {name for item in losses for name in _read_at(item, general, roles)}
+        return (*relations, *others, *(_without_penalty(item, penalised, _left_name(losses[0])) for item in claims))
+    return (*relations, *others, added, *claims)
+
+
+def _outputs(relations: Sequence[Placed]) -> list[Term]:
+    """The left sides that no relation reads."""
+    lefts = [left_side(item.statement.term) for item in relations]
+    terms = [item.statement.term for item in relations]
+    sides = [side for term in terms if isinstance(term, Relation) for side in term.parts[1:]]
+    read = {_name_and_layer(part) for side in sides for part in inside(side) if isinstance(part, Name | Indexed)}
+    return [left for left in lefts if isinstance(left, Name | Indexed) and _name_and_layer(left) not in read]
+
+
+def _name_and_layer(part: Name | Indexed) -> tuple[object, ...]:
+    return (part.name, *map(letter_and_step, part.superscripts if isinstance(part, Indexed) else ()))
 
 
 def _steps(term: Term, general: str, roles: Roles) -> frozenset[int]:
