@@ -159,3 +159,13 @@ $\sum_i x_i = n m$
 $\frac{\partial E}{\partial x_i} = \frac{2}{n} (m - 1)$
 """
     assert {f.verdict for f in judge(note).findings if f.kind == "gradient"} == {"agrees"}
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"),
+    [(r"\frac{1}{3} \frac{\partial E}{\partial y_i}", "agrees"), (r"\frac{\partial E}{\partial y_i}", "differs")],
+)
+def test_an_index_out_of_a_few(right: str, verdict: str) -> None:
+    relation = r"$$y_i = \frac{1}{3} (x_{3i} + x_{3i+1} + x_{3i+2})$$"
+    claim = rf"$$\frac{{\partial E}}{{\partial x_{{3i+r}}}} = {right}, \quad r \in \{{0, 1, 2\}}$$"
+    assert verdicts(f"{relation}\n\n{claim}") == ["agrees", verdict]
