@@ -182,7 +182,9 @@ def _placed(formula: Formula, statement: Statement) -> Placed:
     start, end = statement.start, statement.end
     offsets = tuple((place.offset, place.line, place.column) for place in formula.places)
     text, before = formula.latex[start:end], " ".join(part for part in (formula.lead, formula.before) if part)
-    return Placed(statement, text, _region(formula, start, end), formula.block, offsets, before=before)
+    return Placed(
+        statement, text, _region(formula, start, end), formula.block, offsets, before=before, plain=formula.plain
+    )
 
 
 def _region(formula: Formula, start: int, end: int) -> Region:
