@@ -25,6 +25,7 @@ from symderiv.compare.finding import (
 )
 from symderiv.compare.hand import author_notation
 from symderiv.compare.left_side import with_meant_left_side
+from symderiv.compare.needs import repaired_notes
 from symderiv.compare.obstacle import obstacle_for, said
 from symderiv.compare.settle import problem_for, settle, where
 from symderiv.compare.sizes import assigned
@@ -78,6 +79,8 @@ def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, rea
     if obstacle is not None:
         return replace(base, code=code_for(UNCHECKED), message=obstacle)
     assert truth is not None and claim.target is not None
+    notes = (*notes, *repaired_notes(claim.target, said(claim), section, truth))
+    base = replace(base, notes=notes)
     if claim.incomplete:
         finding = replace(base, verdict=INCOMPLETE, error_class="incomplete", message="something is missing here")
         return corrected(finding, claim, None, section, truth, reads_true)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from symderiv.compare.truth import Truth
+from symderiv.compare.typed import in_own_signs
 from symderiv.derive.sweep import put_equations
 from symderiv.emit.latex import latex_sides
 from symderiv.emit.matrix import matrix_form
@@ -62,8 +63,12 @@ def _number(lower: Expr) -> int:
 
 
 def written(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> tuple[str, str]:
-    """Both sides of `target = rhs` in the author's LaTeX."""
+    """Both sides of `target = rhs` in the author's LaTeX, or as plain text where the author types that."""
     notation = author_notation(section, truth, claim.placed.text)
+    if claim.placed.plain:
+        left, right = plain_equation(Equation(target, rhs), notation).split(" = ", 1)
+        left = own_left(claim) if target == claim.target else in_own_signs(left, claim.placed.text)
+        return left, in_own_signs(right, claim.placed.text)
     own = notation.gradients
     if target.tensor.startswith("∂"):  # what the left side is called, it is called again
         about = target.tensor[1:]

@@ -60,10 +60,11 @@ def with_meant_left_side(
 def _meant(claim: ReadClaim, target: Read, right: Expr, truth: Truth) -> Read | None:
     """The one gradient that the right side is, at its own free indices; None where there is none or several are."""
     found = []
+    spoken_of = {name for c in claim.conditions for side in (c.left, c.right) for name in free_indices(side)}
     for number, (other, ranges) in enumerate(_others(target, free_indices(right), truth)):
         if number >= _MOST:
             return None
-        if screen(right, ranges, truth).passes_inside(other):
+        if spoken_of <= ranges.keys() and screen(right, ranges, truth).passes_inside(other):
             found += [other] if is_proved(other, right, ranges, truth, claim.conditions) else []
     return found[0] if len(found) == 1 else None
 

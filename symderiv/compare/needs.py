@@ -27,6 +27,15 @@ def lacking_for(target: Read, said: Sequence[Expr], section: ReadSection, truth:
     return None
 
 
+def repaired_notes(target: Read, sides: Sequence[Expr], section: ReadSection, truth: Truth) -> tuple[str, ...]:
+    """The relations that a claim rests on and that were read as what is evidently meant, in words."""
+    of = split_name(target.tensor)[0] or truth.derivation.layer.loss
+    needed = _rests_on((*_spoken_of(sides), of), target.tensor, truth)
+    used = (r for r in section.relations if r.repaired is not None and r.error_class and r.tensor in needed)
+    lines = dict.fromkeys(relation.placed.region.line for relation in used)
+    return tuple(f"judged with what is evidently meant on line {line}, not with what stands there" for line in lines)
+
+
 def _is_apart(
     name: str, missing: Missing, target: Read, said: Sequence[Expr], section: ReadSection, truth: Truth
 ) -> bool:

@@ -129,6 +129,13 @@ def _speaks_of(
         return []
     before = next((n for n in range(place - 1, -1, -1) if n not in asides), None)
     after = next((n for n in range(place + 1, len(sentences)) if n not in asides), None)
+    aside = sentences[place].statements[0]
+    if (
+        before is not None
+        and kind == RANGE
+        and not any(_mentions_index(s, aside) for s in sentences[before].statements)
+    ):
+        before = None
     if before is not None and _goes_on(before, place, sentences) and (role or kind == RANGE):
         return [before]
     if after is not None and kind != DEFINITION and _leads_to(place, after, sentences):

@@ -52,6 +52,7 @@ from symderiv.read.meaning.syntax import (
     Term,
     Times,
 )
+from symderiv.read.meaning.terms import integers_in_a_row
 from symderiv.read.ranges import Dimension, Variable
 
 _LIKE = {"ln": "log", "relu": "relu", "sgn": "sign", "ceiling": "ceil"}
@@ -265,6 +266,10 @@ def comparisons(relation: Relation, scope: Scope) -> tuple[Comparison, ...]:
     """The conditions that a chain of comparisons states."""
     found = []
     for left, sign, right in zip(relation.parts, relation.relations, relation.parts[1:], strict=False):
+        if sign == "in" and (ends := integers_in_a_row(right)) is not None:
+            value = convert(left, scope)
+            found += [Comparison("<=", constant(ends[0]), value), Comparison("<=", value, constant(ends[1]))]
+            continue
         if sign not in _RELATIONS:
             raise MeaningError(f"the relation {sign} is not understood here.", relation.start, relation.end)
         sides = convert(left, scope), convert(right, scope)

@@ -18,6 +18,7 @@ from symderiv.read.note import Placed, ReadSection, Region
 from symderiv.read.prose_cases import with_prose_cases
 from symderiv.read.rename import with_names
 from symderiv.read.section import read_section
+from symderiv.read.several_losses import by_loss
 from symderiv.read.source.operations import OPERATION
 from symderiv.read.source.spans import Document, Formula, LeftOut, scan
 from symderiv.read.superscripts.section import section_views
@@ -100,7 +101,8 @@ def _story(
     renamed = [with_names(item, about.names, about.scalars) for item in placed] if about else placed
     lost = [(item.region.line, item.text) for item in failed if is_relation(item.text)]
     found = []
-    for view in section_views(renamed, symbols, _prose(document, story)):
+    prose = _prose(document, story)
+    for view in (view for part in by_loss(renamed) for view in section_views(part, symbols, prose)):
         section = read_section(view.placed, view.symbols, about.layer if about else None, lost)
         called = dict(section.called)
         if about and section.layer is about.layer:
@@ -180,7 +182,9 @@ def _placed(formula: Formula, statement: Statement) -> Placed:
     start, end = statement.start, statement.end
     offsets = tuple((place.offset, place.line, place.column) for place in formula.places)
     text, before = formula.latex[start:end], " ".join(part for part in (formula.lead, formula.before) if part)
-    return Placed(statement, text, _region(formula, start, end), formula.block, offsets, before=before)
+    return Placed(
+        statement, text, _region(formula, start, end), formula.block, offsets, before=before, plain=formula.plain
+    )
 
 
 def _region(formula: Formula, start: int, end: int) -> Region:

@@ -42,6 +42,7 @@ class Placed:
     restates        it says so again
     problem         why it cannot be judged, where that is known before it is read
     before          the prose that leads up to its formula
+    plain           it is typed as plain text, and is no LaTeX
     """
 
     statement: Statement
@@ -55,6 +56,7 @@ class Placed:
     restates: bool = False
     problem: str = ""
     before: str = ""
+    plain: bool = False
 
     def region_of(self, start: int, end: int) -> Region:
         """The place of the formula's characters `start` to `end`."""

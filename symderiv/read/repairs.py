@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from symderiv.read.classify import FORWARD, Names
 from symderiv.read.matrix.layouts import core
 from symderiv.read.meaning.syntax import Derivative, Hole, Indexed, Name, Relation, Term
-from symderiv.read.meaning.terms import bound_in, change_terms, inside, left_side, named
+from symderiv.read.meaning.terms import bound_in, change_terms, inside, left_side, named, names_in
 from symderiv.read.note import Placed
 from symderiv.read.prose_repairs import prose_repair
 from symderiv.read.repair import Repair
@@ -39,7 +39,10 @@ def repair_of(number: int, placed: Sequence[Placed], kinds: Sequence[str], names
         if named(t) == left.name and not _is_index(t, left, names) and not _is_another_step(t, left)
     ]
     if own:
-        return _reads_itself(term, left, own[0], _unused(placed, kinds, names))
+        rank = len(own[0].indices) if isinstance(own[0], Indexed) else 0
+        unused = [name for name, count in _unused(placed, kinds, names).items() if count == rank and name != left.name]
+        spoken_of = [name for name in _introduced(number, placed) if names.ranks.get(name) == rank]
+        return _reads_itself(term, left, own[0], unused if len(unused) == 1 else spoken_of)
     right = term.parts[1]
     if isinstance(right, Name) and right.name in names.indices:
         return None  # a case, `w_j = w_O`, and no definition
@@ -70,10 +73,8 @@ def _is_another_step(term: Term, left: Name | Indexed) -> bool:
     return False
 
 
-def _reads_itself(term: Relation, left: Name | Indexed, own: Term, unused: Mapping[str, int]) -> Repair:
+def _reads_itself(term: Relation, left: Name | Indexed, own: Term, meant: Sequence[str]) -> Repair:
     """x = ... x ... : another tensor is meant, one that no relation speaks of yet."""
-    rank = len(own.indices) if isinstance(own, Indexed) else 0
-    meant = [name for name, count in unused.items() if count == rank and name != left.name]
     problem = f"the right side reads {left.name}, the tensor that is being defined"
     if len(meant) != 1:
         return Repair(problem, None, own, None)
@@ -85,6 +86,13 @@ def _reads_itself(term: Relation, left: Name | Indexed, own: Term, unused: Mappi
 
     sides = tuple(change_terms(side, change) for side in term.parts[1:])
     return Repair(f"{problem}: {meant[0]} is meant", "typo", own, replace(term, parts=(left, *sides)))
+
+
+def _introduced(number: int, placed: Sequence[Placed]) -> tuple[str, ...]:
+    """The tensors that the note has named by themselves before a relation, and that the relation does not have."""
+    terms = [item.statement.term for item in placed[:number]]
+    before = {name for term in terms if not isinstance(term, Relation) for name in names_in(term)}
+    return tuple(sorted(before - set(names_in(placed[number].statement.term))))
 
 
 def _unused(placed: Sequence[Placed], kinds: Sequence[str], names: Names) -> dict[str, int]:

@@ -133,3 +133,39 @@ def test_a_mistake_of_ours_in_reading_one_story(monkeypatch: pytest.MonkeyPatch)
     document = judge(note)
     assert [f.verdict for f in document.findings] == ["agrees", "agrees", "unread", "unread"]
     assert {f.code for f in document.findings} == {None, "SD310"}
+
+
+def test_every_loss_of_which_nothing_is_said_is_one_of_its_own() -> None:
+    note = r"""$y_i = 2 x_i$ and $z_i = x_i^2$. The loss $E$ sees $y$ only, $F$ sees $z$ only.
+
+$\frac{\partial E}{\partial x_i} = 2 \frac{\partial E}{\partial y_i}$
+
+$\frac{\partial F}{\partial x_i} = 2 x_i \frac{\partial F}{\partial z_i}$
+
+$\frac{\partial F}{\partial x_i} = x_i \frac{\partial F}{\partial z_i}$
+"""
+    assert verdicts(note) == ["agrees", "agrees", "agrees", "agrees", "differs"]
+
+
+def test_a_list_of_entries_says_how_many_there_are() -> None:
+    note = r"""Inputs $x_1, \dots, x_n$.
+
+$m = \frac{1}{n} \sum_i x_i$ and $E = (m - 1)^2$
+
+$\frac{\partial m}{\partial x_i} = \frac{1}{n}$
+
+$\sum_i x_i = n m$
+
+$\frac{\partial E}{\partial x_i} = \frac{2}{n} (m - 1)$
+"""
+    assert {f.verdict for f in judge(note).findings if f.kind == "gradient"} == {"agrees"}
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"),
+    [(r"\frac{1}{3} \frac{\partial E}{\partial y_i}", "agrees"), (r"\frac{\partial E}{\partial y_i}", "differs")],
+)
+def test_an_index_out_of_a_few(right: str, verdict: str) -> None:
+    relation = r"$$y_i = \frac{1}{3} (x_{3i} + x_{3i+1} + x_{3i+2})$$"
+    claim = rf"$$\frac{{\partial E}}{{\partial x_{{3i+r}}}} = {right}, \quad r \in \{{0, 1, 2\}}$$"
+    assert verdicts(f"{relation}\n\n{claim}") == ["agrees", verdict]

@@ -50,6 +50,8 @@ def test_repaired(relation: str, expected: tuple[str, str], claim: str) -> None:
     first, *_, last = judge(f"{relation}\n\n{claim}").findings
     assert (first.verdict, first.error_class, first.correction) == ("differs", *expected)
     assert last.verdict == "agrees", last.message
+    told = f"judged with what is evidently meant on line {first.place.line}, not with what stands there"
+    assert told in last.notes
 
 
 AS_WRITTEN = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
+from fractions import Fraction
 
-from symderiv.read.meaning.syntax import Apply, Big, Derivative, Indexed, Name, Relation, Term
+from symderiv.read.meaning.syntax import Apply, Big, Derivative, Indexed, Listing, Name, Number, Relation, Term
 
 
 def parts(term: Term) -> tuple[Term, ...]:
@@ -90,3 +91,12 @@ def left_side(term: Term) -> Term:
 def bound_in(term: Term) -> frozenset[str]:
     """The names of the indices that big operators inside bind."""
     return frozenset(limit.index for t in inside(term) if isinstance(t, Big) for limit in t.limits)
+
+
+def integers_in_a_row(term: Term) -> tuple[Fraction, Fraction] | None:
+    r"""The smallest and the largest of `\{0, 1, 2\}`."""
+    items = term.items if isinstance(term, Listing) else ()
+    values = sorted(item.value for item in items if isinstance(item, Number))
+    if not values or len(values) != len(items) or values != [values[0] + n for n in range(len(values))]:
+        return None
+    return values[0], values[-1]

@@ -14,6 +14,9 @@ _GREEK = {
     "Υ": "Upsilon", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega", "µ": "mu", "∆": "Delta",
 }  # fmt: skip
 
+GREEK_NAMES = {name: letter for letter, name in reversed(_GREEK.items())}
+"""The letter that each Greek name stands for."""
+
 _SIGNS = {
     "∂": "partial", "∇": "nabla", "∞": "infty", "∑": "sum", "∏": "prod", "∫": "int", "∀": "forall",
     "∃": "exists", "∈": "in", "∉": "notin", "∋": "ni", "⊂": "subset", "⊆": "subseteq", "⊃": "supset",
@@ -71,6 +74,12 @@ _SUBSCRIPTS = {unicodedata.normalize("NFKC", sign): sign for sign in "₀₁₂�
 def written_like(text: str, old: str) -> str:
     """The text in the place of another: lowered where that is a lowered character."""
     return _SUBSCRIPTS.get(text, text) if is_subscript(old) else text
+
+
+def lowered_text(text: str) -> str | None:
+    """The text in lowered characters, None where one of them has no such form."""
+    found = [_SUBSCRIPTS.get(character) for character in text]
+    return "".join(sign for sign in found if sign) if all(found) else None
 
 
 def lowered(scripts: str) -> str:
