@@ -11,7 +11,7 @@ from symderiv.read.meaning.syntax import Indexed, Name, Plus, Slice, Term, Times
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside, left_side
 
-_LOSSES = frozenset({"E", "L", "J", "C", r"\mathcal{L}", r"\mathcal{J}", r"\ell", "loss", "Loss", "cost"})
+LOSSES = frozenset({"E", "L", "J", "C", r"\mathcal{L}", r"\mathcal{J}", r"\ell", "loss", "Loss", "cost"})
 _NUMBERS = frozenset((r"\pi", "e", r"\infty"))
 _WEIGHTS = frozenset(("W", "w", "U", "V", r"\Theta", r"\theta"))
 IDENTITY = "I"
@@ -100,7 +100,9 @@ def _by_letter(name: str, symbols: Symbols) -> tuple[Option, ...]:
     number, column, row, matrix = Layout(), Layout(rows=True), Layout(columns=True), Layout(rows=True, columns=True)
     letter = core(name)
     entry = symbols.find(name)
-    if name in _LOSSES or "(" in of_all_layers(name):  # what a function makes of an array is called by its text
+    if entry is not None and entry.declared and entry.scalar:
+        return ((0, number),)
+    if name in LOSSES or "(" in of_all_layers(name):  # what a function makes of an array is called by its text
         return (0, number), (8, matrix), (10, column)
     if letter.startswith("\\"):
         return (0, number), (4, column), (6, row), (6, matrix)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from symderiv.read.matrix.layouts import core
+from itertools import pairwise
+
+from symderiv.read.matrix.layouts import LOSSES, core
 from symderiv.read.meaning.syntax import Apply, Delimited, Derivative, Name, Term, Times, Transposed
 from symderiv.read.meaning.terms import inside
 
@@ -20,3 +22,19 @@ def is_about_arrays(term: Term) -> bool:
             case Apply(function="softmax" | "diag" | "trace" | "tr", arguments=(Name(), *_), indices=()):
                 return True
     return False
+
+
+def may_be_about_arrays(term: Term, no_arrays: frozenset[str]) -> bool:
+    """Whether a capital letter stands right before a small one, as a matrix does: `u = A x`."""
+    for part in inside(term):
+        if isinstance(part, Times) and part.sign in ("", "\\cdot"):
+            for first, second in pairwise(part.factors):
+                if not (isinstance(first, Name) and isinstance(second, Name)) or {first.name, second.name} & no_arrays:
+                    continue
+                if _is_capital(first.name) and core(second.name)[:1].islower():
+                    return True
+    return False
+
+
+def _is_capital(name: str) -> bool:
+    return core(name)[:1].isupper() and name not in LOSSES

@@ -10,7 +10,7 @@ from symderiv.read.matrix.arrays import Frame, ShapeError
 from symderiv.read.matrix.dimensions import Dimensions
 from symderiv.read.matrix.layouts import Layout, Layouts, of_all_layers
 from symderiv.read.matrix.likeliest import Reading, likeliest, sides
-from symderiv.read.matrix.marks import is_about_arrays
+from symderiv.read.matrix.marks import is_about_arrays, may_be_about_arrays
 from symderiv.read.matrix.reading import array
 from symderiv.read.matrix.slips import mendings
 from symderiv.read.meaning.syntax import (
@@ -26,6 +26,7 @@ from symderiv.read.note import Placed
 
 _LETTERS = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t", "u", "v", "a", "b", "c", "d")
 _MOST_MENDED = 200
+_DOUBT = "if capital letters are matrices: declare `<!-- symderiv: matrices W -->`, or `scalar W` for a number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def spelled(placed: Sequence[Placed], forward: frozenset[int], symbols: Symbols,
     no_arrays  indices, sizes and the loss
     """
     terms = [item.statement.term for item in placed]
-    if not any(is_about_arrays(term) for term in terms) and not _stand_for_all(terms, forward, no_arrays):
+    certain = any(is_about_arrays(term) for term in terms) or _stand_for_all(terms, forward, no_arrays)
+    if not certain and not any(may_be_about_arrays(terms[number], no_arrays) for number in forward):
         return Spelled(tuple(placed))
     reading = likeliest(terms, forward, symbols, no_arrays)
     used = {t.name for term in terms for t in inside(term) if isinstance(t, Name | Indexed)} | no_arrays
@@ -82,6 +84,11 @@ def spelled(placed: Sequence[Placed], forward: frozenset[int], symbols: Symbols,
         mended += [
             Mended(number, side, kind, _with_term(item, t)) for side, kind, t in whole.mended if number not in forward
         ]
+    if not certain:
+        if any(number in forward for number, _ in problems):
+            return Spelled(tuple(placed))
+        problems = {place: f"{problem.rstrip('.')}, {_DOUBT}" for place, problem in problems.items()}
+        mended = []
     return Spelled(tuple(new), reading.layouts, notes, problems, tuple(mended))
 
 

@@ -110,3 +110,13 @@ def test_a_section_without_arrays_is_left_as_it_is() -> None:
     found = read(formulas)
     assert not found.layouts
     assert show(found.placed[0].statement.term) == "y[i] = w * x[i] + b"
+
+
+def test_capital_letters_without_other_signs_may_be_matrices() -> None:
+    relations = (r"u = A x", r"v = B u")
+    fits = read((*relations, r"\frac{\partial L}{\partial x} = \frac{\partial L}{\partial u} A"))
+    assert fits.layouts["A"].kind == "a matrix"
+    assert not fits.problems
+    slip = read((*relations, r"\frac{\partial v}{\partial x} = A B"))
+    assert "declare" in slip.problems[2, 1]
+    assert not slip.mended
