@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from symderiv.compare.by_lines import by_lines
 from symderiv.compare.certificate import is_contradiction
 from symderiv.compare.claims import Reread, judge_claim, judge_link, place_of
 from symderiv.compare.codes import CONTRADICTION, INTERNAL, code_for, code_of_unread
@@ -53,7 +54,9 @@ def _section(section: ReadSection, note: Note) -> list[Told]:
         return _agrees_in_place(note, claim, statement, truth)
 
     told = [_told(r.placed, "forward", partial(judge_relation, r, section, truth)) for r in section.relations]
-    told += [_told(c.placed, "gradient", partial(_claim, c, section, truth, reads_true)) for c in section.claims]
+    for claim in section.claims:
+        finding, own = _told(claim.placed, "gradient", partial(_claim, claim, section, truth, reads_true))
+        told += [(part, own) for part in by_lines(finding, claim)]
     return [(finding, own or fault) for finding, own in told]
 
 

@@ -1,0 +1,39 @@
+"""A chain of which every right side stands on a line of its own: each right side is a finding, and no line is two."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symderiv.compare.finding import AGREES, ALARMS, Finding, JudgedLink
+from symderiv.read.meaning.terms import left_side
+from symderiv.read.note import ReadClaim
+
+
+def by_lines(finding: Finding, claim: ReadClaim) -> tuple[Finding, ...]:
+    """The finding, or one for each right side up to the first that is no agreement, each at its own place."""
+    left = claim.placed.region_of(claim.placed.statement.start, left_side(claim.placed.statement.term).end)
+    starts = [link.place.line for link in finding.links]
+    if claim.placed.statement.continues or not starts or min(starts) <= left.end_line or len({*starts}) < len(starts):
+        return (finding,)
+    found: list[Finding] = []
+    for link in finding.links:
+        if link.verdict != AGREES:
+            return (*found, _at(finding, link))
+        found.append(replace(_at(finding, link), verdict=AGREES, message=None, code=None, proof=link.proof))
+    return tuple(found) if finding.verdict == AGREES else (finding,)
+
+
+def _at(finding: Finding, link: JudgedLink) -> Finding:
+    """The finding about one right side: its correction is a right side too."""
+    correction = _right_side(finding.correction) if finding.correction and finding.verdict in ALARMS else None
+    return replace(finding, place=link.place, text=link.text, correction=correction, links=(link,))
+
+
+def _right_side(statement: str) -> str | None:
+    """What stands after the first sign of equality that is in no braces."""
+    depth = 0
+    for position, character in enumerate(statement):
+        depth += (character == "{") - (character == "}")
+        if character == "=" and depth == 0:
+            return statement[position + 1 :].strip()
+    return None

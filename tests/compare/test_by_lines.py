@@ -1,0 +1,46 @@
+"""Chains of which every right side stands on a line of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from symderiv.compare.judge import judge
+
+NOTE = r"""
+$y_i = x_i^2$ and $z_i = 3 y_i$.
+
+$$
+\begin{aligned}
+  \frac{\partial z_i}{\partial x_i}
+    &= FIRST
+\end{aligned}
+$$
+
+$$
+\frac{\partial z_i}{\partial x_i} =
+  3 \frac{\partial y_i}{\partial x_i} =
+  SECOND
+$$
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("6 x_i", "6 x_i", [(7, "6 x_i", "agrees", None), (13, None, "agrees", None), (14, "6 x_i", "agrees", None)]),
+        ("3 x_i", "6 x_i", [(7, "3 x_i", "differs", "6x_i"), (13, None, "agrees", None), (14, "6 x_i", "agrees", None)]),
+        ("6 x_i", "6 y_i", [(7, "6 x_i", "agrees", None), (13, None, "agrees", None), (14, "6 y_i", "differs", "6x_i")]),
+    ],
+)
+def test_each_line_is_a_finding(first: str, second: str, expected: list[tuple[int, str | None, str, str | None]]) -> None:
+    note = NOTE.replace("FIRST", first).replace("SECOND", second)
+    found = [finding for finding in judge(note).findings if finding.kind == "gradient"]
+    assert [(f.place.line, f.verdict) for f in found] == [(line, verdict) for line, _, verdict, _ in expected]
+    for finding, (_, text, _, correction) in zip(found, expected, strict=True):
+        assert text is None or finding.text == text
+        assert (finding.correction or "").endswith(correction or "")
+
+
+def test_a_chain_in_one_line_is_one_finding() -> None:
+    note = "$y_i = x_i^2$ and $\\frac{\\partial y_i}{\\partial x_i} = x_i + x_i = 2 x_i$."
+    assert [finding.kind for finding in judge(note).findings] == ["forward", "gradient"]
