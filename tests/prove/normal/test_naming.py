@@ -31,7 +31,7 @@ from tests.prove.shorthand import (
 n, m, S = size("n m S")
 i, j, k = index("i j k")
 (other,) = index("#t7")
-x, y, A, ids = map(tensor, ("x", "y", "A", "ids"))
+x, y, A, B, ids = map(tensor, ("x", "y", "A", "B", "ids"))
 f = call("f")
 SCOPE = Scope(Facts({"i": up_to(n), "k": up_to(m)}), shaped("integer", ids=(n,)))
 
@@ -62,6 +62,9 @@ PUT = {
     "in a sum": (total(A(j + 1, k) * y(k), k, m), [j - 1]),
     "in the square of a sum": (total(A(j + 1, k) * y(k), k, m) ** 2 * x(i), [j - 1]),
     "in a maximum": (largest(A(j + 1, k), k, m), [j - 1]),
+    "in two functions": (f(A(j + 2, i)) * f(y(j + 1)), [j - 2]),
+    "in two denominators": (1 / (1 + A(j + 2, i)) / (1 + y(j + 1)), [j - 2]),
+    "in two sums": (total(A(j + 2, k) * x(k), k, m) * total(B(j + 1, k) * x(k), k, m), [j - 2]),
     "in a read inside a read": (x(ids(j + 1)), [j - 1]),
     "under a floor": (x(floor(j / S)), [j]),
 }
@@ -97,6 +100,7 @@ def test_the_nearest_does_not_change_with_a_shift(name: str) -> None:
 BACKWARDS = {
     "in a function, with a minus": (f(-j) * x(i), True),
     "in a function": (f(j) * x(i), False),
+    "in a function, halved": (f(j / 2) * x(i), False),
     "in two, with and without a minus": (f(j) * f(-2 * j), False),
     "in two, with a minus": (f(-j) * f(-j * x(i)), True),
     "in a function of a function": (f(f(-j) + 1), True),
@@ -117,6 +121,7 @@ BACKWARDS = {
     "with a minus before a floor": (x(n - floor(j / S)), True),
     "with a minus before and under a floor": (x(n - floor((n - j) / S)), False),
     "under a floor": (x(floor(j / S)), False),
+    "under a floor, by a number": (x(floor(j / 2)), False),
     "with a minus and under a floor": (x(n * j - floor(j / S)), False),
 }
 
@@ -133,7 +138,7 @@ CHAIN = index("a b c d e f g")
 LINKS = {
     "of different matrices": tuple(map(tensor, ("P", "S", "Q", "T", "R", "U"))),
     "of one matrix": (A,) * 6,
-    "of two matrices in turn": (A, tensor("B")) * 3,
+    "of two matrices in turn": (A, B) * 3,
 }
 ORDERS = (range(7), range(6, -1, -1), (3, 0, 6, 2, 5, 1, 4))
 
