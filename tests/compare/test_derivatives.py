@@ -115,6 +115,12 @@ def test_claims_about_derivatives(known: str, claim: str, verdict: str) -> None:
             r"\frac{\partial L}{\partial \log s_i} = s_i^2",
         ),
         (
+            _LABEL,
+            r"\frac{\partial L}{\partial z_k} = p_k - \mathbb{1}[k \ne y]",
+            "wrong_case_condition",
+            r"\frac{\partial L}{\partial z_k} = \frac{e^{z_k}}{\sum_l e^{z_l}} - [\,y=k\,]",
+        ),
+        (
             r"$q(A_i) = \frac{e^{A_i}}{\sum_k e^{A_k}}$",
             r"\frac{\partial \log q(A_k)}{\partial A_i} = -q(A_k) \quad (i \neq k)",
             "wrong_index",
