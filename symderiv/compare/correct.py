@@ -12,6 +12,7 @@ from symderiv.compare.finding import Finding
 from symderiv.compare.hand import spoken, written, written_whole
 from symderiv.compare.truth import Truth, true_formula, truth_of, with_partials
 from symderiv.errors import SymderivError
+from symderiv.lang.expr import split_name
 from symderiv.lang.positions import tidy_positions
 from symderiv.lang.walk import replace_sizes, tensors_read
 from symderiv.read.meaning.syntax import Relation
@@ -32,6 +33,7 @@ def corrected(
     assert claim.target is not None
     derived = tidy_positions(true_formula(claim.target, truth))
     candidates = []
+    is_own = claim.target.tensor not in truth.layer.tensors and len(split_name(claim.target.tensor)) == 1
     try:
         left, right = written(claim.target, derived, claim, section, truth)
         if claim.placed.whole:
@@ -44,8 +46,9 @@ def corrected(
             mended = written(claim.target, diagnosis.mended, claim, section, truth)[1]
             candidates += [f"{left} = {mended} = {right}".lstrip()] if len(claim.links) > 1 and mended != right else []
             candidates += [f"{left} = {mended}".lstrip()] if len(claim.links) == 1 else []
+            candidates = [] if is_own and mended == right else candidates
         candidates += _in_author_sizes(claim, section, truth)
-        candidates += [f"{left} = {right}".lstrip()] if derived != claim.target else []
+        candidates += [f"{left} = {right}".lstrip()] if derived != claim.target and not is_own else []
     except SymderivError:
         return finding
     after = _said_after(claim)

@@ -12,6 +12,7 @@ from symderiv.lang.expr import (
     ONE,
     REAL_FUNCTIONS,
     Add,
+    Bracket,
     Call,
     Cases,
     Comparison,
@@ -106,7 +107,11 @@ def _one_power(node: Pow) -> Expr:
 
 
 def _branches(node: Expr, around: Surroundings) -> Iterator[Edit]:
-    """The values of two cases exchanged, or the condition of one of them another."""
+    """The values of two cases exchanged, or the condition of one of them another; so of an indicator."""
+    if isinstance(node, Bracket):
+        for n, condition in enumerate(node.conditions):
+            for other in _other_comparisons(condition):
+                yield "wrong_case_condition", Bracket((*node.conditions[:n], other, *node.conditions[n + 1 :]))
     if not isinstance(node, Cases):
         return
     values = [*(value for value, _ in node.branches), node.otherwise]

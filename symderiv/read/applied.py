@@ -9,11 +9,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from symderiv.lang.expr import REAL_FUNCTIONS
-from symderiv.read.classify import FORWARD, FUNCTION, GRADIENT
+from symderiv.read.classify import FORWARD, FUNCTION, GRADIENT, MENTION
 from symderiv.read.customary import FORMULAS
 from symderiv.read.function_definitions import is_plain
-from symderiv.read.meaning.syntax import Apply, Derivative, Indexed, Name, Relation, Term
-from symderiv.read.meaning.terms import change_terms, inside, left_side
+from symderiv.read.meaning.syntax import (
+    Apply,
+    Big,
+    Derivative,
+    Indexed,
+    Name,
+    Negative,
+    Plus,
+    Quotient,
+    Relation,
+    Term,
+    Times,
+)
+from symderiv.read.meaning.terms import change_terms, derivatives_in, inside, left_side
 from symderiv.read.note import Placed
 
 Signatures = Mapping[str, tuple[Term, ...]]
@@ -70,6 +82,9 @@ def with_claims(
     for number, (item, kind) in enumerate(zip(placed, kinds, strict=True)):
         term = item.statement.term
         left = left_side(term)
+        if kind == MENTION and _is_made_of_derivatives(term):
+            values.add(number)
+            what[number] = GRADIENT
         if kind != FUNCTION or not isinstance(left, Apply) or not isinstance(term, Relation):
             continue
         if left.function not in known and left.function not in _MEANT and left.function not in FORMULAS:
@@ -85,6 +100,14 @@ def with_claims(
             values.add(number)
             what[number] = GRADIENT
     return tuple(new), tuple(what), frozenset(values)
+
+
+def _is_made_of_derivatives(term: Term) -> bool:
+    """`a dE/dx + b dE/dy = 0`: what a sum or a product of derivatives is."""
+    if not isinstance(term, Relation) or set(term.relations) != {"="}:
+        return False
+    left = term.parts[0]
+    return isinstance(left, Big | Plus | Times | Negative | Quotient) and bool(derivatives_in(left))
 
 
 def defined_numbers(placed: Sequence[Placed], kinds: Sequence[str]) -> Mapping[str, Term]:

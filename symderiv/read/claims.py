@@ -21,6 +21,7 @@ from symderiv.read.convert import Scope, branches_of, comparisons, convert, inde
 from symderiv.read.left_out import left_out
 from symderiv.read.meaning.syntax import Choice, Hole, LeftOut, MeaningError, Relation, Term
 from symderiv.read.meaning.terms import inside, left_side, named, names_in
+from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import ReadClaim, ReadLink
 from symderiv.read.work import Work
 
@@ -150,6 +151,6 @@ def _missing(target: Read, layer: Layer | None) -> str | None:
     if layer is None:
         return None
     for name in split_name(target.tensor):
-        if name and name not in layer.tensors:
+        if name and name not in layer.tensors and not is_nameless(name):
             return f"{name} stands in no forward relation of this section"
     return None

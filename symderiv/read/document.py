@@ -24,7 +24,7 @@ from symderiv.read.source.spans import Document, Formula, LeftOut, scan
 from symderiv.read.superscripts.section import section_views
 from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
 from symderiv.read.tex.tree import Row
-from symderiv.read.worded import with_worded_conditions
+from symderiv.read.worded import with_worded_conditions, without_equations_to_solve
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _statements(
         sentences.append(Sentence(formula, tuple(found)))
         before = found[-1] if found else before
     headings = frozenset(block.block for block in document.prose if block.level)
-    told = attached(with_worded_conditions(with_prose_cases(sentences)), symbols, headings)
+    told = attached(with_worded_conditions(with_prose_cases(without_equations_to_solve(sentences))), symbols, headings)
     placed = [_placed(sentence.formula, statement) for sentence in told for statement in sentence.statements]
     return placed, symbols, unread
 

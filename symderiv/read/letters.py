@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -13,7 +14,10 @@ from symderiv.read.note import Placed
 
 
 def with_labels(placed: Sequence[Placed], kinds: Sequence[str]) -> tuple[Placed, ...]:
-    """The statements with `x_t` a name, where t runs over nothing: in `x_t = y x` it stands on the left side only."""
+    """The statements with `x_t` a name, where t runs over nothing: in `x_t = y x` it stands on the left side only.
+
+    So does the i of one example, which the text names, and which a relation has on its right side only.
+    """
     terms = [item.statement.term for item in placed]
     everything = [part for term in terms for part in inside(term)]
     running = {limit.index for part in everything if isinstance(part, Big) for limit in part.limits}
@@ -22,7 +26,7 @@ def with_labels(placed: Sequence[Placed], kinds: Sequence[str]) -> tuple[Placed,
     running |= {name for item in placed for c in item.statement.conditions for name in _names(c)}
     running |= {name for part in everything if isinstance(part, Indexed) for name in _inside_index(part)}
     bare = {part.name for part in everything if isinstance(part, Name)}
-    labels = set()
+    labels = _of_one_example(placed, kinds)
     for item, kind in zip(placed, kinds, strict=True):
         left = left_side(item.statement.term)
         if kind != FORWARD or not isinstance(left, Indexed) or left.name not in bare:
@@ -40,6 +44,37 @@ def with_labels(placed: Sequence[Placed], kinds: Sequence[str]) -> tuple[Placed,
         return None
 
     return _all(placed, named) if labels else tuple(placed)
+
+
+def _of_one_example(placed: Sequence[Placed], kinds: Sequence[str]) -> set[str]:
+    """The letters of something that is one throughout: `the loss of example $i$ with scores $f_j = w_j^T x_i$`."""
+    terms = [item.statement.term for item in placed]
+    everything = [
+        part for term in (*terms, *(c for p in placed for c in p.statement.conditions)) for part in inside(term)
+    ]
+    named = {term.name for term in terms if isinstance(term, Name)}
+    bound = {limit.index for part in everything if isinstance(part, Big) for limit in part.limits}
+    bound |= {name for item in placed for name in (*(r.index for r in item.statement.ranges), *item.statement.free)}
+    alone: Counter[str] = Counter()
+    carried: dict[str, set[tuple[str, ...]]] = {}
+    for part in everything:
+        if isinstance(part, Indexed):
+            letters = tuple(index.name if isinstance(index, Name) else "" for index in part.indices)
+            carried.setdefault(part.name, set()).add(letters)
+            alone.update(letters if len(letters) == 1 else ())
+    said = Counter(part.name for part in everything if isinstance(part, Name))
+    mentions = Counter(term.name for term in terms if isinstance(term, Name))
+    relations = [t for t, kind in zip(terms, kinds, strict=True) if kind == FORWARD and isinstance(t, Relation)]
+    on_left = {name for t in relations for name in _names(t.parts[0])}
+    on_right = {
+        name
+        for t in relations
+        if isinstance(t.parts[0], Indexed)
+        for name in {n for part in t.parts[1:] for n in _names(part)} - set(_names(t.parts[0]))
+    }
+    found = (named & on_left & on_right) - bound
+    mixed = {t for rows in carried.values() for row in rows for t in row if rows != {(t,)}}
+    return {t for t in found - mixed if said[t] == alone[t] + mentions[t]}
 
 
 def _names(term: Term) -> Iterator[str]:

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from symderiv.derive.jacobian import jacobian
 from symderiv.derive.sweep import put_equations
@@ -29,9 +29,9 @@ from symderiv.read.meaning.syntax import (
     Relation,
     Term,
 )
-from symderiv.read.meaning.terms import change_terms, inside, named, parts
+from symderiv.read.meaning.terms import change_terms, derivatives_in, inside, named, parts
 from symderiv.read.nameless_name import called
-from symderiv.read.note import Placed
+from symderiv.read.note import GradientNames, Placed
 from symderiv.read.relations import equation_for, layer_of, read_relation, shape_of
 from symderiv.read.work import Work
 
@@ -114,42 +114,62 @@ def _free(term: Term, indices: frozenset[str]) -> Iterator[str]:
         yield from _free(part, indices)
 
 
-def widened(
-    work: Work, layer: Layer | None, given: Layer | None
-) -> tuple[Layer | None, tuple[str, ...], dict[str, str]]:
-    """The layer with the nameless quantities, their names, and of those that cannot be used the reason.
+@dataclass(frozen=True, slots=True)
+class Widened:
+    """The layer with the nameless quantities, and their names.
+
+    failed  why those that cannot be used cannot
+    late    those that are made of gradients, which are no part of the layer, with their shapes
+    """
+
+    layer: Layer | None
+    names: tuple[str, ...] = ()
+    failed: Mapping[str, str] = field(default_factory=dict)
+    late: GradientNames = field(default_factory=GradientNames)
+
+
+def widened(work: Work, layer: Layer | None, given: Layer | None) -> Widened:
+    """The layer with the nameless quantities.
 
     given  the layer that the section is about, where it has no relations of its own
     """
-    found: list[str] = []
-    failed: dict[str, str] = {}
+    found = Widened(layer)
+    taken = [d.of for item in work.placed for d in derivatives_in(item.statement.term)]
+    differentiated = {named(of) for of in taken}
     for number, kind in enumerate(work.kinds):
         if kind != QUANTITY:
             continue
         name = str(named(_left(work.placed[number])))
         try:
-            wider = _with(work, number, layer, given)
+            equation, tensor = _defined(work, number)
+            if name not in differentiated and any(len(split_name(n)) == 2 for n in tensors_read(equation.rhs)):
+                late = GradientNames((*found.late.equations, equation), {**found.late.tensors, name: tensor})
+                found = replace(found, late=late)
+            else:
+                wider = _with(equation, tensor, work, found.layer, given)
+                found = replace(found, layer=wider, names=(*found.names, name))
         except (MeaningError, Unsupported, DeclarationError) as error:
-            failed[name] = error.message
-            continue
-        layer = wider
-        found.append(name)
-    return layer, tuple(found), failed
+            found = replace(found, failed={**found.failed, name: error.message})
+    return found
 
 
-def _with(work: Work, number: int, layer: Layer | None, given: Layer | None) -> Layer:
+def _defined(work: Work, number: int) -> tuple[Equation, Tensor]:
     term = work.placed[number].statement.term
     assert isinstance(term, Relation)
     defined = read_relation(number, term, work.scope(number))
     shape = shape_of(defined.tensor, work.names.ranks.get(defined.tensor, 0), work.extents)
     equation = equation_for([defined], shape)
-    if equation is not None and layer is not None:
-        equation = Equation(equation.lhs, _unfolded(equation.rhs, layer, work.names.loss))
     if equation is None:
         raise DeclarationError("what is differentiated here is given in part only.")
+    return equation, Tensor(defined.tensor, shape)
+
+
+def _with(equation: Equation, tensor: Tensor, work: Work, layer: Layer | None, given: Layer | None) -> Layer:
+    if layer is not None:
+        equation = Equation(equation.lhs, _unfolded(equation.rhs, layer, work.names.loss))
     if given is not None:
         assert layer is not None
-        return _added(layer, equation, Tensor(defined.tensor, shape))
+        return validated(replace(layer, forward=(*layer.forward, equation), defined=(*layer.defined, tensor)))
     forward = layer.forward if layer is not None else ()
     told = {name: t.shape for name, t in layer.tensors.items()} if layer is not None else {}
     wider = layer_of([*forward, equation], work.names.ranks, work.extents, told)
@@ -166,7 +186,3 @@ def _unfolded(rhs: Expr, layer: Layer, loss: str) -> Expr:
             partial = jacobian(layer, of, wrt)
             found[name] = Equation(Read(name, partial.lhs.indices), partial.rhs)
     return put_equations(rhs, found) if found else rhs
-
-
-def _added(layer: Layer, equation: Equation, tensor: Tensor) -> Layer:
-    return validated(replace(layer, forward=(*layer.forward, equation), defined=(*layer.defined, tensor)))

@@ -33,7 +33,7 @@ from symderiv.read.meaning.syntax import Apply, Name, Term
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import derivatives_in, left_side, named
 from symderiv.read.nameless import widened, with_nameless
-from symderiv.read.note import Placed, ReadClaim, ReadRelation, ReadSection
+from symderiv.read.note import GradientNames, Placed, ReadClaim, ReadRelation, ReadSection
 from symderiv.read.prepared import prepared
 from symderiv.read.ranges import survey
 from symderiv.read.rename import with_aliases
@@ -93,7 +93,8 @@ def read_section(
     made = assembled(work, relations, given)
     missing, lost_functions = lost(unread, names)
     assumed = assumptions(work)
-    layer, nameless, failed = widened(work, made.layer, given)
+    wide = widened(work, made.layer, given)
+    layer, failed = wide.layer, wide.failed
     of_claims = [n for n, kind in enumerate(kinds) if kind == GRADIENT]
     claims = tuple(_claim(work, n, layer, assumed, failed, arrays) for n in of_claims)
     naming = [n for n, kind in enumerate(kinds) if kind == NAMED]
@@ -111,10 +112,10 @@ def read_section(
         symbols.layer,
         names.ranks,
         opaque={**lost_functions, **opaque, **{a.function: a.line for a in ready.applications if a.function}},
-        names=made.names,
+        names=GradientNames((*made.names.equations, *wide.late.equations), {**made.names.tensors, **wide.late.tensors}),
         spelled=spelled_functions(work.formulas),
         apart=_apart(work.placed, names.loss),
-        nameless=nameless,
+        nameless=wide.names,
         called=ready.numbers,
         applied={a.tensor: a.written for a in ready.applications},
     )

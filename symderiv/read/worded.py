@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from symderiv.read.attached import Sentence
 from symderiv.read.meaning.syntax import Derivative, Indexed, Name, Number, Relation, Statement
-from symderiv.read.meaning.terms import left_side
+from symderiv.read.meaning.terms import derivatives_in, left_side
 
 _WHERE = (
     r"where|when|whenever|wherever|if|as long as|while|wo|wenn|falls|solange"
@@ -32,6 +32,31 @@ def _pattern(sign: str) -> re.Pattern[str]:
 
 
 _PATTERNS = {sign: _pattern(sign) for sign in _SIGNS}
+
+
+_SET = re.compile(
+    r"(?:\b(?:set|sets|setting|equate|equating|solve|solving|require|requiring|demand|stationar\w*|optimal\w*|extrem\w*"
+    r"|setze|setzen|setzt|setzen wir|lösen|fordern|igualar|igualando|igualamos|posons|posant|annule\w*|résolv\w*)\b"
+    r"|to (?:zero|0)|gleich null|a cero|à zéro)[^.;!?]*$",
+    re.IGNORECASE,
+)
+
+
+def without_equations_to_solve(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences, `setting $dE/dw = 0$` being no claim: it says where that is to be so."""
+    found = []
+    for sentence in sentences:
+        asked = _SET.search(sentence.formula.before or sentence.formula.lead)
+        statements = tuple(map(_asked, sentence.statements)) if asked else sentence.statements
+        found.append(replace(sentence, statements=statements))
+    return found
+
+
+def _asked(statement: Statement) -> Statement:
+    match statement.term:
+        case Relation(parts=(left, Number(value=value)), relations=("=",)) if value == 0 and derivatives_in(left):
+            return replace(statement, term=left)
+    return statement
 
 
 def with_worded_conditions(sentences: Sequence[Sentence]) -> list[Sentence]:

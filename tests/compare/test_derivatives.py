@@ -78,6 +78,11 @@ CASES = [
     (_LABEL, r"\frac{\partial L}{\partial z_y} = p_y - 1", TRUE),
     (_LABEL, r"\frac{\partial L}{\partial z_k} = p_k \quad (k \neq y)", TRUE),
     (_LABEL, r"\frac{\partial L}{\partial z_k} = p_k", FALSE),
+    # sums and products of derivatives
+    (f"{_SOFTMAX}, $L = \\sum_i w_i p_i$", r"\sum_i \frac{\partial L}{\partial z_i} = 0", TRUE),
+    (f"{_SOFTMAX}, $L = \\sum_i w_i p_i$", r"\sum_i \frac{\partial L}{\partial z_i} = 1", FALSE),
+    (f"{_SOFTMAX}, $L = \\sum_i w_i p_i$", r"\sum_i w_i \frac{\partial L}{\partial w_i} = L", TRUE),
+    (_SOFTMAX, r"\sum_j \frac{\partial p_i}{\partial z_j} = 0", TRUE),
     # functions that are known by their names, and such as are not
     ("", r"\frac{\partial}{\partial v} \log\cosh(v - y) = \tanh(v - y)", TRUE),
     ("", r"\frac{\partial}{\partial v} \log\cosh(v - y) = \tanh(y - v)", FALSE),
@@ -110,6 +115,12 @@ def test_claims_about_derivatives(known: str, claim: str, verdict: str) -> None:
             r"\frac{\partial L}{\partial \log s_i} = s_i^2",
         ),
         (
+            _LABEL,
+            r"\frac{\partial L}{\partial z_k} = p_k - \mathbb{1}[k \ne y]",
+            "wrong_case_condition",
+            r"\frac{\partial L}{\partial z_k} = \frac{e^{z_k}}{\sum_l e^{z_l}} - [\,y=k\,]",
+        ),
+        (
             r"$q(A_i) = \frac{e^{A_i}}{\sum_k e^{A_k}}$",
             r"\frac{\partial \log q(A_k)}{\partial A_i} = -q(A_k) \quad (i \neq k)",
             "wrong_index",
@@ -140,6 +151,12 @@ def test_what_agrees_away_from_kinks_says_so() -> None:
 def test_a_tie_excuses_nothing_that_differs_beside_it() -> None:
     lines = ["$m = \\max_k x_k$", "$\\frac{\\partial m}{\\partial x_i} = [x_i < m]$"]
     assert judge("\n\n".join(lines)).findings[-1].verdict == "differs"
+
+
+def test_an_equation_to_solve_is_no_claim() -> None:
+    lines = [r"$L = \sum_i (x_i - m)^2$", r"Setting $\frac{\partial L}{\partial m} = 0$ gives the mean."]
+    assert [f.verdict for f in judge("\n\n".join(lines)).findings] == ["agrees"]
+    assert judge("\n\n".join(lines).replace("Setting", "Here")).findings[-1].verdict == "differs"
 
 
 def test_a_loss_that_is_only_named_hangs_on_no_other_loss() -> None:

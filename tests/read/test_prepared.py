@@ -149,6 +149,13 @@ def test_a_letter_that_runs_over_nothing_is_a_label() -> None:
     assert {"x", "x_{t}", "p_{t}"} <= set(found.tensors)
 
 
+def test_an_example_that_is_one_throughout_is_a_label() -> None:
+    lines = [r"The loss of example $i$ with scores $f_j = \sum_k w_{jk} x_{k} u_i$", r"$L_i = \sum_j f_j^2$"]
+    assert {"u_{i}", "L_{i}"} <= set(layer(*lines).tensors)
+    without_the_word = [line.replace("example $i$", "it") for line in lines]
+    assert "u_{i}" not in layer(*without_the_word).tensors
+
+
 def test_a_bare_argument_is_one_number_beside_its_elements() -> None:
     found = section("$f(x) = x^2$", "$y_i = f(x_i)$", "$f'(x) = 2x$")
     assert found.called == {"{x}": "x"}
