@@ -44,8 +44,8 @@ def assembled(work: Work, relations: Mapping[int, ReadRelation], given: Layer | 
         for piece, pair in second_definitions(pieces):
             known = relations[piece.number]
             if piece.place and isinstance(piece.rhs, Constant):  # `t_j = 1` for some j, in words
-                told = f"{tensor} is something else above, and it is not said for which of its elements this holds"
-                relations[piece.number] = replace(known, problem=told)
+                partly = f"{tensor} is something else above, and it is not said for which of its elements this holds"
+                relations[piece.number] = replace(known, problem=partly)
                 continue
             ranges = {str(p): work.range_of(piece.number, str(p)) for p in piece.place}
             relations[piece.number] = replace(known, equals=(*known.equals, pair), ranges=ranges)
