@@ -23,8 +23,8 @@ _FAULTS = (ArithmeticError, LookupError, SymderivError, ValueError, OverflowErro
 
 def only_there(found: Refutation, left: Expr, right: Expr, truth: Truth) -> bool:
     """Whether the sides of a refutation have one value at all points looked at beside it; False where none is seen."""
-    if found.functions:
-        return False
+    if found.functions or not _has_kink((left, right, *(e.rhs for e in truth.definitions))):
+        return False  # where all is smooth, floating-point numbers that agree are only too coarse
     source = random.Random(7)
     seen = 0
     for _ in range(_LOOKS):
@@ -38,6 +38,23 @@ def only_there(found: Refutation, left: Expr, right: Expr, truth: Truth) -> bool
             return False
         seen += 1
     return seen > 1
+
+
+def _has_kink(exprs: tuple[Expr, ...]) -> bool:
+    """Whether something is chosen by comparing values: a maximum, an absolute value, cases of numbers."""
+    for node in (node for expr in exprs for node in nodes(expr)):
+        match node:
+            case Max() | ArgMax() | Call("max" | "min" | "abs" | "sign"):
+                return True
+            case Bracket(conditions):
+                compared = conditions
+            case Cases(branches, _):
+                compared = tuple(c for _, held in branches for c in held)
+            case _:
+                continue
+        if any(tensors_read(c.left) or tensors_read(c.right) for c in compared):
+            return True
+    return False
 
 
 def _values(found: Refutation, left: Expr, right: Expr, truth: Truth, source: random.Random) -> tuple[float, float]:

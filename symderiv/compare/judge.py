@@ -24,6 +24,7 @@ from symderiv.compare.logistic import (
 from symderiv.compare.match import matched
 from symderiv.compare.truth import Truth, truth_of, with_partials
 from symderiv.compare.undefined import unless_undefined
+from symderiv.compare.zero_start import begins_untold, untold, with_zero_start
 from symderiv.errors import SymderivError, internal
 from symderiv.lang.layer import Layer
 from symderiv.read.document import Note, Unread, read_note
@@ -85,6 +86,21 @@ def _truth_or_why(section: ReadSection) -> tuple[Truth | None, ReadSection, Exce
 
 
 def _claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
+    """The finding of a claim; one that holds only where a recurrence begins with 0 is left open, if nothing tells."""
+    finding = _as_said(claim, section, truth, reads_true)
+    if finding.verdict != DIFFERS or not begins_untold(section):
+        return finding
+    try:
+        there = with_zero_start(section)
+        other = _as_said(claim, there, _truth(there), reads_true)
+    except SymderivError:
+        return finding
+    if other.verdict != AGREES:
+        return finding
+    return replace(other, verdict=UNCHECKED, code=code_for(UNCHECKED), message=untold(section), proof=finding.proof)
+
+
+def _as_said(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
     """The finding of a claim; a sigma that is nowhere defined may be the logistic function."""
     if brings_sigma(claim, section):  # only what it customarily is can be meant
         return _about_logistic(judge_claim(claim_with_logistic(claim), section, truth, reads_true))

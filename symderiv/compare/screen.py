@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice, product
 from math import isfinite
 from typing import Any
 
 from symderiv.compare.truth import Range, Truth
+from symderiv.derive.conventions import outside_boxes
 from symderiv.errors import SymderivError
-from symderiv.lang.expr import Bracket, Comparison, Expr, Read
+from symderiv.lang.expr import Bracket, Comparison, Expr, Index, Read
 from symderiv.lang.walk import reads, tensors_read
 from symderiv.numbers.arithmetic import EXACT, FLOATS
 from symderiv.numbers.evaluate import Evaluation, Table
@@ -30,13 +31,36 @@ class _ZeroOutside(dict[tuple[int, ...], Any]):
         return 0.0
 
 
+class _BeforeFirst(_ZeroOutside):
+    """The elements of a recurrence: before the first step, along `axis`, what the layer has there."""
+
+    def __init__(self, table: Table, axis: int, first: Mapping[tuple[int, ...], Any]) -> None:
+        super().__init__(table)
+        self.axis, self.first = axis, first
+
+    def __missing__(self, place: tuple[int, ...]) -> float:
+        rest = (*place[: self.axis], *place[self.axis + 1 :])
+        return float(self.first.get(rest, 0.0)) if place[self.axis] < 0 else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The values of every tensor at one point, the free indices to look at, and the values of the target there."""
+    """The values of every tensor at one point, the free indices to look at, and the values of the target there.
+
+    `beginnings` names for recurrent tensors what stands before their first step, and the dimension that it lacks.
+    """
 
     evaluation: Evaluation
     positions: tuple[Mapping[str, int], ...]
     targets: tuple[float, ...]
+    beginnings: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+
+    def outside(self, name: str, table: Table) -> Table:
+        """The elements of a tensor, with what counts outside of its box."""
+        if name not in self.beginnings:
+            return _ZeroOutside(table)
+        first, axis = self.beginnings[name]
+        return _BeforeFirst(table, axis, self.evaluation.values.get(first, {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +71,11 @@ class Screen:
 
     def passes(self, candidate: Expr) -> bool:
         """Whether a candidate has the target's values everywhere that was looked at, reads outside of boxes being 0."""
-        return self._equal(candidate, lambda table: _ZeroOutside(table))
+        return self._equal(candidate, lambda point, name, table: point.outside(name, table))
 
     def passes_inside(self, candidate: Expr) -> bool:
         """The same for a candidate that never leaves a box."""
-        return self._equal(candidate, lambda table: table)
+        return self._equal(candidate, lambda point, name, table: table)
 
     def ratio_to(self, candidate: Expr) -> Fraction | None:
         """The simple number that a candidate must be multiplied by, if it is the same everywhere."""
@@ -67,9 +91,9 @@ class Screen:
                     ratios.add(Fraction(target / value).limit_denominator(1000))
         return ratios.pop() if len(ratios) == 1 else None
 
-    def _equal(self, candidate: Expr, seen: Callable[[Table], Table]) -> bool:
+    def _equal(self, candidate: Expr, seen: Callable[[Point, str, Table], Table]) -> bool:
         for point in self.points:
-            values = {name: seen(table) for name, table in point.evaluation.values.items()}
+            values = {name: seen(point, name, table) for name, table in point.evaluation.values.items()}
             fresh = Evaluation(FLOATS, values, point.evaluation.sizes, point.evaluation.functions)
             for position, target in zip(point.positions, point.targets, strict=True):
                 try:
@@ -118,7 +142,17 @@ def _point(
     known = {name: values[name] for name in whole if name in values}
     positions = _positions(ranges, Evaluation(EXACT, known, sizes), about_places, source)
     targets = tuple(float(evaluation.value(target, position)) for position in positions)
-    return Point(evaluation, positions, targets)
+    return Point(evaluation, positions, targets, _beginnings(truth))
+
+
+def _beginnings(truth: Truth) -> dict[str, tuple[str, int]]:
+    """What stands before the first step of each recurrent tensor, where that is a tensor without the steps."""
+    found = {}
+    for outside in outside_boxes(truth.layer):
+        axes = [axis for axis, index in enumerate(outside.read.indices) if not isinstance(index, Index)]
+        if outside.before_first_step and isinstance(outside.value, Read) and len(axes) == 1:
+            found[outside.read.tensor] = (outside.value.tensor, axes[0])
+    return found
 
 
 def _places_told(name: str, truth: Truth, sizes: Mapping[str, int]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.errors import DeclarationError, Unsupported
-from symderiv.lang.expr import Expr, Read, split_name
+from symderiv.lang.expr import Constant, Expr, Read, split_name
 from symderiv.lang.layer import Equation, Layer
 from symderiv.lang.walk import tensors_read
 from symderiv.read.assumed import with_assumptions
@@ -43,6 +43,10 @@ def assembled(work: Work, relations: Mapping[int, ReadRelation], given: Layer | 
     for tensor, pieces in parts.items():
         for piece, pair in second_definitions(pieces):
             known = relations[piece.number]
+            if piece.place and isinstance(piece.rhs, Constant):  # `t_j = 1` for some j, in words
+                partly = f"{tensor} is something else above, and it is not said for which of its elements this holds"
+                relations[piece.number] = replace(known, problem=partly)
+                continue
             ranges = {str(p): work.range_of(piece.number, str(p)) for p in piece.place}
             relations[piece.number] = replace(known, equals=(*known.equals, pair), ranges=ranges)
         try:

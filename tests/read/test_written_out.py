@@ -101,3 +101,12 @@ def test_a_recurrence_begins_before_its_first_step(lines: list[str], verdict: st
 def test_a_recurrence_with_a_first_step_of_its_own_is_left_open() -> None:
     lines = [r"$h_t = w h_{t-1}$ for $t = 2, \dots, T$", r"$h_1 = x$", r"$\frac{\partial h_3}{\partial w} = 0$"]
     assert verdicts(*lines)[-1] in ("unchecked", "undecided")
+
+
+@pytest.mark.parametrize(
+    ("beginning", "verdict"), [("", "unchecked"), ("$h_0 = 0$", "agrees"), ("$h_0 = 1$", "differs")]
+)
+def test_how_a_recurrence_begins_may_have_to_be_said(beginning: str, verdict: str) -> None:
+    relation = r"$h_t = \tanh(w h_{t-1} + x_t)$"
+    claim = r"$\frac{\partial E}{\partial w} = \sum_{t=2}^T (1 - h_t^2) h_{t-1} \frac{\partial E}{\partial h_t}$"
+    assert verdicts(relation, beginning, claim)[-1] == verdict
