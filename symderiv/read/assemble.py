@@ -43,6 +43,9 @@ def assembled(work: Work, relations: Mapping[int, ReadRelation], given: Layer | 
     for tensor, pieces in parts.items():
         for piece, pair in second_definitions(pieces):
             known = relations[piece.number]
+            if known.placed.statement.conditions:
+                relations[piece.number] = replace(known, problem=f"it says what {tensor} is in one case only")
+                continue
             ranges = {str(p): work.range_of(piece.number, str(p)) for p in piece.place}
             relations[piece.number] = replace(known, equals=(*known.equals, pair), ranges=ranges)
         try:
