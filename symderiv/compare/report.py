@@ -25,6 +25,7 @@ from symderiv.compare.finding import (
     is_fixable,
 )
 from symderiv.compare.paint import Paint, plain
+from symderiv.compare.part import at_issue
 
 Relations = tuple[tuple[str, int], ...]
 
@@ -34,8 +35,8 @@ _NARROWEST = 40  # a terminal that is narrower is treated as this wide
 
 
 def as_json(documents: Sequence[DocumentFindings]) -> str:
-    """All findings as JSON, null where there is nothing to say."""
-    data = [{"path": d.path, "findings": [_finding_data(f) for f in d.findings]} for d in documents]
+    """All findings as JSON, null where there is nothing to say; of a left side alone on its line, what is below it."""
+    data = [{"path": d.path, "findings": [_finding_data(at_issue(f)) for f in d.findings]} for d in documents]
     return json.dumps({"version": 1, "documents": data}, indent=1)
 
 
