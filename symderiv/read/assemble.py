@@ -43,7 +43,9 @@ def assembled(work: Work, relations: Mapping[int, ReadRelation], given: Layer | 
     for tensor, pieces in parts.items():
         for piece, pair in second_definitions(pieces):
             known = relations[piece.number]
-            if piece.place and isinstance(piece.rhs, Constant):  # `t_j = 1` for some j, in words
+            if known.placed.statement.conditions:
+                relations[piece.number] = replace(known, problem=f"it says what {tensor} is in one case only")
+            elif piece.place and isinstance(piece.rhs, Constant):  # `t_j = 1` for some j, in words
                 partly = f"{tensor} is something else above, and it is not said for which of its elements this holds"
                 relations[piece.number] = replace(known, problem=partly)
                 continue

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from symderiv.read.meaning.syntax import Name, Negative, Number, Plus, Relation, Statement, Term
+from symderiv.read.meaning.syntax import Indexed, Name, Negative, Number, Plus, Relation, Statement, Term
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
 from symderiv.read.meaning.vocabulary import AND_WORDS, CONDITION_WORDS, WHERE_WORDS
@@ -61,6 +61,8 @@ def _kind_of(sentence: Sentence, symbols: Symbols, role: str) -> str | None:
     if role and set(term.relations) <= _COMPARED - {"="}:
         return CONDITION
     first = term.parts[0]
+    if role == CONDITION and isinstance(first, Indexed) and all(isinstance(part, Name) for part in term.parts[1:]):
+        return CONDITION  # `for w_j = w_O`: an element is another one
     if not isinstance(first, Name) or first.name not in symbols.indices or symbols.find(first.name) is not None:
         return None
     if all(_is_plain(part, symbols) for part in term.parts) and set(term.relations) <= _COMPARED:

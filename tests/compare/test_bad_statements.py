@@ -169,3 +169,8 @@ def test_an_index_out_of_a_few(right: str, verdict: str) -> None:
     relation = r"$$y_i = \frac{1}{3} (x_{3i} + x_{3i+1} + x_{3i+2})$$"
     claim = rf"$$\frac{{\partial E}}{{\partial x_{{3i+r}}}} = {right}, \quad r \in \{{0, 1, 2\}}$$"
     assert verdicts(f"{relation}\n\n{claim}") == ["agrees", verdict]
+
+
+def test_a_second_definition_for_one_case_is_held_against_nothing() -> None:
+    note = r"$y_i = 2 x_i$, with $y_i = 1$ for $x_i = c$; $\frac{\partial y_i}{\partial x_i} = 2$"
+    assert [f.verdict for f in judge(note).findings if f.text != "x_i = c"] == ["agrees", "unchecked", "agrees"]

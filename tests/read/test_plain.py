@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from symderiv.compare.judge import judge
 from symderiv.read.source.spans import formulas
-from symderiv.read.tex.parse import parse, parse_plain
+from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
 
 
 def found(text: str) -> list[tuple[int, int, str]]:
@@ -132,3 +136,34 @@ def test_judged(claim: str, verdict: str) -> None:
     findings = judge(CLAIMS.format(claim=claim), path="note.md").findings
     assert [(f.place.line, f.verdict) for f in findings] == [(1, "agrees"), (4, verdict)]
     assert findings[1].text == claim
+
+
+@pytest.mark.parametrize(
+    "inner", ["(" * 300 + "x" + ")" * 300, "sqrt(" * 300 + "x" + ")" * 300, "e^(" * 300 + "x" + ")" * 300]
+)
+def test_deep_nesting_is_an_error_with_a_place(inner: str) -> None:
+    first, last = judge(f"```\n∂E/∂x = {inner}\nE = x^2\n```").findings
+    assert (first.verdict, last.verdict) == ("unread", "agrees")
+
+
+TYPED = st.text(alphabet="xE∂dΣᵢⱼ²½_^()[]{}=+-*/ .,:'`$\\\n#|α", max_size=40)
+
+
+@given(TYPED)
+def test_any_text_is_read_or_an_error_of_its_own(text: str) -> None:
+    for read in (parse_plain, parse_operation, parse_backward):
+        with suppress(TexError):
+            read(text)
+
+
+@given(
+    st.lists(TYPED, max_size=4),
+    st.sampled_from(["{}", "```\n{}\n```", "    {}", "- {}", "> {}", "| {} |\n|--|\n| {} |"]),
+)
+def test_places_hold_in_any_typed_text(parts: list[str], frame: str) -> None:
+    text = frame.replace("{}", " ∂E/∂x = 2 x ".join(parts))
+    lines = text.split("\n")
+    for formula in formulas(text, "note.md"):
+        for number, part in enumerate(formula.latex.split("\n")):
+            if formula.plain and number == 0:
+                assert lines[formula.line - 1][formula.column - 1 :].startswith(part)

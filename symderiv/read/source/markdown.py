@@ -145,7 +145,7 @@ def _inline_passage(parser: MarkdownIt, text: str, places: tuple[LinePlace, ...]
             comments.append(Comment(token.meta["start"], token.content))
         elif token.type == "code_inline":
             span = token.meta["code"]
-            begin = _ROLE.search(text, 0, span.start)
+            begin = _ROLE.search(text, max(0, span.start - 8), span.start)
             if begin:
                 formulas.append(Mark(begin.start(), span.end + 1, span.start, span.end, display=False))
             else:

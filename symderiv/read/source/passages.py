@@ -24,10 +24,15 @@ def position(places: Sequence[LinePlace], offset: int) -> tuple[int, int]:
     return place.line, place.column + offset - place.offset
 
 
+def _first_after(places: Sequence[LinePlace], offset: int) -> int:
+    return bisect_right(places, offset, key=lambda place: place.offset)
+
+
 def places_of_part(places: Sequence[LinePlace], text: str, start: int, end: int) -> tuple[LinePlace, ...]:
     """The places of `text[start:end]`, taken by itself."""
     lines = {offset + 1 for offset in range(start, end) if text[offset] == "\n"}
-    starts = sorted({start} | lines | {place.offset for place in places if start < place.offset < end})
+    within = slice(_first_after(places, start), _first_after(places, end - 1))
+    starts = sorted({start} | lines | {place.offset for place in places[within]})
     return tuple(LinePlace(offset - start, *position(places, offset)) for offset in starts)
 
 

@@ -109,7 +109,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             first += 1
         while first < last and (part[last - 1].isspace() or part[last - 1] in ",.:;*-–(["):
             last -= 1
-        while part[first:last][:1] == "(" and _balanced(part, first + 1, last) == (first + 1, last - 1):
+        if first < last and part[first] == "(" and _balanced(part, first + 1, last) == (first + 1, last - 1):
             first, last = first + 1, last - 1
         if last - first > 2:
             yield start + first, start + last

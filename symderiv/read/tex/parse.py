@@ -78,17 +78,29 @@ def parse(latex: str, macros: Mapping[str, Macro] = NO_MACROS) -> Row:
 
 def parse_plain(text: str) -> Row:
     """The same for a formula that is typed as plain text, `∂E/∂x_i = Σⱼ W_ji (p_j - t_j)`."""
+    _check_depth(text)
     return _read(text, plain_tokens, NO_MACROS)
 
 
 def parse_operation(text: str) -> Row:
     """The same for an operation of a table, `tanh(self)`."""
+    _check_depth(text)
     return _read(text, operation_tokens, NO_MACROS)
 
 
 def parse_backward(text: str) -> Row:
     """The same for the gradient of an argument of it, `self: grad * (1 - result * result)`."""
+    _check_depth(text)
     return _read(text, backward_tokens, NO_MACROS)
+
+
+def _check_depth(text: str) -> None:
+    """Raises TexError where round brackets are nested too deeply: what stands in them is read by itself."""
+    depth = 0
+    for place, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if depth > MAX_DEPTH:
+            raise TexError(f"The formula is nested deeper than {MAX_DEPTH} levels.", place, place + 1)
 
 
 def _read(text: str, tokens: Callable[[str], list[Token]], macros: Mapping[str, Macro]) -> Row:

@@ -88,7 +88,9 @@ def lowered(scripts: str) -> str:
 
 
 def tex(character: str) -> str | None:
-    """The TeX for one character beyond ASCII, or None where it stands for itself."""
+    """The TeX for one character beyond ASCII, or None where it stands for itself, as a command does."""
+    if len(character) != 1:
+        return None
     if command := _GREEK.get(character) or _SIGNS.get(character):
         return "\\" + command
     if character in _PLAIN:
