@@ -45,7 +45,8 @@ def assembled(work: Work, relations: Mapping[int, ReadRelation], given: Layer | 
             known = relations[piece.number]
             if known.placed.statement.conditions:
                 relations[piece.number] = replace(known, problem=f"it says what {tensor} is in one case only")
-            elif piece.place and isinstance(piece.rhs, Constant):  # `t_j = 1` for some j, in words
+                continue
+            if piece.place and isinstance(piece.rhs, Constant):  # `t_j = 1` for some j, in words
                 partly = f"{tensor} is something else above, and it is not said for which of its elements this holds"
                 relations[piece.number] = replace(known, problem=partly)
                 continue

@@ -27,22 +27,12 @@ $$
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [
-        ("6 x_i", "6 x_i", [(7, "6 x_i", "agrees", None), (13, None, "agrees", None), (14, "6 x_i", "agrees", None)]),
-        (
-            "3 x_i",
-            "6 x_i",
-            [(7, "3 x_i", "differs", "6x_i"), (13, None, "agrees", None), (14, "6 x_i", "agrees", None)],
-        ),
-        (
-            "6 x_i",
-            "6 y_i",
-            [(7, "6 x_i", "agrees", None), (13, None, "agrees", None), (14, "6 y_i", "differs", "6x_i")],
-        ),
+        ("6 x_i", "6 x_i", [(7, "agrees"), (13, "agrees"), (14, "agrees")]),
+        ("3 x_i", "6 x_i", [(7, "differs"), (13, "agrees"), (14, "agrees")]),
+        ("6 x_i", "6 y_i", [(7, "agrees"), (13, "agrees"), (14, "differs")]),
     ],
 )
-def test_each_line_is_a_finding(
-    first: str, second: str, expected: list[tuple[int, str | None, str, str | None]]
-) -> None:
+def test_each_line_is_a_finding(first: str, second: str, expected: list[tuple[int, str]]) -> None:
     note = NOTE.replace("FIRST", first).replace("SECOND", second)
     found = [finding for finding in judge(note).findings if finding.kind == "gradient"]
     assert [(f.place.line, f.verdict) for f in found] == expected
