@@ -97,6 +97,7 @@ def test_the_nearest_does_not_change_with_a_shift(name: str) -> None:
 BACKWARDS = {
     "in a function, with a minus": (f(-j) * x(i), True),
     "in a function": (f(j) * x(i), False),
+    "in a function, halved": (f(j / 2) * x(i), False),
     "in two, with and without a minus": (f(j) * f(-2 * j), False),
     "in two, with a minus": (f(-j) * f(-j * x(i)), True),
     "in a function of a function": (f(f(-j) + 1), True),
