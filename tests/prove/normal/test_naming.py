@@ -31,7 +31,7 @@ from tests.prove.shorthand import (
 n, m, S = size("n m S")
 i, j, k = index("i j k")
 (other,) = index("#t7")
-x, y, A, ids = map(tensor, ("x", "y", "A", "ids"))
+x, y, A, B, ids = map(tensor, ("x", "y", "A", "B", "ids"))
 f = call("f")
 SCOPE = Scope(Facts({"i": up_to(n), "k": up_to(m)}), shaped("integer", ids=(n,)))
 
@@ -62,6 +62,9 @@ PUT = {
     "in a sum": (total(A(j + 1, k) * y(k), k, m), [j - 1]),
     "in the square of a sum": (total(A(j + 1, k) * y(k), k, m) ** 2 * x(i), [j - 1]),
     "in a maximum": (largest(A(j + 1, k), k, m), [j - 1]),
+    "in two functions": (f(A(j + 2, i)) * f(y(j + 1)), [j - 2]),
+    "in two denominators": (1 / (1 + A(j + 2, i)) / (1 + y(j + 1)), [j - 2]),
+    "in two sums": (total(A(j + 2, k) * x(k), k, m) * total(B(j + 1, k) * x(k), k, m), [j - 2]),
     "in a read inside a read": (x(ids(j + 1)), [j - 1]),
     "under a floor": (x(floor(j / S)), [j]),
 }
@@ -134,7 +137,7 @@ CHAIN = index("a b c d e f g")
 LINKS = {
     "of different matrices": tuple(map(tensor, ("P", "S", "Q", "T", "R", "U"))),
     "of one matrix": (A,) * 6,
-    "of two matrices in turn": (A, tensor("B")) * 3,
+    "of two matrices in turn": (A, B) * 3,
 }
 ORDERS = (range(7), range(6, -1, -1), (3, 0, 6, 2, 5, 1, 4))
 
