@@ -121,6 +121,7 @@ BACKWARDS = {
     "with a minus before a floor": (x(n - floor(j / S)), True),
     "with a minus before and under a floor": (x(n - floor((n - j) / S)), False),
     "under a floor": (x(floor(j / S)), False),
+    "under a floor, by a number": (x(floor(j / 2)), False),
     "with a minus and under a floor": (x(n * j - floor(j / S)), False),
 }
 
