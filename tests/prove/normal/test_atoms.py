@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
@@ -25,7 +26,7 @@ from symderiv.prove.normal.form import ZERO, atom_form, number, plus, product_of
 from tests.prove.shorthand import index, tensor
 
 i, j, k = index("i j k")
-first, second = index("#1.0 #1.1")
+first, second, other = index("#1.0 #1.1 #2.0")
 x, y, A = tensor("x"), tensor("y"), tensor("A")
 S, T, U = (leaf(tensor(name)().expr) for name in "stu")
 
@@ -43,52 +44,69 @@ def summed(*factors: tuple[Atom, int], bound: tuple[str, ...] = ("#1.0",)) -> At
     return total(bound, only(powers(*factors)))
 
 
-X, RANGE = leaf(x(first).expr), bracket("<=", first.expr)
-SUM = summed((X, 1), (RANGE, 1))
-LARGEST = largest("#1.0", only(powers((RANGE, 1))), atom_form(X))
-DEEP = total(("#2.0",), only(powers((SUM, 2), (leaf(y(index("#2.0")[0]).expr), 1))))
+def read() -> Atom:
+    return leaf(x(first).expr)
 
-HEIGHTS = {
-    "a read": (S, 0),
-    "a bracket": (RANGE, 0),
-    "a function": (apply("f", (atom_form(S),)), 0),
-    "a function of nothing": (apply("f", (ZERO,)), 0),
-    "a sum": (SUM, 1),
-    "a maximum": (LARGEST, 1),
-    "a maximum of a number": (largest("#1.0", only(powers((RANGE, 1))), number(3)), 1),
-    "a function of a sum": (apply("f", (atom_form(S), atom_form(SUM))), 1),
-    "a sum in a denominator": (base(plus(atom_form(SUM), atom_form(S))), 1),
-    "the sign of a sum": (indicator(True, plus(atom_form(SUM), atom_form(S))), 1),
-    "a sum in a sum": (DEEP, 2),
-    "a maximum over a sum": (largest("#2.0", only(powers((RANGE, 1))), atom_form(SUM)), 2),
+
+def limit() -> Atom:
+    return bracket("<=", first.expr)
+
+
+def a_sum() -> Atom:
+    return summed((read(), 1), (limit(), 1))
+
+
+def a_largest() -> Atom:
+    return largest("#1.0", only(powers((limit(), 1))), atom_form(read()))
+
+
+def beside(atom: Atom) -> Form:
+    return plus(atom_form(atom), atom_form(S))
+
+
+HEIGHTS: dict[str, tuple[Callable[[], Atom], int]] = {
+    "a read": (read, 0),
+    "a bracket": (limit, 0),
+    "a function": (lambda: apply("f", (atom_form(S),)), 0),
+    "a function of nothing": (lambda: apply("f", (ZERO,)), 0),
+    "a sum": (a_sum, 1),
+    "a maximum": (a_largest, 1),
+    "a maximum of a number": (lambda: largest("#1.0", only(powers((limit(), 1))), number(3)), 1),
+    "a function of a sum": (lambda: apply("f", (atom_form(S), atom_form(a_sum()))), 1),
+    "a sum in a denominator": (lambda: base(beside(a_sum())), 1),
+    "the sign of a sum": (lambda: indicator(True, beside(a_sum())), 1),
+    "a sum in a sum": (lambda: total(("#2.0",), only(powers((a_sum(), 2), (leaf(y(other).expr), 1)))), 2),
+    "a maximum over a sum": (lambda: largest("#2.0", only(powers((limit(), 1))), atom_form(a_sum())), 2),
 }
 
 
 @pytest.mark.parametrize("name", HEIGHTS)
 def test_how_deep_sums_nest(name: str) -> None:
-    atom, height = HEIGHTS[name]
+    make, height = HEIGHTS[name]
+    atom = make()
     assert atom.height == height
-    assert height_of(plus(atom_form(atom), atom_form(S))) == height
+    assert height_of(beside(atom)) == height
 
 
 def test_a_number_holds_no_sum() -> None:
     assert (height_of(number(3)), height_of(ZERO)) == (0, 0)
 
 
-KEYS = {
-    "a read": (atom_form(S), "1*r's'[]^1"),
-    "a product": (powers((S, 2), (T, Fraction(-1, 2))), "1*r's'[]^2*r't'[]^-1/2"),
-    "a sum of terms": (plus(atom_form(T), atom_form(S), 3), "1*r't'[]^1+3*r's'[]^1"),
-    "a function": (atom_form(apply("f", (atom_form(S), atom_form(T)))), "1*'f'0(1*r's'[]^1,1*r't'[]^1)^1"),
-    "a derivative": (atom_form(apply("f", (atom_form(S),), 2)), "1*'f'2(1*r's'[]^1)^1"),
-    "a sum": (atom_form(SUM), "1*S1.1([0<=i'#1.0']^1*r'x'[i'#1.0']^1)^1"),
-    "a maximum": (atom_form(LARGEST), "1*M1([0<=i'#1.0']^1;1*r'x'[i'#1.0']^1)^1"),
+KEYS: dict[str, tuple[Callable[[], Form], str]] = {
+    "a read": (lambda: atom_form(leaf(tensor("s")().expr)), "1*r's'[]^1"),
+    "a product": (lambda: powers((S, 2), (T, Fraction(-1, 2))), "1*r's'[]^2*r't'[]^-1/2"),
+    "a sum of terms": (lambda: plus(atom_form(T), atom_form(S), 3), "1*r't'[]^1+3*r's'[]^1"),
+    "a function": (lambda: atom_form(apply("f", (atom_form(S), atom_form(T)))), "1*'f'0(1*r's'[]^1,1*r't'[]^1)^1"),
+    "a derivative": (lambda: atom_form(apply("f", (atom_form(S),), 2)), "1*'f'2(1*r's'[]^1)^1"),
+    "a sum": (lambda: atom_form(a_sum()), "1*S1.1([0<=i'#1.0']^1*r'x'[i'#1.0']^1)^1"),
+    "a maximum": (lambda: atom_form(a_largest()), "1*M1([0<=i'#1.0']^1;1*r'x'[i'#1.0']^1)^1"),
 }
 
 
 @pytest.mark.parametrize("name", KEYS)
 def test_names(name: str) -> None:
-    form, key = KEYS[name]
+    make, key = KEYS[name]
+    form = make()
     assert form_key(form) == key
     if len(form) == 1:
         assert f"1*{monomial_key(only(form))}" == key
