@@ -14,6 +14,7 @@ from symderiv.prove.normal.atoms import (
     base,
     form_key,
     height_of,
+    held,
     indicator,
     largest,
     leading,
@@ -145,3 +146,18 @@ def test_only_a_form_without_denominators_is_known_by_what_leads() -> None:
     assert base(plus(powers((S, 1)), powers((T, 1)))).lead == only(powers((T, 1)))
     assert base(plus(powers((S, -1)), powers((T, 1)))).lead is None
     assert indicator(True, plus(powers((S, 1)), powers((T, -1)))).lead is None
+
+
+def test_what_atoms_hold() -> None:
+    one, two = plus(powers((S, 1)), powers((T, 1))), powers((U, 2))
+    assert held(apply("f", (one, two))) == (one, two)
+    assert held(base(one)) == held(indicator(False, one)) == (one,)
+    assert held(a_sum()) == ({only(powers((read(), 1), (limit(), 1))): 1},)
+    assert held(a_largest()) == ({only(powers((limit(), 1))): 1}, atom_form(read()))
+    assert held(S) == held(limit()) == ()
+
+
+def test_free_indices_are_those_that_are_not_bound() -> None:
+    inside, up_to_k = leaf(A(first, i).expr), bracket("<=", (k - first).expr)
+    assert summed((inside, 1), (up_to_k, 1)).free == {"i", "k"}
+    assert largest("#1.0", only(powers((up_to_k, 1))), atom_form(inside)).free == {"i", "k"}

@@ -7,7 +7,7 @@ from symderiv.lang.expr import Index
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.layer import Tensor
 from symderiv.prove.normal.scope import Scope, is_index_expression
-from tests.prove.shorthand import Formula, exp, floor, index, maximum, num, size, tensor, up_to
+from tests.prove.shorthand import Formula, exp, floor, index, maximum, minimum, num, size, tensor, up_to
 
 (n,) = size("n")
 i, j, k = index("i j k")
@@ -38,6 +38,16 @@ def test_nor_for_a_name_that_was_made_up() -> None:
         assert shown(n - 1 - Formula(Index(name)), scope.within({name: up_to(length)})) == expected
 
 
+def test_a_name_that_was_made_up_late_has_its_own_range() -> None:
+    scope = Scope(Facts({"#t0": up_to(n + 5)}))
+    late = [scope.fresh() for _ in range(3)][-1]
+    assert shown(n - 1 - Formula(Index(late)), scope.within({late: up_to(n)}))
+
+
+def test_with_more_effort_not_everything_is_shown() -> None:
+    assert not shown(n - 2, Scope(Facts({}), thorough=True))
+
+
 def test_of_an_index_without_a_range_only_what_cancels_is_shown() -> None:
     scope = Scope(Facts({"i": (k.expr, k.expr)}))
     assert shown(i - k, scope)
@@ -64,6 +74,7 @@ INDEX_EXPRESSIONS = {
     "a root": (n ** num("1/2"), False),
     "a quotient": (floor(i / n), True),
     "a maximum": (maximum(i, n), True),
+    "a minimum": (minimum(i, n), True),
     "a real": (x(i), False),
     "a maximum with a real": (maximum(i, x(i)), False),
     "a function": (exp(i), False),
