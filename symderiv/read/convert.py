@@ -23,13 +23,11 @@ from symderiv.lang.expr import (
     gradient_name,
     partial_name,
 )
-from symderiv.lang.index_form import expression, is_index_expression, is_integral, polynomial, tidy, times
-from symderiv.lang.polynomial import denominator
-from symderiv.lang.walk import map_children
+from symderiv.lang.index_form import tidy
 from symderiv.read.customary import FORMULAS, NOT_SUPPORTED
 from symderiv.read.extents import Extents
 from symderiv.read.function_definitions import FunctionDefinition
-from symderiv.read.index_terms import index_expression
+from symderiv.read.index_terms import index_expression, rounded_down
 from symderiv.read.left_out import Branches, left_out
 from symderiv.read.meaning.syntax import (
     Apply,
@@ -189,20 +187,6 @@ def _indices(term: Indexed, scope: Scope) -> tuple[Expr, ...]:
     )
 
 
-def rounded_down(index: Expr) -> Expr:
-    """`ceil(x / n)` as `floor((x + n - 1) / n)` for an integer x: the one form in which positions are compared."""
-    inside = map_children(index, rounded_down)
-    if not (isinstance(inside, Call) and inside.function == "ceil" and is_index_expression(inside)):
-        return inside
-    value = polynomial(inside.arguments[0])
-    below = denominator(value)
-    above = times(value, below)
-    if not is_integral(above):
-        return inside
-    n = expression(below)
-    return Call("floor", (div(add(expression(above), n, constant(-1)), n),))
-
-
 def _derivative(term: Derivative, scope: Scope) -> Expr:
     if len(term.wrt) != 1:
         raise MeaningError("a second derivative is not understood here.", term.start, term.end)
@@ -226,6 +210,9 @@ def _call(term: Apply, scope: Scope) -> Expr:
     function = term.function.lstrip("\\")
     function = _LIKE.get(function, function)
     arguments = tuple(convert(argument, scope) for argument in term.arguments)
+    several = function in ("max", "min", "mod")
+    if not arguments or (function in KNOWN_FUNCTIONS and not several and len(arguments) > 1):
+        raise MeaningError(f"{term.function} has {len(arguments)} arguments here.", term.start, term.end)
     defined = scope.formulas.get(term.function)
     if defined is not None and len(arguments) == len(defined.arguments):
         return defined.at(arguments, term.primes)

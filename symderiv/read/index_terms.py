@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from symderiv.lang.arithmetic import add, constant, div, mul, neg, power
 from symderiv.lang.expr import Call, Expr
+from symderiv.lang.index_form import expression, is_index_expression, is_integral, polynomial, times
+from symderiv.lang.polynomial import denominator
+from symderiv.lang.walk import map_children
 from symderiv.read.meaning.syntax import Apply, Delimited, Name, Negative, Number, Plus, Quotient, Raised, Term, Times
 
 _FUNCTIONS = ("floor", "ceil", "min", "max", "mod")
@@ -33,3 +36,17 @@ def index_expression(term: Term, of_name: Callable[[Term], Expr]) -> Expr:
         case Name():
             return of_name(term)
     return of_name(term)
+
+
+def rounded_down(index: Expr) -> Expr:
+    """`ceil(x / n)` as `floor((x + n - 1) / n)` for an integer x: the one form in which positions are compared."""
+    inside = map_children(index, rounded_down)
+    if not (isinstance(inside, Call) and inside.function == "ceil" and is_index_expression(inside)):
+        return inside
+    value = polynomial(inside.arguments[0])
+    below = denominator(value)
+    above = times(value, below)
+    if not is_integral(above):
+        return inside
+    n = expression(below)
+    return Call("floor", (div(add(expression(above), n, constant(-1)), n),))

@@ -89,6 +89,8 @@ CASES = [
     ("", r"\frac{d}{dx} \mathrm{softplus}(x) = \mathrm{sigmoid}(x)", TRUE),
     ("", r"\frac{d}{dx} \arctan(x) = \frac{1}{1+x^2}", OPEN),
     ("", r"\frac{d}{dx} \mathrm{Foo}(x) = x^2", OPEN),
+    (_SIGMOID, r"\sigma'(x) = \sigma(x) (1 - \sigma())", OPEN),
+    (_SIGMOID, r"\sigma'(x) = \sigma(x) (1 - \tanh(x, x))", OPEN),
     ("", r"\frac{d}{dx} f(g(x)) = f'(g(x)) g'(x)", TRUE),
     ("", r"\frac{d}{dx} f(g(x)) = f'(x) g'(x)", FALSE),
 ]
