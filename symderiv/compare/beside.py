@@ -23,7 +23,7 @@ _FAULTS = (ArithmeticError, LookupError, SymderivError, ValueError, OverflowErro
 
 def only_there(found: Refutation, left: Expr, right: Expr, truth: Truth) -> bool:
     """Whether the sides of a refutation have one value at all points looked at beside it; False where none is seen."""
-    if found.functions or not _has_kink((left, right, *(e.rhs for e in truth.definitions))):
+    if found.functions or not _has_kink((left, right, *(e.rhs for e in truth.definitions)), truth):
         return False  # where all is smooth, floating-point numbers that agree are only too coarse
     source = random.Random(7)
     seen = 0
@@ -40,8 +40,9 @@ def only_there(found: Refutation, left: Expr, right: Expr, truth: Truth) -> bool
     return seen > 1
 
 
-def _has_kink(exprs: tuple[Expr, ...]) -> bool:
-    """Whether something is chosen by comparing values: a maximum, an absolute value, cases of numbers."""
+def _has_kink(exprs: tuple[Expr, ...], truth: Truth) -> bool:
+    """Whether something is chosen by comparing values: a maximum, an absolute value, cases of real numbers."""
+    whole = {name for name, tensor in truth.tensors.items() if tensor.domain == "integer"}
     for node in (node for expr in exprs for node in nodes(expr)):
         match node:
             case Max() | ArgMax() | Call("max" | "min" | "abs" | "sign"):
@@ -52,7 +53,7 @@ def _has_kink(exprs: tuple[Expr, ...]) -> bool:
                 compared = tuple(c for _, held in branches for c in held)
             case _:
                 continue
-        if any(tensors_read(c.left) or tensors_read(c.right) for c in compared):
+        if any({*tensors_read(c.left), *tensors_read(c.right)} - whole for c in compared):
             return True
     return False
 
