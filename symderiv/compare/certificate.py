@@ -110,4 +110,7 @@ def _refutation(verdict: Verdict | None) -> Refutation | None:
 
 
 def _short(value: str) -> str:
+    """A value as it is said; what is nearer to 0 than the arithmetic tells is said to be so."""
+    if value.startswith("0e-"):
+        return f"0 (less than 1{value[1:]})"
     return value if len(value) <= _LONGEST else f"{value[: _LONGEST - 3]}..."
