@@ -10,6 +10,7 @@ from fractions import Fraction
 from symderiv.compare.by_expression import by_variable, variable
 from symderiv.derive.derivation import Derivation
 from symderiv.derive.jacobian import jacobian, up_to
+from symderiv.derive.one_step import is_at_one_step, jacobian_at_one_step
 from symderiv.derive.sweep import derive, put_equations
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add, mul, sub
@@ -125,13 +126,15 @@ def without(layer: Layer, names: Collection[str]) -> Layer:
 
 def with_partials(truth: Truth, expressions: Iterable[Expr]) -> Truth:
     """The truth with the total derivatives of one tensor by another that the expressions read."""
+    expressions = tuple(expressions)
     wanted = dict.fromkeys(name for expr in expressions for name in tensors_read(expr))
     truth = _with_variables(truth, wanted)
     definitions, tensors = list(truth.definitions), dict(truth.tensors)
     for name in wanted:
         parts = split_name(name)
         if len(parts) == 2 and parts[0] and name not in tensors and all(part in truth.layer.tensors for part in parts):
-            definitions.append(jacobian(truth.layer, *parts))
+            at_one_step = is_at_one_step(truth.layer, name, expressions)
+            definitions.append((jacobian_at_one_step if at_one_step else jacobian)(truth.layer, *parts))
             shape = truth.layer.tensors[parts[0]].shape + truth.layer.tensors[parts[1]].shape
             tensors[name] = Tensor(name, shape)
     return Truth(truth.layer, truth.derivation, tuple(definitions), tensors)
