@@ -1,4 +1,4 @@
-"""The derivative of a tensor of a recurrence by another one at the same step.
+"""The derivative of a tensor by another one at the same step, where a recurrence is between them.
 
 No step acts on an earlier one.  So what stands at another step is held, and the total derivative at one step is that of
 the equations of this step alone.
@@ -13,88 +13,128 @@ from symderiv.derive.jacobian import jacobian
 from symderiv.errors import Unsupported
 from symderiv.lang.expr import Expr, Index, Read, split_name
 from symderiv.lang.layer import Equation, Layer, Tensor
-from symderiv.lang.recurrence import grouped
-from symderiv.lang.walk import free_indices, reads, substitute
+from symderiv.lang.recurrence import grouped, steps_between
+from symderiv.lang.walk import reads, substitute
 from symderiv.lang.walk import replace as replace_nodes
 
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """What is held: a read at another step, and the tensor that stands for it, at the step itself."""
-
-    name: str
-    read: Read
-    step: str
+Axes = Mapping[str, int]  # the dimension of each tensor along which the steps run
 
 
 def is_at_one_step(layer: Layer, partial: str, expressions: Iterable[Expr]) -> bool:
-    """Whether both tensors of a partial are of one recurrence, and it is read at one step of both alone."""
+    """Whether a partial leads through a recurrence, and is read at one step of both of its tensors alone."""
     of, wrt = split_name(partial)
-    axes = _axes(layer, of, wrt)
-    if axes is None:
+    axes = _axes(layer)
+    if axes is None or of not in axes or wrt not in axes:
         return False
-    first, second = axes[0], len(layer.tensors[of].shape) + axes[1]
+    first, second = axes[of], len(layer.tensors[of].shape) + axes[wrt]
     found = [read for expr in expressions for read in reads(expr) if read.tensor == partial]
     return bool(found) and all(read.indices[first] == read.indices[second] for read in found)
-
-
-def _axes(layer: Layer, of: str, wrt: str) -> tuple[int, int] | None:
-    """The dimensions of two tensors along which the steps of their recurrence run."""
-    for group in grouped(layer.forward):
-        members = {equation.lhs.tensor: equation for equation in group.equations}
-        if group.index and of in members and wrt in members:
-            steps = [_place(members[name], group.index) for name in (of, wrt)]
-            return (steps[0], steps[1]) if None not in steps else None  # type: ignore[return-value]  # none is None
-    return None
-
-
-def _place(equation: Equation, step: str) -> int | None:
-    return next((place for place, index in enumerate(equation.lhs.indices) if index == Index(step)), None)
 
 
 def jacobian_at_one_step(layer: Layer, of: str, wrt: str) -> Equation:
     """The equation of `jacobian` with everything at other steps held: true where both indices of the step are one.
 
-    Raises Unsupported where the two are not of one recurrence.
+    Raises Unsupported where no recurrence gives the two tensors steps.
     """
-    if _axes(layer, of, wrt) is None:
-        raise Unsupported(f"{of} and {wrt} are not of one recurrence.")
+    axes = _axes(layer)
+    if axes is None or of not in axes or wrt not in axes:
+        raise Unsupported(f"{of} and {wrt} have no steps of one recurrence.")
     held: dict[str, _Held] = {}
-    forward = tuple(_within_step(equation, layer, held) for equation in layer.forward)
-    given = tuple(Tensor(known.name, layer.tensors[known.read.tensor].shape) for known in held.values())
+    forward = tuple(_within_step(equation, axes, held) for equation in layer.forward)
+    given = tuple(Tensor(name, layer.tensors[known.tensor].shape) for name, known in held.items())
     found = jacobian(replace(layer, forward=forward, inputs=(*layer.inputs, *given), assume=()), of, wrt)
 
     def put_back(node: Expr) -> Expr | None:
-        return _at_its_step(node, held[node.tensor]) if isinstance(node, Read) and node.tensor in held else None
+        return held[node.tensor].at(node.indices) if isinstance(node, Read) and node.tensor in held else None
 
     return Equation(found.lhs, replace_nodes(found.rhs, put_back))
 
 
-def _within_step(equation: Equation, layer: Layer, held: dict[str, _Held]) -> Equation:
-    """The equation with a tensor of its own for each read of its recurrence at another step."""
-    group = next(g for g in grouped(layer.forward) if equation in g.equations)
-    members: Mapping[str, Equation] = {member.lhs.tensor: member for member in group.equations}
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A tensor at another step: `position` is that step, in terms of the index `step` that stands for its own."""
+
+    tensor: str
+    axis: int
+    position: Expr
+    step: str
+
+    def at(self, indices: tuple[Expr, ...]) -> Read:
+        """What is held, where it is read at these indices."""
+        there = substitute(self.position, {self.step: indices[self.axis]})
+        return Read(self.tensor, (*indices[: self.axis], there, *indices[self.axis + 1 :]))
+
+
+def _axes(layer: Layer) -> Axes | None:
+    """Along which dimension the steps of the one recurrence run; None where something reads a later step."""
+    groups = [group for group in grouped(layer.forward) if group.index]
+    if len(groups) != 1:
+        return None
+    (group,) = groups
+    axes = {e.lhs.tensor: e.indices.index(group.index) for e in group.equations}
+    before = -1
+    while before != len(axes):
+        before = len(axes)
+        for equation in layer.forward:
+            if not _spread(equation, axes, group.backwards):
+                return None
+    return None if _comes_back(layer, axes) else axes
+
+
+def _comes_back(layer: Layer, axes: Axes) -> bool:
+    """Whether something that is made of all steps, as a sum over them, is read at a step."""
+    of_all: set[str] = set()
+    for equation in layer.forward:
+        read = {node.tensor for node in reads(equation.rhs)}
+        if equation.lhs.tensor in axes and read & of_all:
+            return True
+        if equation.lhs.tensor not in axes and read & (of_all | axes.keys()):
+            of_all.add(equation.lhs.tensor)
+    return False
+
+
+def _spread(equation: Equation, axes: dict[str, int], backwards: bool) -> bool:
+    """Adds what an equation tells of steps; False where it reads a later one, or steps that are not its own."""
+    own = axes.get(equation.lhs.tensor)
+    for read in reads(equation.rhs):
+        if own is None and read.tensor in axes:
+            letters = [n for n, name in enumerate(equation.indices) if _lag(read, axes, name) is not None]
+            if len(letters) > 1:
+                return False
+            if not letters:
+                return True
+            own = axes[equation.lhs.tensor] = letters[0]
+    if own is None:
+        return True
+    step = equation.indices[own]
+    for read in reads(equation.rhs):
+        if read.tensor not in axes:
+            along = [n for n, index in enumerate(read.indices) if steps_between(index, step) is not None]
+            if len(along) == 1:
+                axes[read.tensor] = along[0]
+        if read.tensor in axes:
+            lag = _lag(read, axes, step)
+            if lag is None or (lag > 0 if backwards else lag < 0):
+                return False
+    return True
+
+
+def _lag(read: Read, axes: Axes, step: str) -> int | None:
+    return steps_between(read.indices[axes[read.tensor]], step)
+
+
+def _within_step(equation: Equation, axes: Axes, held: dict[str, _Held]) -> Equation:
+    """The equation with a tensor of its own for each read at another step."""
+    if equation.lhs.tensor not in axes:
+        return equation
+    step = equation.indices[axes[equation.lhs.tensor]]
 
     def change(node: Expr) -> Expr | None:
-        if not group.index or not isinstance(node, Read) or node.tensor not in members:
+        if not isinstance(node, Read) or node.tensor not in axes or not _lag(node, axes, step):
             return None
-        place = _place(members[node.tensor], group.index)
-        if place is None or node.indices[place] == Index(group.index):
-            return None
-        if any(group.index in free_indices(index) for n, index in enumerate(node.indices) if n != place):
-            return None
+        axis = axes[node.tensor]
         name = rf"\mathrm{{held}}_{{{len(held)}}}({node.tensor})"
-        there = Read(node.tensor, tuple(Index(f"#{n}") for n in range(len(node.indices))))
-        moved = (*there.indices[:place], node.indices[place], *there.indices[place + 1 :])
-        held[name] = _Held(name, Read(node.tensor, moved), group.index)
-        return Read(name, (*node.indices[:place], Index(group.index), *node.indices[place + 1 :]))
+        held[name] = _Held(node.tensor, axis, node.indices[axis], step)
+        return Read(name, (*node.indices[:axis], Index(step), *node.indices[axis + 1 :]))
 
     return replace(equation, rhs=replace_nodes(equation.rhs, change))
-
-
-def _at_its_step(node: Read, known: _Held) -> Read:
-    """What a held tensor stands for, at the indices at which it is read."""
-    place = next(n for n, index in enumerate(known.read.indices) if index != Index(f"#{n}"))
-    step = node.indices[place]
-    values = {f"#{n}": index for n, index in enumerate(node.indices)} | {known.step: step}
-    return Read(known.read.tensor, tuple(substitute(index, values) for index in known.read.indices))

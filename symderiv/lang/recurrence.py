@@ -115,7 +115,7 @@ def _one_step(equations: Sequence[Equation], index: str, backwards: bool) -> tup
         for read in reads(equation.rhs):
             if read.tensor not in place:
                 continue
-            lag = _lag(read.indices[place[read.tensor]], index)
+            lag = steps_between(read.indices[place[read.tensor]], index)
             if lag is None or (lag < 0 if not backwards else lag > 0):
                 return None
             if lag == 0:
@@ -131,7 +131,7 @@ def _one_step(equations: Sequence[Equation], index: str, backwards: bool) -> tup
     return tuple(ordered)
 
 
-def _lag(position: Expr, index: str) -> int | None:
+def steps_between(position: Expr, index: str) -> int | None:
     """d where the position is `index - d`, None where it is nothing of the kind."""
     try:
         difference = polynomial(sub(Index(index), position))
