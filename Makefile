@@ -24,7 +24,7 @@ test: $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 fuzz: $(READY)
 	$(BIN)/python -m tests.prove.fuzz --count $(COUNT) --jobs 2

@@ -71,8 +71,8 @@ EXAMPLES = {
         ("SD301", _DENSE, r"$\frac{\partial E}{\partial b_i} = \frac{}{} (y_i - t_i)$"),
         (
             "SD302",
-            r"$y_i = \max(0, x_i)$",
-            r"$\frac{\partial E}{\partial x_i} = \frac{\partial E}{\partial y_i} \mathbb{1}[x_i \ge 0]$",
+            r"$h_t = \tanh(w h_{t-1} + x_t)$",
+            r"$\frac{\partial h_t}{\partial w} = (1 - h_t^2) h_{t-1}$",
         ),
         ("SD303", _FUNCTION, r"$\frac{\partial E}{\partial x_i} = (y_i - t_i) g_i$"),
     )
