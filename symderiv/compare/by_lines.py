@@ -19,8 +19,13 @@ def by_lines(finding: Finding, claim: ReadClaim) -> tuple[Finding, ...]:
     for link in finding.links:
         if link.verdict != AGREES:
             return (*found, _at(finding, link))
-        found.append(replace(_at(finding, link), verdict=AGREES, message=None, code=None, proof=link.proof))
+        found.append(_agreed(_at(finding, link), link))
     return tuple(found) if finding.verdict == AGREES else (finding,)
+
+
+def _agreed(finding: Finding, link: JudgedLink) -> Finding:
+    """Nothing of what is said of another right side."""
+    return Finding(link.place, link.text, finding.kind, AGREES, links=(link,), notes=finding.notes, proof=link.proof)
 
 
 def _at(finding: Finding, link: JudgedLink) -> Finding:

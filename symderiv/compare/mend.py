@@ -103,7 +103,8 @@ def _change(number: int, finding: Finding) -> Change:
     """The right side alone where the left side can stay as the author wrote it; else the whole statement."""
     assert finding.correction is not None
     guessed = any("read as" in note for note in finding.notes)
-    if not finding.links or guessed:
+    alone = len(finding.links) == 1 and finding.links[0].text == finding.text  # a right side on lines of its own
+    if not finding.links or guessed or alone:
         return Change(number, finding.place, _aligned(finding.correction, finding.text))
     first, last = finding.links[0].place, finding.links[-1].place
     place = Place(first.line, first.column, last.end_line, last.end_column)

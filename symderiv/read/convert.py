@@ -9,6 +9,7 @@ from symderiv.lang.arithmetic import add, constant, div, mul, neg, power, sub
 from symderiv.lang.expr import (
     KNOWN_FUNCTIONS,
     REAL_FUNCTIONS,
+    Add,
     Bracket,
     Call,
     Cases,
@@ -259,11 +260,22 @@ def comparisons(relation: Relation, scope: Scope) -> tuple[Comparison, ...]:
             continue
         if sign not in _RELATIONS:
             raise MeaningError(f"the relation {sign} is not understood here.", relation.start, relation.end)
-        sides = convert(left, scope), convert(right, scope)
+        sides = _without_common_number(convert(left, scope), convert(right, scope))
         if sign in (">", ">="):
             sides = sides[::-1]
         found.append(Comparison(_RELATIONS[sign], *sides))
     return tuple(found)
+
+
+def _without_common_number(left: Expr, right: Expr) -> tuple[Expr, Expr]:
+    """`a + 1` and `b + 1` compare as a and b do: both are counted from 1."""
+    numbers = [
+        [term for term in side.terms if isinstance(term, Constant)] if isinstance(side, Add) else []
+        for side in (left, right)
+    ]
+    if numbers[0] and numbers[0] == numbers[1]:
+        return sub(left, numbers[0][0]), sub(right, numbers[0][0])
+    return left, right
 
 
 def branches_of(term: Choice, scope: Scope) -> Branches:
