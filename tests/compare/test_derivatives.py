@@ -120,7 +120,7 @@ def test_claims_about_derivatives(known: str, claim: str, verdict: str) -> None:
             _LABEL,
             r"\frac{\partial L}{\partial z_k} = p_k - \mathbb{1}[k \ne y]",
             "wrong_case_condition",
-            r"\frac{\partial L}{\partial z_k} = \frac{e^{z_k}}{\sum_l e^{z_l}} - [\,y=k\,]",
+            r"\frac{\partial L}{\partial z_k} = p_k - [\,k=y\,]",
         ),
         (
             r"$q(A_i) = \frac{e^{A_i}}{\sum_k e^{A_k}}$",
