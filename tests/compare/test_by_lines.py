@@ -43,3 +43,10 @@ def test_each_line_is_a_finding(first: str, second: str, expected: list[tuple[in
 def test_a_chain_in_one_line_is_one_finding() -> None:
     note = "$y_i = x_i^2$ and $\\frac{\\partial y_i}{\\partial x_i} = x_i + x_i = 2 x_i$."
     assert [finding.kind for finding in judge(note).findings] == ["forward", "gradient"]
+
+
+def test_an_alarm_stands_at_the_line_that_is_wrong() -> None:
+    r"""`3 \kappa_i` is not known, which leaves that line open, and is not what is wrong."""
+    note = NOTE.replace("FIRST", "6 x_i").replace(r"3 \frac{\partial y_i}{\partial x_i}", r"3 \kappa_i")
+    found = [(f.place.line, f.verdict) for f in judge(note.replace("SECOND", "6 y_i")).findings if f.kind == "gradient"]
+    assert found == [(7, "agrees"), (13, "unchecked"), (14, "differs")]
