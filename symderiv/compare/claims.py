@@ -25,6 +25,7 @@ from symderiv.compare.finding import (
 )
 from symderiv.compare.hand import author_notation
 from symderiv.compare.left_side import with_meant_left_side
+from symderiv.compare.misfit import shape_witness
 from symderiv.compare.needs import repaired_notes
 from symderiv.compare.obstacle import obstacle_for, said
 from symderiv.compare.settle import problem_for, settle, where
@@ -91,8 +92,9 @@ def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, rea
     misfit = next((n for n, link in enumerate(links) if link.read.expr is None and link.read.misfit), None)
     if misfit is not None and (broken is None or misfit < links.index(broken)):
         meant = mending(claim, misfit, truth)
-        if meant is not None:
-            return _misfit(base, claim, links[misfit], meant, section, truth, reads_true)
+        witness = shape_witness(claim.target, [expr for _, _, expr in claim.mendings], truth)
+        if meant is not None and witness is not None:
+            return _misfit(base, claim, links[misfit], meant, witness, section, truth, reads_true)
     if broken is not None:
         return _differs(base, claim, broken, links, section, truth, reads_true)
     still_open = next((link for link in links if link.verdict != AGREES), None)
@@ -262,6 +264,7 @@ def _misfit(
     claim: ReadClaim,
     link: Link,
     meant: Diagnosis,
+    witness: Refutation,
     section: ReadSection,
     truth: Truth,
     reads_true: Reread,
@@ -275,6 +278,7 @@ def _misfit(
         error_class=meant.error_class,
         message=headline(meant, author_notation(section, truth, claim.placed.text)),
         culprit=place_of(claim.placed.region_of(link.read.term.start, link.read.term.end)),
+        proof=witness,
         relations=_relations(claim, section, truth),
         notes=(*base.notes, f"as written it does not fit: {link.reason}"),
     )

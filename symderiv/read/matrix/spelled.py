@@ -67,14 +67,11 @@ def spelled(placed: Sequence[Placed], forward: frozenset[int], symbols: Symbols,
         return Spelled(tuple(placed))
     reading = likeliest(terms, forward, symbols, no_arrays)
     used = {t.name for term in terms for t in inside(term) if isinstance(t, Name | Indexed)} | no_arrays
-    new = [
-        replace(item, statement=replace(item.statement, term=term)) for item, term in zip(placed, terms, strict=True)
-    ]
+    new = list(placed)
     notes: dict[int, tuple[str, ...]] = {}
     problems: dict[tuple[int, int], str] = {}
     mended: list[Mended] = []
     for number, (item, term) in enumerate(zip(placed, terms, strict=True)):
-        new[number] = replace(item, statement=replace(item.statement, term=term))
         if not _has_arrays(term, reading.layouts):
             continue
         whole = _whole(term, reading if number not in forward else replace(reading, known=Dimensions()), used)
