@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from heapq import heappop, heappush
 from itertools import combinations, islice, repeat
 
 from symderiv.read.matrix.arrays import Array, Frame, ShapeError
@@ -14,6 +16,7 @@ from symderiv.read.meaning.syntax import Dots, Indexed, Name, Number, Relation, 
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
 
+_MOST_FIRST = 400
 _MOST_PAIRS = 2000
 _NO_FIT, _CLAIM_NO_FIT, _APART, _ACROSS = 12, 4, 3, 3  # how unlikely it makes a reading
 
@@ -79,17 +82,31 @@ class _Weighed:
 
 
 def likeliest(terms: Sequence[Term], forward: frozenset[int], symbols: Symbols, no_arrays: frozenset[str]) -> Reading:
-    """The reading that no other taking of one name, or of two at once, makes likelier."""
+    """The best of the customary readings, bettered until no other taking of one name or of two is likelier."""
     found = options(terms, symbols, no_arrays)
     weighed = _Weighed(terms, forward, found)
-    layouts: Layouts = {name: own[0][1] for name, own in found.items()}
     best = None
     for numerator in (False, True):
-        cost, settled = _settled(layouts, numerator, weighed)
+        first = min(islice(_by_custom(found), _MOST_FIRST), key=partial(weighed.cost, numerator=numerator))
+        cost, settled = _settled(first, numerator, weighed)
         if best is None or cost < best[0]:
             best = cost, settled, numerator
     assert best is not None
     return Reading(best[1], best[2], weighed.known(best[1], best[2]))
+
+
+def _by_custom(found: Mapping[str, Sequence[Option]]) -> Iterator[Layouts]:
+    """The ways to take all names, by custom alone, the likeliest first."""
+    names = list(found)
+    waiting = [(0, (0,) * len(names), 0)]  # how unlikely, which option of each name, the first that may still change
+    while waiting:
+        cost, chosen, first = heappop(waiting)
+        yield {name: found[name][option][1] for name, option in zip(names, chosen, strict=True)}
+        for n in range(first, len(names)):
+            own, option = found[names[n]], chosen[n] + 1
+            if option < len(own):
+                more = cost + own[option][0] - own[option - 1][0]
+                heappush(waiting, (more, (*chosen[:n], option, *chosen[n + 1 :]), n))
 
 
 def _settled(layouts: Layouts, numerator: bool, weighed: _Weighed) -> tuple[int, Layouts]:
