@@ -24,6 +24,7 @@ from symderiv.compare.finding import (
     Place,
 )
 from symderiv.compare.hand import author_notation
+from symderiv.compare.itself import is_spelled_out, names_itself
 from symderiv.compare.left_side import with_meant_left_side
 from symderiv.compare.misfit import shape_witness
 from symderiv.compare.needs import repaired_notes
@@ -39,10 +40,8 @@ from symderiv.compare.truth import (
 from symderiv.compare.words import also_wrong, further, headline
 from symderiv.derive.sweep import put_equations
 from symderiv.errors import SymderivError, Unsupported
-from symderiv.lang.arithmetic import sub
-from symderiv.lang.expr import ZERO, Expr, Read, split_name
-from symderiv.lang.index_form import polynomial
-from symderiv.lang.walk import reads, tensors_read
+from symderiv.lang.expr import ZERO, Expr, split_name
+from symderiv.lang.walk import tensors_read
 from symderiv.prove.verdict import Checked, Proof, Refutation, Undecided, Verdict
 from symderiv.read.meaning.terms import names_in
 from symderiv.read.note import ReadClaim, ReadLink, ReadSection, Region
@@ -114,32 +113,6 @@ def _matches(claim: ReadClaim, section: ReadSection) -> tuple[str, ...]:
     )
 
 
-def _names_itself(target: Read, expr: Expr) -> bool:
-    """Whether a gradient is said to be made of itself; not where it follows from another step, `t + 1` for `t`."""
-    if split_name(target.tensor)[0]:
-        return False
-    return any(read.tensor == target.tensor and not _is_elsewhere(read, target) for read in reads(expr))
-
-
-def _is_spelled_out(claim: ReadClaim, link: ReadLink) -> bool:
-    """Whether a right side has a derivative as such: a name may be written over, `dh = dh f'(a)`, and say something."""
-    first = claim.placed.statement.start
-    text = claim.placed.text[link.term.start - first : link.term.end - first]
-    return any(sign in text for sign in (r"\partial", r"\nabla", "∂", "∇"))
-
-
-def _is_elsewhere(read: Read, target: Read) -> bool:
-    """Whether two reads of a tensor are never at the same element: one index is a number of steps from the other."""
-    for index, own in zip(read.indices, target.indices, strict=False):
-        try:
-            steps = dict(polynomial(sub(index, own)))
-        except Unsupported:
-            continue
-        if set(steps) == {()}:
-            return True
-    return False
-
-
 def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[str, int]) -> Link:
     """One right side of a chain against the true value of the left side.
 
@@ -151,9 +124,9 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
     unknown = unknown_in(truth, link.expr)
     if unknown:
         return Link(link, UNCHECKED, reason=f"{unknown[0]} stands in no forward relation of this section")
-    itself = _names_itself(claim.target, link.expr) and len(claim.links) == 1 and not claim.placed.restates
+    itself = names_itself(claim.target, link.expr) and len(claim.links) == 1 and not claim.placed.restates
     nothing = "it names its own left side on the right, and so says nothing by itself"
-    if itself and not _is_spelled_out(claim, link):
+    if itself and not is_spelled_out(claim, link):
         return Link(link, UNCHECKED, reason=nothing)
     sizes = assigned(claim, link.expr, truth)
     if sizes is None:

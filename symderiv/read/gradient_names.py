@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 
 from symderiv.read.averaged import with_doubt
 from symderiv.read.classify import spoken_of_in
@@ -153,17 +152,23 @@ def _scripts(term: Term) -> tuple[Term, ...]:
 
 
 def _is_defined_elsewhere(left: Name | Indexed, item: Placed, placed: Sequence[Placed]) -> bool:
-    """Whether a relation before, without derivatives, says what the name is; a delta is a gradient all the same."""
+    """Whether a relation without derivatives says what the name is, and others read it; a delta is a gradient."""
     if left.name.startswith((r"\delta", r"\Delta", r"\nabla")):
         return False
-    for other in takewhile(lambda other: other is not item, placed):
-        term = other.statement.term
-        there = left_side(term)
-        same = isinstance(there, Name | Indexed) and there.name == left.name
-        plain = isinstance(term, Relation) and not any(isinstance(part, Derivative) for part in inside(term))
-        if other is not item and same and plain:
-            return True
-    return False
+    relations = [
+        other.statement.term
+        for other in placed
+        if other is not item
+        and isinstance(other.statement.term, Relation)
+        and not any(isinstance(part, Derivative) for part in inside(other.statement.term))
+    ]
+    defined = [term for term in relations if _is_named(left_side(term), left.name)]
+    read = any(_is_named(part, left.name) for term in relations for side in term.parts[1:] for part in inside(side))
+    return bool(defined) and (read or not _scripts(left))
+
+
+def _is_named(term: Term, name: str) -> bool:
+    return isinstance(term, Name | Indexed) and term.name == name
 
 
 # ----------------------------------------------------------------------------------------------------- put in place

@@ -26,7 +26,6 @@ from symderiv.read.counts import with_counts
 from symderiv.read.definitions import with_definitions
 from symderiv.read.extents import extents
 from symderiv.read.function_definitions import FunctionDefinition, function_definitions, spelled_functions
-from symderiv.read.gradient_letters import with_gradient_letters
 from symderiv.read.lost import lost
 from symderiv.read.matrix.spelled import Spelled, spelled
 from symderiv.read.meaning.syntax import Apply, Name, Term
@@ -59,8 +58,7 @@ def read_section(
     defined, told = with_definitions(ready.statements, said, INDEX)
     counted, counts = with_counts(defined, said)
     aliased, aliases = with_aliases(counted, said)
-    found = with_gradient_letters(aliased, said)
-    placed, kinds = (*found.placed, *found.namings), (*found.kinds, *(FORWARD for _ in found.namings))
+    placed, kinds = aliased, said
     forward = frozenset(n for n, kind in enumerate(kinds) if kind == FORWARD)
     own = [n for n in forward if not derivatives_in(placed[n].statement.term)]
     given = about if not own else None
@@ -100,7 +98,7 @@ def read_section(
     naming = [n for n, kind in enumerate(kinds) if kind == NAMED]
     claims += tuple(named_gradient(work, n) for n in naming if not work.placed[n].names_gradient)
     meanings = tuple(ReadRelation(work.placed[n], None) for n in naming if work.placed[n].names_gradient)
-    read = (*(relation for n, relation in made.relations.items() if n < len(statements)), *functions, *meanings)
+    read = (*made.relations.values(), *functions, *meanings)
     return ReadSection(
         tuple(relation for relation in read if not relation.placed.implied),
         claims,
