@@ -26,6 +26,7 @@ from tests.prove.pairs import Pair, pair
 
 _CHUNK = 50  # pairs that one process takes at a time
 _HARD = 20  # of so many equal pairs that are proved, one is searched for a witness too
+_TOLD = 2000  # pairs after which the run says how far it is
 _LONGEST = 120  # seconds after which a pair counts as one that never ends
 Judge = Callable[[Problem], Verdict]
 
@@ -170,6 +171,18 @@ def summed_up(found: Iterable[Outcome]) -> Summary:
     )
 
 
+def _told(found: Iterable[Outcome], count: int) -> Iterator[Outcome]:
+    """The outcomes as they come; what is wrong, and how far the run is, is printed at once."""
+    wrong = 0
+    for number, outcome in enumerate(found, 1):
+        if outcome.wrong:
+            wrong += 1
+            print(f"--only {outcome.number}: {outcome.wrong}\n{outcome.shown}\n", flush=True)
+        if number % _TOLD == 0:
+            print(f"{number} of {count}, {wrong} failures", flush=True)
+        yield outcome
+
+
 def main(arguments: list[str]) -> int:
     """Runs the pairs and prints what is wrong.  1 where anything is."""
     parser = ArgumentParser(prog="python -m tests.prove.fuzz", description=__doc__)
@@ -185,9 +198,9 @@ def main(arguments: list[str]) -> int:
         print(f"{outcome.said}\n{outcome.wrong}\n{outcome.shown}")
         return int(bool(outcome.wrong))
     start = time.monotonic()
-    found = summed_up(outcomes(asked.seed, asked.count, asked.jobs))
-    for outcome in (*found.failures, *(found.undecided if asked.undecided else ())):
-        print(f"\n--seed {asked.seed} --only {outcome.number}: {outcome.wrong or outcome.said}\n{outcome.shown}")
+    found = summed_up(_told(outcomes(asked.seed, asked.count, asked.jobs), asked.count))
+    for outcome in found.undecided if asked.undecided else ():
+        print(f"\n--seed {asked.seed} --only {outcome.number}: {outcome.said}\n{outcome.shown}")
     print(f"{found}\n{len(found.failures)} failures in {asked.count} pairs, {time.monotonic() - start:.0f} s")
     return int(bool(found.failures))
 
