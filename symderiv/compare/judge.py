@@ -22,6 +22,7 @@ from symderiv.compare.logistic import (
     with_logistic,
 )
 from symderiv.compare.match import matched
+from symderiv.compare.symmetric import unless_symmetric
 from symderiv.compare.truth import Truth, truth_of, with_partials
 from symderiv.compare.undefined import unless_undefined
 from symderiv.compare.zero_start import begins_untold, untold, with_zero_start
@@ -106,15 +107,20 @@ def _as_said(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_
         return _about_logistic(judge_claim(claim_with_logistic(claim), section, truth, reads_true))
     finding = judge_claim(claim, section, truth, reads_true)
     if finding.verdict != DIFFERS or not has_unknown_sigma(section):
-        return unless_undefined(finding, claim, section)
+        return _unless_open(finding, claim, section)
     try:
         there, meant = with_logistic(section), claim_with_logistic(claim)
         other = judge_claim(meant, there, _truth(there), reads_true)
     except SymderivError:
-        return unless_undefined(finding, claim, section)
+        return _unless_open(finding, claim, section)
     if other.verdict != AGREES and (names_its_derivative(claim) or other.verdict != DIFFERS):
-        return unless_undefined(finding, claim, section)
+        return _unless_open(finding, claim, section)
     return _about_logistic(other)
+
+
+def _unless_open(finding: Finding, claim: ReadClaim, section: ReadSection) -> Finding:
+    """The finding, left open where it hangs on what the note says and is not understood, or does not say."""
+    return unless_symmetric(unless_undefined(finding, claim, section), claim, section)
 
 
 def _about_logistic(finding: Finding) -> Finding:

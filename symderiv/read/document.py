@@ -24,7 +24,7 @@ from symderiv.read.source.spans import Document, Formula, LeftOut, scan
 from symderiv.read.superscripts.section import section_views
 from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
 from symderiv.read.tex.tree import Row
-from symderiv.read.worded import with_worded_conditions, without_equations_to_solve
+from symderiv.read.worded import calls_symmetric, with_worded_conditions, without_equations_to_solve
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,8 @@ def _story(
         called = dict(section.called)
         if about and section.layer is about.layer:
             called.update({name: own for own, name in about.names.items()})
-        found.append(replace(section, called=called, raised=view.raised, gradients=view.gradients))
+        raised, gradients, symmetric = view.raised, view.gradients, calls_symmetric(prose)
+        found.append(replace(section, called=called, raised=raised, gradients=gradients, symmetric=symmetric))
     return tuple(found), failed
 
 

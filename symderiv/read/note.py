@@ -168,6 +168,7 @@ class ReadSection:
     applied    tensors that stand for what a note applies, with how they are written at indices
     apart      scalars that claims differentiate and that the loss, if it is only named, has nothing to do with
     nameless   those tensors of the layer that stand for what a claim differentiates, and have no name of their own
+    symmetric  whether words call something symmetric
     """
 
     relations: tuple[ReadRelation, ...]
@@ -188,3 +189,4 @@ class ReadSection:
     applied: Mapping[str, Callable[[Sequence[str]], str]] = field(default_factory=dict)
     apart: frozenset[str] = frozenset()
     nameless: tuple[str, ...] = ()
+    symmetric: bool = False

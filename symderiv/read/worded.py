@@ -32,6 +32,12 @@ def _pattern(sign: str) -> re.Pattern[str]:
 
 
 _PATTERNS = {sign: _pattern(sign) for sign in _SIGNS}
+_SYMMETRIC = re.compile(r"\bs[yi]m+[eé]tri(?:c|sch|qu|ca\b|co\b)", re.IGNORECASE)
+
+
+def calls_symmetric(prose: str) -> bool:
+    """Whether words call something symmetric."""
+    return _SYMMETRIC.search(prose) is not None
 
 
 _SET = re.compile(
