@@ -27,7 +27,7 @@ LAYERS = sorted(path.stem for path in (ROOT / "layers").glob("*/*.py"))
 STAGES = ("errors", "lang", "numbers", "prove", "derive", "read", "lower", "check", "emit", "compare", "cli")
 # The only modules that may import late: the commands' are chosen by name, the public names are fetched on first use,
 # the stages are loaded only where the cache has not everything, and for pytest only where it meets a document.
-LATE = {"__init__.py", "cli/run.py", "cli/pool.py", "pytest_plugin.py"}
+LATE = {"__init__.py", "cli/run.py", "cli/task.py", "pytest_plugin.py"}
 # What turns text into expressions or code, or judges in ways that were caught with wrong answers.
 FORBIDDEN_NAMES = {"sympify", "S", "parse_expr", "lambdify", "eval", "exec", "compile", "parse_latex", "simplify"}
 FORBIDDEN_METHODS = {"subs", "doit", "equals", "evalf", "sympify"}

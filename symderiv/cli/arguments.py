@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
     _pdf(docs)
     command("code", "write the NumPy modules", *making)
     command("check", "check derivations and generated code by numbers", _layers(), _work(), _exit())
-    _diff(command("diff", "judge each statement of hand derivations", _folder(), _exit()))
+    _diff(command("diff", "judge each statement of hand derivations", _folder(), _jobs("documents to judge"), _exit()))
     everything = command("all", "docs, code, check, and diff of the notes beside the declarations", *making)
     _pdf(everything)
     everything.add_argument("--strict", action="store_true", help="exit 1 if any statement is not settled")
@@ -107,11 +107,16 @@ def _output() -> argparse.ArgumentParser:
     return parent
 
 
-def _work() -> argparse.ArgumentParser:
+def _jobs(what: str) -> argparse.ArgumentParser:
     parent = argparse.ArgumentParser(add_help=False)
     parent.add_argument(
-        "--jobs", metavar="N", type=_number, help="layers to work on at a time (default: one for each core, at most 4)"
+        "--jobs", metavar="N", type=_number, help=f"{what} at a time (default: one for each core, at most 4)"
     )
+    return parent
+
+
+def _work() -> argparse.ArgumentParser:
+    parent = argparse.ArgumentParser(add_help=False, parents=[_jobs("layers to work on")])
     parent.add_argument("--no-cache", action="store_true", help="make everything anew, and keep nothing of it")
     return parent
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import redirect_stderr
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -54,6 +57,44 @@ def judge_file(path: Path, layer: Layer | None, folder: str | None) -> JudgedFil
         named = named_layer(text, str(path)) if layer is None else None
         about = layer if named is None else layer_named(named, folder)
         return JudgedFile(path, source, judge(text, about, path=str(path)), about)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A file to judge, as `judge_file` takes it; with tracebacks for `debug`."""
+
+    path: Path
+    layer: Layer | None
+    folder: str | None
+    debug: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The file with what is found in it, None where it could not be judged; `said` is what goes to stderr."""
+
+    file: JudgedFile | None
+    said: str
+
+
+def answer(asked: Asked) -> Answer:
+    """A file judged, whatever goes wrong told in words: it travels between processes."""
+    said = io.StringIO()
+    with redirect_stderr(said):
+        file = attempted(partial(judge_asked, asked), asked.path, asked.debug)
+    return Answer(file, said.getvalue())
+
+
+def judge_asked(asked: Asked) -> JudgedFile:
+    """The file with what is found in it; mistakes of ours in judging it are told on stderr.
+
+    Raises SymderivError as `judge_file` does.
+    """
+    file = judge_file(asked.path, asked.layer, asked.folder)
+    for fault in file.document.faults:
+        print(internal_complaint(fault, asked.debug, str(asked.path)), file=sys.stderr)
+    faults = tuple(RuntimeError(str(fault)) for fault in file.document.faults)  # not every exception travels
+    return replace(file, document=replace(file.document, faults=faults))
 
 
 def layer_named(name: str, folder: str | None) -> Layer:

@@ -1,4 +1,4 @@
-"""Making several layers at a time, each in one of a few processes; what comes back is in the order of the tasks."""
+"""Working on several tasks at a time, each in one of a few processes; what comes back is in the order of the tasks."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from importlib import import_module
 from multiprocessing.connection import Connection
-from threading import Thread
+from typing import TypeVar
 
-from symderiv.cli.task import Outcome, Task
 from symderiv.errors import SymderivError
+from symderiv.prove.waiting import Waiting
+
+Task = TypeVar("Task")
+Outcome = TypeVar("Outcome")
 
 _MOST = 4  # processes, unless more are asked for: each takes 100 to 200 MB, and all together are to stay under 1 GB
 
@@ -26,25 +28,27 @@ def processes(asked: int | None, tasks: int) -> int:
     return min(asked or min(cores, _MOST), tasks)
 
 
-def outcomes(tasks: Sequence[Task], number: int) -> Generator[Outcome, None, None]:
-    """The outcome of each task, in their order; in this process where one is enough or no others can be started.
+def outcomes(work: Callable[[Task], Outcome], tasks: Sequence[Task], number: int) -> Generator[Outcome, None, None]:
+    """What the work gives for each task, in their order; here where one process is enough or others cannot be started.
+
+    The work is a function of a module, and what it takes and gives can be pickled.
 
     When the caller stops before the end, for whatever reason, or ends itself, the processes end at once.
     Raises SymderivError where one of them is ended by something else.
     """
     if number <= 1:
-        yield from map(outcome, tasks)
+        yield from map(work, tasks)
         return
     context = multiprocessing.get_context("spawn")
     life, held = context.Pipe(duplex=False)  # closing `held`, or ending while holding it, ends the processes
     try:
         executor = ProcessPoolExecutor(number, context, _begin, (life,))
     except (OSError, ImportError, NotImplementedError):  # a system without the semaphores that this takes
-        yield from map(outcome, tasks)
+        yield from map(work, tasks)
         return
     try:
         with _interrupts_held():
-            futures = [executor.submit(outcome, task) for task in tasks]
+            futures = [executor.submit(work, task) for task in tasks]
         yield from map(_result, futures)
     finally:
         held.close()
@@ -52,26 +56,20 @@ def outcomes(tasks: Sequence[Task], number: int) -> Generator[Outcome, None, Non
         life.close()
 
 
-def outcome(task: Task) -> Outcome:
-    """The outcome of one task.  What makes it is imported here, since a run that needs nothing made does without."""
-    found: Outcome = import_module("symderiv.cli.making").make(task)
-    return found
-
-
 def _result(future: Future[Outcome]) -> Outcome:
     try:
         return future.result()
     except BrokenProcessPool:
         raise SymderivError(
-            "a process that was making layers was ended from outside; perhaps it ran out of memory.",
-            way_out="--jobs 1 makes one layer after the other.",
+            "a process was ended from outside; perhaps it ran out of memory.",
+            way_out="--jobs 1 does one thing after the other.",
         ) from None
 
 
 def _begin(life: Connection) -> None:
     """What each process does first: leaves Ctrl-C to the one that started it, and watches for the end of that one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with, args=(life,), daemon=True).start()
+    Waiting(target=_end_with, args=(life,), daemon=True).start()
 
 
 def _end_with(life: Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 
 from symderiv.cli.keys import Keys
 from symderiv.cli.loading import Declaration
@@ -33,3 +34,9 @@ class Outcome:
     keys: Keys
     said: str
     failure: str
+
+
+def outcome(task: Task) -> Outcome:
+    """The outcome of one task.  What makes it is imported here, since a run that needs nothing made does without."""
+    found: Outcome = import_module("symderiv.cli.making").make(task)
+    return found

@@ -17,7 +17,7 @@ from symderiv.cli.made import NOTE, NOTHING, Made, Parts, joined
 from symderiv.cli.pool import outcomes, processes
 from symderiv.cli.progress import progress
 from symderiv.cli.store import recalled, remember
-from symderiv.cli.task import Outcome, Task
+from symderiv.cli.task import Outcome, Task, outcome
 
 _FOLDER = ".symderiv_cache"  # in the current folder, unless the environment says otherwise
 
@@ -44,18 +44,18 @@ def made(declarations: Sequence[Declaration], wanted: Parts, options: Namespace)
     # A slip in a declaration is told before anything that takes long: where there are several, all are loaded first.
     loaded = new if len(new) > 1 else []
     tasks = [_task(work, NOTHING, options) for work in loaded] + [_task(work, work.missing, options) for work in new]
-    with closing(outcomes(tasks, processes(options.jobs, len(new)))) as results:
+    with closing(outcomes(outcome, tasks, processes(options.jobs, len(new)))) as results:
         for work in loaded:
             _next(results, f"loading {work.declaration.layer_path}")
         for work in works:
             if not work.missing:
                 yield work.known
                 continue
-            outcome = _next(results, f"working on {work.declaration.layer_path}")
-            print(outcome.said, end="", file=sys.stderr)
-            if folder and outcome.keys == work.keys and not outcome.said:  # what is said is for the next time too
-                remember(folder, work.declaration, work.keys, outcome.made)
-            yield joined(work.known, outcome.made)
+            given = _next(results, f"working on {work.declaration.layer_path}")
+            print(given.said, end="", file=sys.stderr)
+            if folder and given.keys == work.keys and not given.said:  # what is said is for the next time too
+                remember(folder, work.declaration, work.keys, given.made)
+            yield joined(work.known, given.made)
 
 
 def _work(declaration: Declaration, wanted: Parts, folder: Path | None, common: str) -> _Work:
@@ -71,10 +71,10 @@ def _task(work: _Work, wanted: Parts, options: Namespace) -> Task:
 def _next(results: Iterator[Outcome], doing: str) -> Outcome:
     """The next outcome.  Raises Told where it is a failure."""
     with progress(doing):
-        outcome = next(results)
-    if outcome.failure:
-        raise Told(outcome.said + outcome.failure)
-    return outcome
+        given = next(results)
+    if given.failure:
+        raise Told(given.said + given.failure)
+    return given
 
 
 def _wanted(declaration: Declaration, wanted: Parts) -> Parts:

@@ -7,4 +7,5 @@ modular            modulo random primes: checked with a bound on the error, neve
 refute             points at which both sides differ, confirmed by a second evaluator
 decide             the engines, cheapest first
 guarded, kept      a process that can be killed; certificates
+waiting            threads beside which there can be such a process
 """

@@ -12,7 +12,6 @@ import os
 import pickle
 import select
 import signal
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import TypeVar
 from symderiv.prove.decide import decide, prove_quickly
 from symderiv.prove.problem import Problem
 from symderiv.prove.verdict import Undecided, Verdict
+from symderiv.prove.waiting import is_alone
 
 with contextlib.suppress(ImportError):  # no system without it has a fork
     import resource
@@ -32,6 +32,7 @@ T = TypeVar("T")
 
 _CHUNK = 1 << 16
 _MEGABYTE = 1 << 20
+_GRACE = 5.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,7 @@ def is_proved_guarded(problem: Problem, limits: Limits = USUAL) -> bool:
 
 def guarded(work: Callable[[], T], limits: Limits = USUAL) -> T:
     """What the work gives, found in a process of its own where that can be.  Raises LostError, and what it raises."""
-    alone = hasattr(os, "fork") and threading.active_count() == 1
-    return in_own_process(work, limits) if alone else work()
+    return in_own_process(work, limits) if hasattr(os, "fork") and is_alone() else work()
 
 
 def in_own_process(work: Callable[[], T], limits: Limits = USUAL) -> T:
@@ -106,6 +106,7 @@ def _answer(work: Callable[[], object], writing: int, limits: Limits) -> None:
     try:
         gc.disable()  # a collection would touch, and so copy, all that is shared
         _limit_memory(limits.megabytes)
+        _limit_time(limits.seconds)
         try:
             answer: tuple[bool, object] = (True, work())
         except MemoryError:
@@ -116,6 +117,12 @@ def _answer(work: Callable[[], object], writing: int, limits: Limits) -> None:
             stream.write(pickle.dumps(answer))
     finally:
         os._exit(0)
+
+
+def _limit_time(seconds: float) -> None:
+    """The end by a signal that nothing handles, some time after the limit: whoever should have ended it may be gone."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
 
 
 def _limit_memory(megabytes: int) -> None:

@@ -99,6 +99,18 @@ def test_the_result_is_that_of_one_process(three: Path) -> None:
     assert written(Path("generated")) == files
 
 
+def test_notes_judged_side_by_side_are_told_in_order(tmp_path: Path) -> None:
+    for name, factor in (("a", 2), ("b", 3), ("c", 2)):
+        claim = rf"\frac{{\partial E}}{{\partial x_i}} = {factor} \frac{{\partial E}}{{\partial y_i}}"
+        (tmp_path / f"{name}.md").write_text(f"$y_i = 2 x_i$\n\n${claim}$\n")
+    files = [str(tmp_path / f"{name}.md") for name in "abc"] + [str(tmp_path / "none.md")]
+    several = call("diff", "--jobs", "2", "--format", "concise", *files)
+    assert several[0] == 2
+    assert several[1].count("SD") == 1 and "b.md" in several[1]
+    assert "none.md" in several[2]
+    assert call("diff", "--jobs", "1", "--format", "concise", *files) == several
+
+
 def test_the_first_error_is_that_of_one_process(three: Path) -> None:
     (three / "toys" / "double.py").write_text(DOUBLE.replace("2 * x", "0.5 * x"))
     (three / "toys" / "twice.py").write_text("this is not Python")
@@ -113,8 +125,7 @@ def test_without_other_processes_there_is_this_one(three: Path, monkeypatch: pyt
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(pool, "ProcessPoolExecutor", refuse)
-    monkeypatch.setattr(pool, "outcome", lambda task: task)
-    assert list(pool.outcomes(["a", "b"], 2)) == ["a", "b"]  # type: ignore[list-item]
+    assert list(pool.outcomes(str.upper, ["a", "b"], 2)) == ["A", "B"]
 
 
 def interrupt(process: subprocess.Popen[str]) -> None:
@@ -154,6 +165,6 @@ def test_a_process_that_is_ended_from_outside_is_told(three: Path, before: dict[
     (three / "toys" / "again.py").write_text(DOUBLE.replace("2 * x", "5 * x"))
     status, out, err = call("all", "--jobs", "2")
     assert (status, out) == (2, "")
-    assert err.startswith("error: a process that was making layers was ended from outside")
+    assert err.startswith("error: a process was ended from outside")
     assert "--jobs 1" in err
     assert written(Path("generated")) == before

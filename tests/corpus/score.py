@@ -99,12 +99,23 @@ def _overlap(claim: Data, finding: Data) -> bool:
     return bool(finding["line"] <= last + 1 and finding["end_line"] >= claim["line"] - 1)
 
 
+def label_of(name: str) -> Data:
+    """The labels of one document, by its name without ending."""
+    loaded: Data = json.loads((DOCUMENTS / f"{name}.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def text_of(name: str) -> tuple[str, str]:
+    """The name of one document's file, and its text."""
+    path = DOCUMENTS / label_of(name)["file"]
+    return path.name, path.read_text(encoding="utf-8")
+
+
 def score(name: str) -> Score:
     """What is said of one document, by its name without ending."""
-    label = json.loads((DOCUMENTS / f"{name}.json").read_text(encoding="utf-8"))
-    path = DOCUMENTS / label["file"]
-    found = json.loads(as_json([judge(path.read_text(encoding="utf-8"), path=path.name)]))["documents"][0]["findings"]
-    return scored(label["claims"], found)
+    path, text = text_of(name)
+    found = json.loads(as_json([judge(text, path=path)]))["documents"][0]["findings"]
+    return scored(label_of(name)["claims"], found)
 
 
 def scored(claims: Sequence[Data], findings: Sequence[Data]) -> Score:

@@ -17,6 +17,7 @@ from symderiv.prove.decide import decide
 from symderiv.prove.guarded import Limits, LostError, decide_guarded, in_own_process
 from symderiv.prove.problem import Problem
 from symderiv.prove.verdict import Proof, Refutation, Undecided, Verdict
+from symderiv.prove.waiting import Waiting
 from tests.prove.shorthand import Formula, exp, index, num, problem, shaped, size, sqrt, tensor, total
 
 (n,) = size("n")
@@ -117,3 +118,26 @@ def test_beside_another_thread_it_is_found_here() -> None:
         done.set()
         thread.join()
     assert in_own_process(os.getpid) != os.getpid()
+
+
+def test_a_thread_that_only_waits_is_no_obstacle() -> None:
+    done = threading.Event()
+    thread = Waiting(target=done.wait)
+    thread.start()
+    try:
+        assert guarded.guarded(os.getpid) != os.getpid()
+    finally:
+        done.set()
+        thread.join()
+
+
+def test_the_process_ends_where_nobody_is_left_to_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guarded, "_GRACE", 0.1)
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        guarded._answer(lambda: time.sleep(60), writing, Limits(0.1))
+    _, status = os.waitpid(child, 0)
+    os.close(reading)
+    os.close(writing)
+    assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM

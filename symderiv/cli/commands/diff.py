@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import closing
 from functools import partial
 
-from symderiv.cli.complaint import debugging, internal_complaint
+from symderiv.cli.complaint import debugging
 from symderiv.cli.correcting import corrected, difference
 from symderiv.cli.judgement import judged, verdict_status
-from symderiv.cli.judging import JudgedFile, attempted, judge_file, layer_named
+from symderiv.cli.judging import Asked, JudgedFile, answer, attempted, judge_asked, layer_named
 from symderiv.cli.notes import Source, sources
+from symderiv.cli.pool import outcomes, processes
+from symderiv.cli.progress import progress
 from symderiv.cli.reporting import check_report, write_report
 from symderiv.cli.showing import FULL, is_for_programs, shown
 from symderiv.cli.status import BROKEN, FOUND, WELL
@@ -28,7 +31,7 @@ def diff_command(options: Namespace) -> int:
     layer = layer_named(options.layer, options.layers) if options.layer else None
     found = sources(options.files)
     if options.watch:
-        return watch(lambda source: _judge(source, layer, options), lambda: _found_again(options), options)
+        return watch(lambda source: judge_asked(_asked(source, layer, options)), lambda: _found_again(options), options)
     if options.report:
         check_report(options.report, [source.path for source in found])
     files, status = _judged(found, layer, options)
@@ -68,20 +71,26 @@ def _found_again(options: Namespace) -> list[Source]:
 
 def _judged(found: Sequence[Source], layer: Layer | None, options: Namespace) -> tuple[list[JudgedFile], int]:
     """Every file that can be judged, and the status 2 if there is one that cannot."""
-    judged_files = [
-        attempted(partial(_judge, source, layer, options), source.path, debugging(options)) for source in found
-    ]
-    files = [file for file in judged_files if file is not None]
+    asked = [_asked(source, layer, options) for source in found]
+    files: list[JudgedFile] = []
+    with closing(outcomes(answer, asked, processes(options.jobs, _worthwhile(len(asked))))) as answers:
+        for each in asked:
+            with progress(f"judging {each.path}"):
+                given = next(answers)
+            print(given.said, end="", file=sys.stderr)
+            files += [given.file] if given.file else []
     passed_over = {source.path for source in found if source.found or options.skip_empty}
     kept = [file for file in files if file.document.findings or file.path not in passed_over]
     return kept, WELL if len(files) == len(found) else BROKEN
 
 
-def _judge(source: Source, layer: Layer | None, options: Namespace) -> JudgedFile:
-    file = judge_file(source.path, layer, options.layers)
-    for fault in file.document.faults:
-        print(internal_complaint(fault, debugging(options), str(source.path)), file=sys.stderr)
-    return file
+def _worthwhile(documents: int) -> int:
+    """How many processes are worth their start: it takes about as long as judging a few documents."""
+    return -(-documents // 4)
+
+
+def _asked(source: Source, layer: Layer | None, options: Namespace) -> Asked:
+    return Asked(source.path, layer, options.layers, debugging(options))
 
 
 def _corrected(files: Sequence[JudgedFile], status: int, options: Namespace) -> tuple[list[JudgedFile], list[str], int]:

@@ -98,7 +98,7 @@ class Claim:
     def places(self, ranges: Mapping[str, range]) -> list[dict[str, int]] | None:
         """The values of the free indices that the sides have; None where there are none, or too many."""
         names = sorted(set(ranges) & (free_indices(self.left) | free_indices(self.right)))
-        positions = list(islice(product(*(ranges[name] for name in names)), _MOST_POSITIONS + 1))
+        positions = list(islice(product(*(ranges[name][: _MOST_POSITIONS + 1] for name in names)), _MOST_POSITIONS + 1))
         if len(positions) > _MOST_POSITIONS or not all(ranges.values()):
             return None
         return [dict(zip(names, position, strict=True)) for position in positions]

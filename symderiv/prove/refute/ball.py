@@ -50,8 +50,9 @@ class Search:
     def agreed(self, left: flint.arb, right: flint.arb) -> None:
         """One more comparison, without a difference that can be told from 0."""
         difference, size = (left - right).abs_upper(), left.abs_upper().max(right.abs_upper())
-        exact = int(flint.ctx.prec * 0.3)
-        digits = exact if difference == 0 else int(float((size / difference).log_base(10)))
+        exact = int(flint.ctx.prec * 0.3)  # more than that cannot be told; the logarithm itself may be beyond floats
+        alike = difference <= size * flint.arb(10) ** -exact
+        digits = exact if alike else int(float((size / difference).log_base(10)))
         self.points += 1
         self.digits = digits if self.digits is None else min(self.digits, digits)
 
@@ -97,7 +98,7 @@ def _places(problem: Problem, sizes: Mapping[str, int]) -> Iterator[Place]:
     exact = Evaluation(EXACT, {}, sizes)
     names = sorted(problem.ranges)
     ends = [[exact.integer(end, {}) for end in problem.ranges[name]] for name in names]
-    runs = [range(low, high + 1) for low, high in ends]
+    runs = [range(low, high + 1)[:_MOST_WORK] for low, high in ends]
     for place in islice(product(*runs), _MOST_WORK):
         yield dict(zip(names, place, strict=True))
 

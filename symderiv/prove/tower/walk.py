@@ -77,7 +77,7 @@ def prove_at_sizes(
     """A proof that both sides are equal at these sizes, for every value of the free indices in `ranges`, or None."""
     claim = Claim(left, right, tensors or {}, definitions or {}, sizes, Scope(tensors=tensors or {}))
     names = sorted(ranges)
-    positions = list(islice(product(*(ranges[name] for name in names)), _MOST_POSITIONS + 1))
+    positions = list(islice(product(*(ranges[name][: _MOST_POSITIONS + 1] for name in names)), _MOST_POSITIONS + 1))
     if len(positions) > _MOST_POSITIONS:
         return None
     cells = 0

@@ -7,7 +7,7 @@ import flint
 import pytest
 
 from symderiv.prove.refute import ball, confirm
-from symderiv.prove.refute.ball import refute
+from symderiv.prove.refute.ball import Search, refute
 from symderiv.prove.refute.witness import directed_points, kinks, readable_points, tied_points, wide_points
 from tests.prove.shorthand import (
     cases,
@@ -89,6 +89,13 @@ def test_agreement_is_counted() -> None:
     assert search.points == 2
     assert search.digits is not None
     assert search.digits > 70
+
+
+def test_of_a_huge_range_some_places_are_looked_at() -> None:
+    huge = num(10**12)
+    found = refute(problem(s, s + where(num(0).lt(i)), {"i": huge}, shaped(s=()))).refutation
+    assert found is not None
+    assert (found.left, found.right) == ("1", "2")
 
 
 def test_points_without_a_value_are_skipped() -> None:
@@ -208,3 +215,19 @@ def test_the_sizes_that_were_tried_are_told() -> None:
     claim = problem(total(exp(x(i)) * exp(-x(i)), i, n) + m, n + m, {}, VECTORS)
     assert refute(claim).sizes == ("m = 2, n = 3", "m = 3, n = 4")
     assert len(refute(claim, hard=True).sizes) == 10
+
+
+@pytest.mark.parametrize("apart", [0, flint.arb((1, -(10**400))), flint.arb((1, -3000))])
+def test_sides_that_are_nearer_than_the_precision_agree_to_all_digits(apart: flint.arb) -> None:
+    search = Search()
+    with flint.ctx.workprec(100):
+        search.agreed(flint.arb(1), flint.arb(0, 1) * apart + 1)
+    assert search.digits == 30
+
+
+def test_the_digits_are_those_of_the_worst_comparison() -> None:
+    search = Search()
+    with flint.ctx.workprec(100):
+        for apart in ("0.01", "0.0001", "0.001"):
+            search.agreed(flint.arb(1), flint.arb(1, flint.arb(apart) * 0.9))
+    assert (search.points, search.digits) == (3, 2)

@@ -211,7 +211,7 @@ def test_a_size_at_which_a_false_claim_holds_proves_no_other() -> None:
     assert prove_at_sizes(claim.expr, num(0).expr, {"n": 4}, {"i": range(3)}) is None
 
 
-@pytest.mark.parametrize("positions, proved", [(64, True), (65, False)])
+@pytest.mark.parametrize("positions, proved", [(64, True), (65, False), (10**12, False)])
 def test_too_many_positions_are_given_up(positions: int, proved: bool) -> None:
     assert (prove_at_sizes(x(i).expr, x(i).expr, {"n": 100}, {"i": range(positions)}) is not None) == proved
 
