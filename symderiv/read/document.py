@@ -157,7 +157,8 @@ def _statements(
 
 
 def _prose(document: Document, story: Sequence[int]) -> str:
-    return "\n".join(block.text for block in document.prose if block.section in story)
+    """The words of a story, a line for each block."""
+    return "\n".join(" ".join(block.text.split()) for block in document.prose if block.section in story)
 
 
 def _tree(formula: Formula) -> Row:

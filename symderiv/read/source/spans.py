@@ -246,8 +246,8 @@ def _around(passage: Passage, number: int) -> tuple[str, str]:
 
 
 def _visible(text: str) -> str:
-    """Text without HTML tags and comments, and without blanks around it."""
-    return _UNSEEN.sub(" ", text).strip()
+    """Text without HTML tags and comments, any run of blanks and line ends as one blank."""
+    return " ".join(_UNSEEN.sub(" ", text).split())
 
 
 def _has_prose(passage: Passage) -> bool:
