@@ -16,11 +16,12 @@ Change = tuple[Expr, Expr]
 
 _LONGEST = 40  # characters of a part that is named in a headline
 _PARTS = ("index", "variable", "argument", "function", "exponent")
-_EXCHANGED = {*(f"wrong_{part}" for part in _PARTS), "missing_prime", "transpose"}
+_EXCHANGED = {*(f"wrong_{part}" for part in _PARTS), "missing_prime", "transpose", "notation_abuse"}
 _WHOLE: dict[str, type[Expr]] = {
     "wrong_argument": Call,
     "wrong_exponent": Pow,
     "missing_prime": Call,
+    "notation_abuse": Call,
     "wrong_function": Call,
 }
 _NAMELESS = re.compile(r"⟨([^⟨⟩]*)⟩\d*")

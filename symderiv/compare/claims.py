@@ -213,6 +213,7 @@ def _differs(
     diagnosis = diagnose(claim.target, broken.read.expr, claim.ranges, truth, held)
     if diagnosis is None and truth.layer.assume:
         diagnosis = diagnose(claim.target, broken.read.expr, claim.ranges, as_assumed(truth), held)
+    diagnosis = _as_written(diagnosis, claim)
     error_class = diagnosis.error_class if diagnosis else None
     code = code_for(DIFFERS, error_class)
     message = headline(diagnosis, author_notation(section, truth, claim.placed.text), broken.read.expr)
@@ -230,6 +231,13 @@ def _differs(
     )
     finding = corrected(finding, claim, diagnosis, section, truth, reads_true)
     return finding if diagnosis else with_meant_left_side(finding, claim, section, truth, reads_true)
+
+
+def _as_written(diagnosis: Diagnosis | None, claim: ReadClaim) -> Diagnosis | None:
+    """The cause in the words of the claim's notation: only matrices have transposes, elements have indices."""
+    if diagnosis is None or claim.placed.whole or diagnosis.error_class != "transpose":
+        return diagnosis
+    return replace(diagnosis, error_class="wrong_index")
 
 
 def _misfit(
@@ -263,7 +271,7 @@ def _later(base: Finding, claim: ReadClaim, broken: Link, links: tuple[Link, ...
     assert claim.target is not None
     texts = [link.text for link in base.links]
     chain = [(text, link.read.expr) for text, link in zip(texts, links, strict=True)][links.index(broken) :]
-    return also_wrong(chain, surroundings(claim.target, claim.ranges, truth), claim.ranges, truth)
+    return also_wrong(chain, surroundings(claim.target, claim.target, claim.ranges, truth), claim.ranges, truth)
 
 
 def _relations(claim: ReadClaim, section: ReadSection, truth: Truth) -> tuple[tuple[str, int], ...]:

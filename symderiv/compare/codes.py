@@ -183,7 +183,7 @@ CODES = (
         "SD221",
         "right only under a reading that is not declared",
         "The statement is right if its notation is read in a way that the document does not state, for example with"
-        " a product that means an element-wise one. Say so where the notation is introduced.",
+        " the derivative of a function written at its output. Say so where the notation is introduced.",
         "notation_abuse",
     ),
     Code(

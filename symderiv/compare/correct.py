@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from symderiv.compare.author_sizes import with_author_sizes
 from symderiv.compare.codes import code_for
 from symderiv.compare.diagnose import Diagnosis
 from symderiv.compare.finding import Finding
-from symderiv.compare.hand import spoken, written, written_whole
+from symderiv.compare.hand import own_left, spoken, written, written_whole
 from symderiv.compare.truth import Truth, true_formula, truth_of, with_partials
 from symderiv.errors import SymderivError
 from symderiv.lang.expr import split_name
@@ -18,6 +19,7 @@ from symderiv.lang.walk import replace_sizes, tensors_read
 from symderiv.read.meaning.syntax import Relation
 from symderiv.read.note import ReadClaim, ReadSection
 
+_QUOTED = re.compile(r"`([^`]*)`")
 Reread = Callable[[ReadClaim, str], bool]
 
 
@@ -51,10 +53,23 @@ def corrected(
         candidates += [f"{left} = {right}".lstrip()] if derived != claim.target and not is_own else []
     except SymderivError:
         return finding
+    candidates = _with_own_left(candidates, claim)
     after = _said_after(claim)
     candidates = [*(f"{text}{after}" for text in candidates if after), *candidates]
     correction = next((text for text in candidates if reads_true(claim, text)), None)
     return replace(finding, correction=correction)
+
+
+def _with_own_left(candidates: list[str], claim: ReadClaim) -> list[str]:
+    """Each statement also with the left side as the author has it: tried first, unless that was read by a guess."""
+    own = own_left(claim)
+    guessed = any(part and part in own for note in claim.notes for part in _QUOTED.findall(note))
+    found: dict[str, None] = {}
+    for text in candidates:
+        _, sign, right = text.partition(" = ")
+        both = [f"{own} = {right}", text] if own and sign else [text]
+        found.update(dict.fromkeys(both[::-1] if guessed else both))
+    return list(found)
 
 
 def _said_after(claim: ReadClaim) -> str:

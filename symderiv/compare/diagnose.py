@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from symderiv.compare.align import slip
+from symderiv.compare.align import slips
 from symderiv.compare.edits import edits
+from symderiv.compare.same_terms import in_the_same_terms
 from symderiv.compare.screen import Screen, screen
 from symderiv.compare.settle import is_proved, is_proved_quickly, settle
 from symderiv.compare.slips import Edit, Surroundings
@@ -62,7 +63,7 @@ def diagnose(
     if _is_too_long(wrong, truth):
         return None
     truth = with_partials(truth, (target, wrong))
-    around = surroundings(target, ranges, truth)
+    around = surroundings(target, wrong, ranges, truth)
     seen = screen(target, ranges, truth, conditions)
     formula = true_formula(target, truth)
 
@@ -84,16 +85,18 @@ def diagnose(
             return found
     if _is_diagonal(target, wrong, ranges, truth):
         return Diagnosis("missing_term", formula)
-    kind_of_slip = slip(wrong, formula)
-    if kind_of_slip is not None:
-        return Diagnosis(kind_of_slip, formula)
+    parted = slips(*in_the_same_terms(wrong, formula, truth.layer)) or slips(wrong, formula)
+    if len(parted) == 1:
+        return Diagnosis(parted[0], formula)
     for kind, between in _worth_a_second(first):
         for other, candidate in _distinct(_second_edits(between, around)):
             found = Diagnosis(_of_paths(kind, wrong), candidate, (other,))
             if mends(found):
                 return found
-    likely = hard[:_MOST_HARD]
-    return next((found for found in likely if is_proved(target, found.mended, ranges, truth, conditions)), None)
+    for found in hard[:_MOST_HARD]:
+        if is_proved(target, found.mended, ranges, truth, conditions):
+            return found
+    return Diagnosis(parted[0], formula, parted[1:]) if parted else None
 
 
 def mending(claim: ReadClaim, link: int, truth: Truth) -> Diagnosis | None:
@@ -114,10 +117,11 @@ def _is_too_long(wrong: Expr, truth: Truth) -> bool:
     return sum(1 for _ in nodes(wrong)) > _LONGEST or sum(1 for _ in known) > _MOST_KNOWN
 
 
-def surroundings(target: Read, ranges: Mapping[str, Range], truth: Truth) -> Surroundings:
-    """What edits of a claim about `target` may put in."""
+def surroundings(target: Read, wrong: Expr, ranges: Mapping[str, Range], truth: Truth) -> Surroundings:
+    """What edits of a claim about `target` may put in, also where that is written in the terms of its right side."""
     named = {name: tensor for name, tensor in truth.tensors.items() if not is_nameless(name)}
-    return Surroundings(named, ranges, _chain_factors(target, ranges, truth), target)
+    definitions = {equation.lhs.tensor: equation for equation in truth.layer.forward}
+    return Surroundings(named, ranges, _chain_factors(target, wrong, ranges, truth), target, definitions)
 
 
 def _is_diagonal(target: Read, wrong: Expr, ranges: Mapping[str, Range], truth: Truth) -> bool:
@@ -195,10 +199,11 @@ def _second_edits(expr: Expr, around: Surroundings) -> Iterator[Edit]:
             yield kind, candidate
 
 
-def _chain_factors(target: Read, ranges: Mapping[str, Range], truth: Truth) -> tuple[Expr, ...]:
+def _chain_factors(target: Read, wrong: Expr, ranges: Mapping[str, Range], truth: Truth) -> tuple[Expr, ...]:
     """Factors of the true formula, and forward values at the indices of the left side."""
     found: dict[Expr, None] = {}
-    for node in nodes(true_formula(target, truth)):
+    formula = true_formula(target, truth)
+    for node in (*nodes(formula), *nodes(in_the_same_terms(wrong, formula, truth.layer)[1])):
         for factor in node.factors if isinstance(node, Mul) else ():
             if isinstance(factor, Call | Read | Pow | Add | Bracket):
                 found[factor] = None

@@ -48,7 +48,7 @@ EXAMPLES = {
         ),
         ("SD213", _DENSE, r"$\frac{\partial E}{\partial x_j} = (y_i - t_i) w_{ij}$"),
         ("SD214", _DENSE, r"$\frac{\partial E}{\partial b_i} = \sum_i (y_i - t_i)$"),
-        ("SD215", _DENSE, r"$\frac{\partial E}{\partial x_j} = \sum_i (y_i - t_i) w_{ji}$"),
+        ("SD215", "$Y = X W$", r"$\frac{\partial L}{\partial X} = \frac{\partial L}{\partial Y} W$"),
         ("SD216", "$Y = X W$", r"$\frac{\partial L}{\partial W} = \frac{\partial L}{\partial Y} X^T$"),
         (
             "SD217",
@@ -68,6 +68,7 @@ EXAMPLES = {
             r"$\frac{\partial E}{\partial w_i} = \frac{\partial E}{\partial y_i} x_i$",
         ),
         ("SD220", _DENSE, r"$\frac{\partial E}{\partial b_j} = \sum_i (y_i - t_i) w_{ij}$"),
+        ("SD221", _FUNCTION, r"$\frac{\partial E}{\partial x_i} = (y_i - t_i) f'(y_i)$"),
         ("SD301", _DENSE, r"$\frac{\partial E}{\partial b_i} = \frac{}{} (y_i - t_i)$"),
         (
             "SD302",

@@ -102,11 +102,13 @@ def _with_names(rhs: Expr, truth: Truth) -> Expr:
 
 def own_left(claim: ReadClaim) -> str:
     """The left side as the author wrote it; empty where the statement goes on with that of another one."""
-    statement = claim.placed.statement
+    statement, text = claim.placed.statement, claim.placed.text
     if statement.continues:
         return ""
-    end = left_side(statement.term).end
-    return claim.placed.text[: end - statement.start].rstrip()
+    end = left_side(statement.term).end - statement.start
+    while end < len(text) and text.count("{", 0, end) > text.count("}", 0, end):  # a term may end within its braces
+        end += 1
+    return text[:end].rstrip()
 
 
 def written_whole(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symderiv.lang.arithmetic import add, coefficient, constant, mul, neg, power
@@ -26,11 +26,12 @@ from symderiv.lang.expr import (
     Sum,
     split_name,
 )
-from symderiv.lang.layer import Tensor
+from symderiv.lang.layer import Equation, Tensor
 from symderiv.lang.order import arranged_terms
 from symderiv.lang.walk import (
     free_indices,
     reads,
+    substitute,
 )
 
 Edit = tuple[str, Expr]
@@ -38,12 +39,16 @@ Edit = tuple[str, Expr]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an edit may put in: tensors with their boxes, free indices with ranges, factors that a chain rule has."""
+    """What an edit may put in: tensors with their boxes, free indices with ranges, factors that a chain rule has.
+
+    definitions  the forward relations
+    """
 
     tensors: Mapping[str, Tensor]
     ranges: Mapping[str, tuple[Expr, Expr]]
     factors: tuple[Expr, ...]
     target: Read
+    definitions: Mapping[str, Equation] = field(default_factory=dict)
 
 
 def negated(expr: Expr) -> Expr:
@@ -68,6 +73,16 @@ def _flipped_arguments(node: Expr, around: Surroundings) -> Iterator[Edit]:
     """`e^{-x}` for `e^x` and the reverse."""
     if isinstance(node, Call) and len(node.arguments) == 1 and node.function in REAL_FUNCTIONS:
         yield "sign", Call(node.function, (neg(node.arguments[0]),), node.order)
+
+
+def _at_outputs(node: Expr, around: Surroundings) -> Iterator[Edit]:
+    """`f'(y)` for `f'(a)` where y = f(a): the derivative is meant as what it is in terms of the output."""
+    match node:
+        case Call(function, (Read(name, indices),), order) if order and name in around.definitions:
+            equation = around.definitions[name]
+            value = substitute(equation.rhs, dict(zip(equation.indices, indices, strict=True)))
+            if isinstance(value, Call) and (value.function, value.order) == (function, 0):
+                yield "notation_abuse", Call(function, value.arguments, order)
 
 
 def _primes(node: Expr, around: Surroundings) -> Iterator[Edit]:
@@ -252,6 +267,7 @@ def whole_sums(node: Sum, around: Surroundings) -> Iterator[Sum]:
 SLIPS = (
     _signs,
     _flipped_arguments,
+    _at_outputs,
     _primes,
     _exponents,
     _branches,

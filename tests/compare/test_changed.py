@@ -27,11 +27,17 @@ SAID = {
     "SD212": "wrong exponent: x_i^2 belongs in place of x_i^3",
     "SD213": "missing sum over i",
     "SD214": "extra sum over i",
-    "SD215": "wrong transpose: w_ij belongs in place of w_ji",
+    "SD215": "wrong transpose",
+    "SD221": "right only under a reading that is not declared: f'(x_i) belongs in place of f'(y_i)",
 }
 # what is claimed of relations, what is said of it
 OTHERS = [
     (rf"$y_i = f(x_i)$, {SQUARED}", r"\frac{\partial E}{\partial y_i} = y_i + t_i", "wrong sign: t_i"),
+    (
+        LINEAR,
+        r"\frac{\partial E}{\partial x_j} = \sum_i (y_i - t_i) w_{ji}",
+        "wrong index: w_ij belongs in place of w_ji",
+    ),
     (LINEAR, r"\frac{\partial E}{\partial w_{ij}} = 2 (y_i - t_i) x_j", "extra factor: 2"),
     (
         r"$y_1 = a_1 a_2$, $y_2 = a_2 a_2$, $E = y_1 + y_2$",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from fractions import Fraction
+from functools import cache
 
 from symderiv.read.meaning.syntax import Apply, Big, Derivative, Indexed, Listing, Name, Number, Relation, Term
 
@@ -12,24 +13,42 @@ from symderiv.read.meaning.syntax import Apply, Big, Derivative, Indexed, Listin
 def parts(term: Term) -> tuple[Term, ...]:
     """The terms directly inside, in the order of the fields."""
     found: list[Term] = []
-    for field in fields(term):
-        found += _terms(getattr(term, field.name))
+    for name in _contents(term):
+        value = getattr(term, name)
+        if isinstance(value, Term):
+            found.append(value)
+        elif isinstance(value, tuple):
+            found += _terms(value)
     return tuple(found)
 
 
-def _terms(value: object) -> list[Term]:
-    if isinstance(value, Term):
-        return [value]
-    if isinstance(value, tuple):
-        return [term for item in value for term in _terms(item)]
-    return []
+def _contents(term: Term) -> tuple[str, ...]:
+    """The fields of a term, but for its place."""
+    return _fields_of(type(term))  # type: ignore[arg-type]  # a class can be hashed, whatever its instances do
+
+
+@cache
+def _fields_of(kind: type[Term]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name not in ("start", "end"))
+
+
+def _terms(values: tuple[object, ...]) -> list[Term]:
+    found: list[Term] = []
+    for value in values:
+        if isinstance(value, Term):
+            found.append(value)
+        elif isinstance(value, tuple):
+            found += _terms(value)
+    return found
 
 
 def inside(term: Term) -> Iterator[Term]:
     """The term and everything in it, outermost first."""
-    yield term
-    for part in parts(term):
-        yield from inside(part)
+    waiting = [term]
+    while waiting:
+        here = waiting.pop()
+        yield here
+        waiting += reversed(parts(here))
 
 
 def change_terms(term: Term, change: Callable[[Term], Term | None]) -> Term:
@@ -37,8 +56,8 @@ def change_terms(term: Term, change: Callable[[Term], Term | None]) -> Term:
     changed = change(term)
     if changed is not None:
         return changed
-    new = {f.name: _changed(getattr(term, f.name), change) for f in fields(term)}
-    if all(new[f.name] is getattr(term, f.name) for f in fields(term)):
+    new = {name: _changed(getattr(term, name), change) for name in _contents(term)}
+    if all(new[name] is getattr(term, name) for name in new):
         return term
     return replace(term, **new)  # type: ignore[arg-type]  # the same fields, changed
 
