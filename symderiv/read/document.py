@@ -24,6 +24,7 @@ from symderiv.read.source.spans import Document, Formula, LeftOut, scan
 from symderiv.read.superscripts.section import section_views
 from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
 from symderiv.read.tex.tree import Row
+from symderiv.read.told_anew import shared, told_anew
 from symderiv.read.worded import calls_symmetric, with_worded_conditions, without_equations_to_solve
 
 
@@ -92,10 +93,19 @@ def read_note(text: str, path: str = "", line: int | None = None, about: About |
 
 
 def _story(
-    document: Document, story: Sequence[int], formulas: Sequence[Formula], declared: Declarations, about: About | None
+    document: Document,
+    story: Sequence[int],
+    formulas: Sequence[Formula],
+    declared: Declarations,
+    about: About | None,
+    begins: int = 0,
 ) -> tuple[tuple[ReadSection, ...], list[Unread]]:
-    """What the formulas of a story come to, in one view for each layer it speaks of, and those that cannot be read."""
+    """What the formulas of a story come to, in one view for each layer it speaks of, and those that cannot be read.
+
+    What stands before the block in which it begins is only there to be used.
+    """
     placed, symbols, failed = _statements(document, story, formulas, declared)
+    placed = [replace(item, implied=True) if item.block < begins else item for item in placed]
     if not placed:
         return (), failed
     renamed = [with_names(item, about.names, about.scalars) for item in placed] if about else placed
@@ -109,7 +119,15 @@ def _story(
             called.update({name: own for own, name in about.names.items()})
         raised, gradients, symmetric = view.raised, view.gradients, calls_symmetric(prose)
         found.append(replace(section, called=called, raised=raised, gradients=gradients, symmetric=symmetric))
-    return tuple(found), failed
+    anew = told_anew(placed, found)
+    if anew is None or anew <= begins:
+        return tuple(found), failed
+    also = shared(placed, found, anew)
+    before = [f for f in formulas if f.block < anew]
+    after = [f for f in formulas if f.block >= anew or f.block in also]
+    stories = [_story(document, story, before, declared, about, begins)]
+    stories += [_story(document, story, after, declared, about, anew)]
+    return tuple(s for sections, _ in stories for s in sections), [u for _, unread in stories for u in unread]
 
 
 def _not_followed(other: LeftOut) -> Unread:

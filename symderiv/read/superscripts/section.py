@@ -12,6 +12,8 @@ from symderiv.read.matrix.labels import with_labels
 from symderiv.read.meaning.syntax import Indexed, Name
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
+from symderiv.read.parts.cuts import with_cuts
+from symderiv.read.parts.spelled import with_parts
 from symderiv.read.normalised import with_softmax, with_zeros
 from symderiv.read.note import Placed
 from symderiv.read.said_functions import with_said_functions, with_short_names
@@ -42,8 +44,9 @@ def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -
     """The section as it is read; more than once where it speaks of layers in general and of the last one."""
     short = with_short_names(with_labels(placed))
     written = with_dotted_sums(with_softmax(with_zeros(short)), symbols.indices)
-    named = with_gradient_names(written, symbols, prose)
-    whole = with_local_loss(with_labels(named.placed), named.loss)
+    named = with_gradient_names(with_cuts(written), symbols, prose)
+    entries = with_parts(named.placed, symbols, named.loss)
+    whole = with_local_loss(with_labels(entries), named.loss)
     known = roles(whole, symbols)
     found = []
     for items in views(whole, known, named.loss):
