@@ -25,7 +25,12 @@ from symderiv.read.superscripts.section import section_views
 from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
 from symderiv.read.tex.tree import Row
 from symderiv.read.told_anew import shared, told_anew
-from symderiv.read.worded import calls_symmetric, with_worded_conditions, without_equations_to_solve
+from symderiv.read.worded import (
+    calls_symmetric,
+    with_worded_conditions,
+    without_equations_to_solve,
+    without_padding,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +174,8 @@ def _statements(
         sentences.append(Sentence(formula, tuple(found)))
         before = found[-1] if found else before
     headings = frozenset(block.block for block in document.prose if block.level)
-    told = attached(with_worded_conditions(with_prose_cases(without_equations_to_solve(sentences))), symbols, headings)
+    asked = with_worded_conditions(with_prose_cases(without_equations_to_solve(sentences)))
+    told = without_padding(attached(asked, symbols, headings))
     placed = [_placed(sentence.formula, statement) for sentence in told for statement in sentence.statements]
     return placed, symbols, unread
 

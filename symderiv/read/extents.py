@@ -14,7 +14,7 @@ from symderiv.lang.walk import free_indices
 from symderiv.read.index_terms import index_expression
 from symderiv.read.meaning.syntax import MeaningError, Name, Number, Term
 from symderiv.read.meaning.terms import inside
-from symderiv.read.ranges import Classes, Dimension, Member, Occurrence, Survey, Variable, is_simple, read_along
+from symderiv.read.ranges import Classes, Dimension, Member, Occurrence, Survey, Variable, is_simple, is_size, read_along
 
 Range = tuple[Expr, Expr]
 _FRESH = ("n", "m", "H", "W", "K", "M", "N", "P", "Q", "R", "U", "V")
@@ -115,14 +115,16 @@ class _Resolver:
         for member in self.classes.members(root):
             if member in self.found.limits and (len(member) == 2 or not only_relations or member[0] in self.relations):
                 lower, upper = self.found.limits[member]
-                tells = member[0] in self.relations or not isinstance(upper, Number)  # a claim's number may be its slip
-                if tells and is_simple(lower) and is_simple(upper) and not self._mentions_index(upper):
+                in_relation = len(member) == 2 or member[0] in self.relations
+                tells = in_relation or not isinstance(upper, Number)  # a claim's number may be its slip
+                fits = is_size if in_relation else is_simple
+                if tells and fits(lower) and fits(upper) and not any(map(self._mentions_index, (lower, upper))):
                     return self._size_expression(lower), self._size_expression(upper)
         return None
 
     def _mentions_index(self, limit: Term) -> bool:
         letters = {variable[2] for variable in self.found.variables}
-        return isinstance(limit, Name) and limit.name in letters
+        return any(isinstance(part, Name) and part.name in letters for part in inside(limit))
 
     def _size_expression(self, term: Term) -> Expr:
         def of_name(symbol: Term) -> Expr:

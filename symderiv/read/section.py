@@ -193,6 +193,9 @@ def _repaired(
             )
         meant = repair.repaired if repair is not None and problem is None else None
         term = meant if meant is not None else item.statement.term
-        new[number] = replace(item, statement=replace(item.statement, term=shadows_nothing(term)))
+        stated = item.statement.ranges
+        if repair is not None and meant is not None and repair.ranges is not None:
+            stated = repair.ranges
+        new[number] = replace(item, statement=replace(item.statement, term=shadows_nothing(term), ranges=stated))
         found[number] = relation
     return tuple(new), found
