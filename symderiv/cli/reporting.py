@@ -142,7 +142,7 @@ def _derivation(section: ReadSection, layer: Layer, formulas: Sequence[Formula],
     """The derivation of a section in the author's letters, or why there is none; None where nothing is derived."""
     title = _title(section, layer, formulas)
     try:
-        truth = truth_of(layer, section.loss, section.nameless, section.apart, section.names)
+        truth = truth_of(layer, section.loss, section.nameless, section.apart, section.names, section.padded)
         text = " ".join(relation.placed.text for relation in section.relations)
         notation = _printable(author_notation(section, truth, text), formulas[-1].macros)
         found = truth.derivation

@@ -89,7 +89,7 @@ def _in_author_sizes(claim: ReadClaim, section: ReadSection, truth: Truth) -> li
         return []
     layer, values = found
     general = with_partials(
-        truth_of(layer, section.loss, section.nameless, section.apart, section.names), (claim.target,)
+        truth_of(layer, section.loss, section.nameless, section.apart, section.names, section.padded), (claim.target,)
     )
     derived = tidy_positions(replace_sizes(true_formula(claim.target, general), values))
     left, right = written(claim.target, derived, claim, section, general)

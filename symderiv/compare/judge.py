@@ -79,7 +79,7 @@ def _truth_or_why(section: ReadSection) -> tuple[Truth | None, ReadSection, Exce
     if section.layer is None:
         return None, section, None
     try:
-        return truth_of(section.layer, section.loss, section.nameless, section.apart, section.names), section, None
+        return truth_of(section.layer, section.loss, section.nameless, section.apart, section.names, section.padded), section, None
     except SymderivError as error:
         return None, replace(section, problem=error.message), None
     except Exception as fault:
@@ -134,7 +134,7 @@ def _truth(section: ReadSection) -> Truth | None:
     try:
         if section.layer is None:
             return None
-        return truth_of(section.layer, section.loss, section.nameless, section.apart, section.names)
+        return truth_of(section.layer, section.loss, section.nameless, section.apart, section.names, section.padded)
     except SymderivError:
         return None
 

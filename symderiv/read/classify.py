@@ -60,6 +60,8 @@ def kind_of(placed: Placed, symbols: Symbols) -> str:
     if not isinstance(term, Relation):
         return MENTION
     left = left_side(term)
+    if term.relations == ("padding",):
+        return MENTION
     if placed.names_gradient:
         return NAMED
     if isinstance(left, Derivative):

@@ -10,6 +10,7 @@ from symderiv.lang.expr import (
     KNOWN_FUNCTIONS,
     REAL_FUNCTIONS,
     Add,
+    ArgMax,
     Bracket,
     Call,
     Cases,
@@ -232,7 +233,8 @@ def _call(term: Apply, scope: Scope) -> Expr:
 
 
 def _big(term: Big, scope: Scope) -> Expr:
-    if term.operator not in ("sum", "max"):
+    is_place = term.operator == "argmax" and len(term.limits) == 1 and not term.conditions
+    if term.operator not in ("sum", "max") and not is_place:
         raise MeaningError(f"{term.operator} over an index is not understood here.", term.start, term.end)
     names = {limit.index: (scope.statement, term.start + 1, limit.index) for limit in term.limits}
     inner = replace(scope, variables={**scope.variables, **names})
@@ -247,6 +249,8 @@ def _big(term: Big, scope: Scope) -> Expr:
         low = convert(limit.lower, inner) if limit.lower is not None else lower
         high = convert(limit.upper, inner) if limit.upper is not None else upper
         body = node(body, limit.index, tidy(sub(low, constant(first))), tidy(sub(high, constant(first))))
+    if is_place and isinstance(body, Max):
+        return add(ArgMax(body, 0), constant(shift(names[term.limits[0].index], scope.extents)))
     return body
 
 

@@ -168,6 +168,7 @@ class ReadSection:
     applied    tensors that stand for what a note applies, with how they are written at indices
     apart      scalars that claims differentiate and that the loss, if it is only named, has nothing to do with
     nameless   those tensors of the layer that stand for what a claim differentiates, and have no name of their own
+    padded     the tensors and gradients of which it is said that they count as 0 outside
     symmetric  whether words call something symmetric
     """
 
@@ -189,4 +190,5 @@ class ReadSection:
     applied: Mapping[str, Callable[[Sequence[str]], str]] = field(default_factory=dict)
     apart: frozenset[str] = frozenset()
     nameless: tuple[str, ...] = ()
+    padded: frozenset[str] = frozenset()
     symmetric: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from symderiv.lang.expr import Comparison, Expr
+from symderiv.lang.expr import Comparison, Expr, gradient_name, partial_name
 from symderiv.lang.layer import Layer
 from symderiv.read.applied import defined_numbers
 from symderiv.read.assemble import assembled
@@ -28,7 +28,7 @@ from symderiv.read.extents import extents
 from symderiv.read.function_definitions import FunctionDefinition, function_definitions, spelled_functions
 from symderiv.read.lost import lost
 from symderiv.read.matrix.spelled import Spelled, spelled
-from symderiv.read.meaning.syntax import Apply, Name, Term
+from symderiv.read.meaning.syntax import Apply, Derivative, Indexed, Name, Relation, Term
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import derivatives_in, left_side, named
 from symderiv.read.nameless import widened, with_nameless
@@ -116,7 +116,20 @@ def read_section(
         nameless=wide.names,
         called=ready.numbers,
         applied={a.tensor: a.written for a in ready.applications},
+        padded=_padded(work.placed, names.loss),
     )
+
+
+def _padded(placed: Sequence[Placed], loss: str) -> frozenset[str]:
+    """The tensors and gradients of which the section says that they count as 0 where there is no element."""
+    found = set()
+    for term in (item.statement.term for item in placed):
+        match term:
+            case Relation(parts=(Indexed(name=name), _), relations=("padding",)):
+                found.add(name)
+            case Relation(parts=(Derivative(of=Name(name=of), wrt=(Indexed(name=name),)), _), relations=("padding",)):
+                found.add(gradient_name(name) if of == loss else partial_name(of, name))
+    return frozenset(found)
 
 
 def _apart(placed: Sequence[Placed], loss: str) -> frozenset[str]:

@@ -90,7 +90,8 @@ def without_padding(sentences: Sequence[Sentence]) -> list[Sentence]:
                 said = statement is sentence.statements[-1] and _OUTSIDE.match(sentence.formula.after)
                 beyond = statement.conditions and all(_is_beyond(c, element) for c in statement.conditions)
                 if said or beyond:
-                    return replace(statement, term=left, conditions=())
+                    term = replace(statement.term, relations=("padding",))
+                    return replace(statement, term=term, conditions=())
         return statement
 
     return [replace(s, statements=tuple(told(statement, s) for statement in s.statements)) for s in sentences]
