@@ -16,7 +16,7 @@ from symderiv.lang.polynomial import linear_in
 from symderiv.lang.walk import binders_of, map_children, nodes, substitute, tensors_read
 
 _MOST_WRITTEN_OUT = 9
-_PLACE = "#place"
+_PLACE, _OFFSET = "#place", "#offset"
 
 
 class _NotUnderstoodError(Exception):
@@ -148,6 +148,7 @@ def _compared(condition: Comparison, most: int) -> Iterator[Comparison]:
         return
     if condition.relation == "=":
         for value, largest in (sides, sides[::-1]):
+            largest = _in_a_row(largest)
             if isinstance(largest, Max) and isinstance(value, Read):
                 yield from _is_largest(largest, _places(largest, value), most)
                 return
@@ -162,8 +163,35 @@ def _compared(condition: Comparison, most: int) -> Iterator[Comparison]:
     yield Comparison("<=", *sides)
 
 
+def _in_a_row(largest: Expr) -> Expr:
+    """`max(x[i], x[i + 1], x[i + 2])` as a maximum over an index; anything else as it is."""
+    if not isinstance(largest, Call) or largest.function != "max":
+        return largest
+    first = largest.arguments[0]
+    if not isinstance(first, Read):
+        return largest
+    for axis in range(len(first.indices)):
+        whole = Read(first.tensor, _with_index(first.indices, axis, add(first.indices[axis], Index(_OFFSET))))
+        there = (substitute(whole, {_OFFSET: constant(n)}) for n in range(len(largest.arguments)))
+        if all(_are_same(a, b) for a, b in zip(there, largest.arguments, strict=True)):
+            return Max(whole, _OFFSET, constant(0), constant(len(largest.arguments) - 1))
+    return largest
+
+
+def _with_index(indices: tuple[Expr, ...], axis: int, new: Expr) -> tuple[Expr, ...]:
+    return (*indices[:axis], new, *indices[axis + 1 :])
+
+
+def _are_same(left: Expr, right: Expr) -> bool:
+    if not isinstance(left, Read) or not isinstance(right, Read) or left.tensor != right.tensor:
+        return False
+    return not any(polynomial(sub(a, b)) for a, b in zip(left.indices, right.indices, strict=True))
+
+
 def _is_smooth(side: Expr) -> bool:
-    return not any(isinstance(node, Max | ArgMax | Call | Bracket | Cases) for node in nodes(side))
+    return isinstance(side, Read) or not any(
+        isinstance(node, Max | ArgMax | Call | Bracket | Cases) for node in nodes(side)
+    )
 
 
 def _are_different(left: Expr, right: Expr) -> bool:
