@@ -5,7 +5,7 @@ Of different elements no two are equal there, so that < and <= are one too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import product
 
@@ -23,14 +23,14 @@ class _NotUnderstoodError(Exception):
     """A comparison of which it is not known what it says away from ties."""
 
 
-def apart_from_ties(*sides: Expr) -> tuple[Expr, ...] | None:
-    """What has the same value away from ties, with comparisons by <= alone; None where that is not known.
+def apart_from_ties(left: Expr, right: Expr) -> tuple[Expr, Expr] | None:
+    """What has the same values away from ties, with comparisons by <= alone; None where that is not known.
 
     A maximum over an index is written out where the sides have one of elements that are listed, `max(x_i, x_{i+1})`.
     """
-    listed = any(_compares_elements(node) for side in sides for node in nodes(side))
+    most = _MOST_WRITTEN_OUT if any(_compares_elements(node) for side in (left, right) for node in nodes(side)) else 0
     try:
-        return tuple(_apart(side, _MOST_WRITTEN_OUT if listed else 0) for side in sides)
+        return _apart(left, most), _apart(right, most)
     except _NotUnderstoodError:
         return None
 

@@ -34,7 +34,7 @@ from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.lang.show import show
 from symderiv.lang.walk import bound_apart, free_indices, map_children, nodes, reads, replace_sizes, tensors_read
 from symderiv.read.nameless_name import is_nameless
-from symderiv.read.note import GradientNames
+from symderiv.read.note import GradientNames, ReadSection
 
 Range = tuple[Expr, Expr]
 
@@ -93,6 +93,11 @@ def truth_of(
     truth = with_partials(truth, [equation.rhs for equation in names.equations])
     shapes = {**names.tensors, **truth.tensors}
     return replace(truth, definitions=(*truth.definitions, *names.equations), tensors=shapes)
+
+
+def truth_about(section: ReadSection, layer: Layer) -> Truth:
+    """The truth about the layer of a section, or about that layer with other sizes."""
+    return truth_of(layer, section.loss, section.nameless, section.apart, section.names, section.padded)
 
 
 def _before(layer: Layer, loss: str) -> Layer:

@@ -14,7 +14,17 @@ from symderiv.lang.walk import free_indices
 from symderiv.read.index_terms import index_expression
 from symderiv.read.meaning.syntax import MeaningError, Name, Number, Term
 from symderiv.read.meaning.terms import inside
-from symderiv.read.ranges import Classes, Dimension, Member, Occurrence, Survey, Variable, is_simple, is_size, read_along
+from symderiv.read.ranges import (
+    Classes,
+    Dimension,
+    Member,
+    Occurrence,
+    Survey,
+    Variable,
+    is_simple,
+    is_size,
+    read_along,
+)
 
 Range = tuple[Expr, Expr]
 _FRESH = ("n", "m", "H", "W", "K", "M", "N", "P", "Q", "R", "U", "V")

@@ -123,7 +123,9 @@ def _shorter(read: _Read, item: Placed, ends: Mapping[str, Ends]) -> tuple[str, 
             return None
         past = polynomial(sub(add(mul(constant(slope), ends[limit.index][1]), rest), read.last))
         along = sizes_in(read.last)
-        grows = any(n > 0 and len(m) == 1 and isinstance(m[0][0], Size) and m[0][0].name in along for m, n in past.items())
+        grows = any(
+            n > 0 and len(m) == 1 and isinstance(m[0][0], Size) and m[0][0].name in along for m, n in past.items()
+        )
         by_one = _number(past) in (1, 2) and sizes_in(rest)
         if grows or by_one:
             above = _term(sub(read.last, rest))
@@ -184,7 +186,9 @@ def _repair(term: Relation, item: Placed, limit: Limit, upper: Term, read: _Read
     """The relation with the range ending where it has to."""
     assert limit.upper is not None
     new = replace(limit, upper=upper)
-    problem = f"for the last {limit.index} it reads {read.term.name} where there is no element: it ends at {_written(upper)}"
+    problem = (
+        f"for the last {limit.index} it reads {read.term.name} where there is no element: it ends at {_written(upper)}"
+    )
     ranges = tuple(new if other is limit else other for other in item.statement.ranges)
     repaired = change_terms(term, lambda part: new if part is limit else None)
     assert isinstance(repaired, Relation)

@@ -216,7 +216,7 @@ def is_simple(limit: Term) -> bool:
 
 
 def is_size(limit: Term) -> bool:
-    """Whether a limit is made of numbers and names alone, by adding up and taking away: `n - K + 1`, `\\lfloor (n - K)/2 \\rfloor`."""
+    """Whether a limit is made of numbers and names alone, by sums and halves: `n - K + 1`."""
     match limit:
         case Number() | Name():
             return True

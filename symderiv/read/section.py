@@ -9,6 +9,7 @@ from symderiv.lang.expr import Comparison, Expr, gradient_name, partial_name
 from symderiv.lang.layer import Layer
 from symderiv.read.applied import defined_numbers
 from symderiv.read.assemble import assembled
+from symderiv.read.bare_left_sides import with_left_indices
 from symderiv.read.claims import assumptions, named_gradient, read_claim, with_mendings
 from symderiv.read.classify import (
     FORWARD,
@@ -64,6 +65,7 @@ def read_section(
     given = about if not own else None
     least = given.least if given else {}
     names = names_of(placed, symbols, frozenset(least))
+    placed = with_left_indices(placed, kinds, names.indices)
     arrays = spelled(placed, forward, symbols, names.indices | names.sizes | {names.loss})
     ranks = {name: layout.written + layout.axes for name, layout in arrays.layouts.items()}
     placed = with_first_steps((*arrays.placed, *(mended.placed for mended in arrays.mended)))

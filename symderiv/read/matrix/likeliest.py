@@ -23,11 +23,15 @@ _NO_FIT, _CLAIM_NO_FIT, _APART, _ACROSS = 12, 4, 3, 3  # how unlikely it makes a
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the names are, whether gradients lie across, and which dimensions the relations put together."""
+    """What the names are, whether gradients lie across, and which dimensions the relations put together.
+
+    alike  those that the letters of relations put together, where they write indices
+    """
 
     layouts: Layouts
     numerator: bool
     known: Dimensions
+    alike: Dimensions = field(default_factory=Dimensions)
 
 
 @dataclass(slots=True)
@@ -92,7 +96,22 @@ def likeliest(terms: Sequence[Term], forward: frozenset[int], symbols: Symbols, 
         if best is None or cost < best[0]:
             best = cost, settled, numerator
     assert best is not None
-    return Reading(best[1], best[2], weighed.known(best[1], best[2]))
+    known = weighed.known(best[1], best[2])
+    return Reading(best[1], best[2], known, _alike([terms[n] for n in sorted(forward)], best[1], known))
+
+
+def _alike(relations: Sequence[Term], layouts: Layouts, known: Dimensions) -> Dimensions:
+    """The dimensions that are one, with those in which a relation has the same letter: `Y_{ij} = c_j X_{ij}`."""
+    found = known.copy()
+    for term in relations:
+        first: dict[str, str] = {}
+        for part in (part for part in inside(term) if isinstance(part, Indexed)):
+            layout = layouts.get(part.name, Layout())
+            axes = [axis for axis, has in ((0, layout.rows), (1, layout.columns)) if has]
+            for axis, index in zip(axes, part.indices[layout.written :], strict=False):
+                if isinstance(index, Name):
+                    found.join(first.setdefault(index.name, f"{part.name}:{axis}"), f"{part.name}:{axis}")
+    return found
 
 
 def _by_custom(found: Mapping[str, Sequence[Option]]) -> Iterator[Layouts]:

@@ -1,4 +1,4 @@
-r"""Matrices and columns that are written out: `R_\theta = \begin{pmatrix} \cos\theta & -\sin\theta \\ ... \end{pmatrix}`.
+r"""Matrices and columns written out: `R_\theta = \begin{pmatrix} \cos\theta & -\sin\theta \\ ... \end{pmatrix}`.
 
 Each entry is a relation.  A letter below the name that the entries depend on is an argument: `R_{-\theta}` is another
 matrix, with entries of the same form.
@@ -132,8 +132,9 @@ def _uses(term: Term, families: Mapping[str, _Written]) -> Iterator[tuple[Term, 
 
 def _argument(part: Term, families: Mapping[str, _Written]) -> Term | None:
     match part:
-        case Indexed(name=name, indices=(argument,), superscripts=()) | Apply(
-            function=name, arguments=(argument,), primes=0, indices=()
+        case (
+            Indexed(name=name, indices=(argument,), superscripts=())
+            | Apply(function=name, arguments=(argument,), primes=0, indices=())
         ) if name in families and families[name].letter is not None:
             return argument
     return None

@@ -16,7 +16,7 @@ from symderiv.read.meaning.syntax import (
     Relation,
     Term,
 )
-from symderiv.read.meaning.terms import inside, left_side
+from symderiv.read.meaning.terms import inside
 from symderiv.read.note import Placed
 
 _CUTS = frozenset(("chunk", "split", "tensor_split", "array_split"))
@@ -88,19 +88,20 @@ def _cut(term: Term) -> tuple[Name | Indexed, tuple[Name | Indexed, ...]] | None
             parts=(Listing(items=items), Apply(function=function, arguments=(Name() as whole, *others))),
             relations=("=" | ":=",),
         ) if plain(function).lower() in _CUTS:
-            pieces = [other.value for other in others if isinstance(other, Number)]
-            pieces += [o.parts[1].value for o in others if _says_how_many(o) and isinstance(o.parts[1], Number)]  # type: ignore[union-attr]
             parts = tuple(item for item in items if isinstance(item, Name | Indexed))
-            if len(parts) == len(items) > 1 and all(value == len(items) for value in pieces):
+            if len(parts) == len(items) > 1 and all(_says_how_many(other) in (None, len(items)) for other in others):
                 return whole, parts
     return None
 
 
-def _says_how_many(option: Term) -> bool:
-    match option:
-        case Relation(parts=(Name(name=name), Number()), relations=("=",)):
-            return plain(name) in ("chunks", "sections", "num_or_size_splits")
-    return False
+def _says_how_many(argument: Term) -> Fraction | None:
+    """The number of parts in `chunk(x, 2)`, `chunk(x, chunks=2)`."""
+    match argument:
+        case Number(value=value):
+            return value
+        case Relation(parts=(Name(name=name), Number(value=value)), relations=("=",)):
+            return value if plain(name) in ("chunks", "sections", "num_or_size_splits") else None
+    return None
 
 
 def is_cut(item: Placed) -> bool:
@@ -142,8 +143,7 @@ def _is_numbered(part: Term, whole: str, number: int) -> bool:
 
 def _functions(terms: Sequence[Term]) -> Iterator[tuple[str, tuple[str, Term]]]:
     for term in terms:
-        left = left_side(term)
-        if isinstance(term, Relation) and isinstance(left, Apply) and len(term.parts) == 2 and not left.primes:
-            if len(left.arguments) == 1 and isinstance(argument := left.arguments[0], Name):
-                if any(joined(part) is not None for part in inside(term.parts[1])):
-                    yield left.function, (argument.name, term.parts[1])
+        match term:
+            case Relation(parts=(Apply(function=function, arguments=(Name(name=argument),), primes=0), value)):
+                if any(joined(part) is not None for part in inside(value)):
+                    yield function, (argument, value)

@@ -125,8 +125,9 @@ def _element(term: Name | Indexed | Component, part: Term | None, place: Term, f
             return entry(frame.bound[name], number, place, replace(frame, bound={}))
         case Name(name=name):
             return Indexed(start, end, name, (place,) if part is None else (part, place))
-        case Indexed(name=name, indices=(Number(value=value) as number,)) | Component(
-            term=Name(name=name), indices=(Number(value=value) as number,)
+        case (
+            Indexed(name=name, indices=(Number(value=value) as number,))
+            | Component(term=Name(name=name), indices=(Number(value=value) as number,))
         ) if value in cuts.numbers() and frame.kinds.known.get(name) == WHOLE:
             return Indexed(start, end, name, (number, place))
     raise MeaningError("there is no such part.", start, end)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from symderiv.read.meaning.syntax import Apply, Component, Derivative, Indexed, Name, Negative, Number, Relation, Term, Times
+from symderiv.read.meaning.syntax import (
+    Apply,
+    Component,
+    Derivative,
+    Indexed,
+    Name,
+    Negative,
+    Number,
+    Relation,
+    Term,
+    Times,
+)
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import parts
 from symderiv.read.meaning.vocabulary import GREEK

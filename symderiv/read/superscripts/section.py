@@ -13,10 +13,10 @@ from symderiv.read.matrix.written import with_written_matrices
 from symderiv.read.meaning.syntax import Indexed, Name
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
-from symderiv.read.parts.cuts import with_cuts
-from symderiv.read.parts.spelled import with_parts
 from symderiv.read.normalised import with_softmax, with_zeros
 from symderiv.read.note import Placed
+from symderiv.read.parts.cuts import with_cuts
+from symderiv.read.parts.spelled import with_parts
 from symderiv.read.said_functions import with_said_functions, with_short_names
 from symderiv.read.superscripts.examples import for_each_example
 from symderiv.read.superscripts.layers import views
