@@ -19,7 +19,7 @@ from symderiv.read.prose_cases import with_prose_cases
 from symderiv.read.rename import with_names
 from symderiv.read.section import read_section
 from symderiv.read.several_losses import by_loss
-from symderiv.read.source.operations import OPERATION
+from symderiv.read.source.operations import BACKWARD_ALONG, OPERATION
 from symderiv.read.source.spans import Document, Formula, LeftOut, scan
 from symderiv.read.superscripts.section import section_views
 from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
@@ -186,8 +186,10 @@ def _prose(document: Document, story: Sequence[int]) -> str:
 
 
 def _tree(formula: Formula) -> Row:
+    if formula.code == OPERATION:
+        return parse_operation(formula.latex)
     if formula.code:
-        return (parse_operation if formula.code == OPERATION else parse_backward)(formula.latex)
+        return parse_backward(formula.latex, along=formula.code == BACKWARD_ALONG)
     return parse_plain(formula.latex) if formula.plain else parse(formula.latex, formula.macros)
 
 
