@@ -22,6 +22,7 @@ from symderiv.read.several_losses import by_loss
 from symderiv.read.source.operations import BACKWARD_ALONG, OPERATION
 from symderiv.read.source.spans import Document, Formula, LeftOut, scan
 from symderiv.read.superscripts.section import section_views
+from symderiv.read.taken_up import taken_up, with_claims_of
 from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
 from symderiv.read.tex.tree import Row
 from symderiv.read.told_anew import shared, told_anew
@@ -88,6 +89,7 @@ def read_note(text: str, path: str = "", line: int | None = None, about: About |
         declared = _declared(document, story)
         try:
             found, failed = _story(document, story, formulas, declared, about)
+            found = _with_taken_up(document, story, formulas, declared, found, sections)
         except SymderivError as error:
             found, failed = (), _all_unread(formulas, error.message)
         except Exception as fault:  # a mistake of ours in one story must not hide what is found in the others
@@ -103,14 +105,14 @@ def _story(
     formulas: Sequence[Formula],
     declared: Declarations,
     about: About | None,
-    begins: int = 0,
+    used: frozenset[tuple[int, int]] = frozenset(),
 ) -> tuple[tuple[ReadSection, ...], list[Unread]]:
     """What the formulas of a story come to, in one view for each layer it speaks of, and those that cannot be read.
 
-    What stands before the block in which it begins is only there to be used.
+    used  where the formulas begin that belong to an earlier story, and are only there to be used
     """
     placed, symbols, failed = _statements(document, story, formulas, declared)
-    placed = [replace(item, implied=True) if item.block < begins else item for item in placed]
+    placed = [replace(item, implied=True) if item.formula in used else item for item in placed]
     if not placed:
         return (), failed
     renamed = [with_names(item, about.names, about.scalars) for item in placed] if about else placed
@@ -125,14 +127,31 @@ def _story(
         raised, gradients, symmetric = view.raised, view.gradients, calls_symmetric(prose)
         found.append(replace(section, called=called, raised=raised, gradients=gradients, symmetric=symmetric))
     anew = told_anew(placed, found)
-    if anew is None or anew <= begins:
+    before = [f for f in formulas if anew is not None and f.block < anew]
+    if anew is None or all(f.start in used for f in before):
         return tuple(found), failed
     also = shared(placed, found, anew)
-    before = [f for f in formulas if f.block < anew]
-    after = [f for f in formulas if f.block >= anew or f.block in also]
-    stories = [_story(document, story, before, declared, about, begins)]
-    stories += [_story(document, story, after, declared, about, anew)]
+    after = [f for f in formulas if f.block >= anew or f.start in also]
+    stories = [_story(document, story, before, declared, about, used)]
+    stories += [_story(document, story, after, declared, about, used | also)]
     return tuple(s for sections, _ in stories for s in sections), [u for _, unread in stories for u in unread]
+
+
+def _with_taken_up(
+    document: Document,
+    story: Sequence[int],
+    formulas: Sequence[Formula],
+    declared: Declarations,
+    found: tuple[ReadSection, ...],
+    earlier: Sequence[ReadSection],
+) -> tuple[ReadSection, ...]:
+    """The sections of a story, its claims with the earlier relations that what they differentiate goes on from."""
+    used = taken_up(found, earlier)
+    if not used:
+        return found
+    more = [f for f in document.formulas if f.start in used]
+    again, _ = _story(document, story, [*more, *formulas], declared, None, used)
+    return with_claims_of(again, found)
 
 
 def _not_followed(other: LeftOut) -> Unread:

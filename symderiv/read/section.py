@@ -9,6 +9,7 @@ from symderiv.lang.expr import Comparison, Expr, gradient_name, partial_name
 from symderiv.lang.layer import Layer
 from symderiv.read.applied import defined_numbers
 from symderiv.read.assemble import assembled
+from symderiv.read.assumed import is_stated_sum
 from symderiv.read.bare_left_sides import with_left_indices
 from symderiv.read.claims import assumptions, named_gradient, read_claim, with_mendings
 from symderiv.read.classify import (
@@ -95,7 +96,7 @@ def read_section(
     assumed = assumptions(work)
     wide = widened(work, made.layer, given)
     layer, failed = wide.layer, wide.failed
-    of_claims = [n for n, kind in enumerate(kinds) if kind == GRADIENT]
+    of_claims = [n for n, kind in enumerate(kinds) if kind == GRADIENT and not placed[n].implied]
     claims = tuple(_claim(work, n, layer, assumed, failed, arrays) for n in of_claims)
     naming = [n for n, kind in enumerate(kinds) if kind == NAMED]
     claims += tuple(named_gradient(work, n) for n in naming if not work.placed[n].names_gradient)
@@ -118,6 +119,7 @@ def read_section(
         nameless=wide.names,
         called=ready.numbers,
         applied={a.tensor: a.written for a in ready.applications},
+        stated=frozenset(item.formula for item, kind in zip(placed, kinds, strict=True) if is_stated_sum(item, kind)),
         padded=_padded(work.placed, names.loss),
     )
 

@@ -17,7 +17,7 @@ Shape = tuple[str, int]
 
 def told_anew(placed: Sequence[Placed], sections: Sequence[ReadSection]) -> int | None:
     """The block in which a name is defined anew, if that leaves one of its relations without use."""
-    claimed = _claimed(sections)
+    claimed = {claim.placed.block for section in sections for claim in section.claims}
     unused = {relation.tensor for section in sections for relation in section.relations if relation.problem}
     first: dict[str, tuple[Shape, int]] = {}
     for item in placed:
@@ -28,29 +28,25 @@ def told_anew(placed: Sequence[Placed], sections: Sequence[ReadSection]) -> int 
     return None
 
 
-def shared(placed: Sequence[Placed], sections: Sequence[ReadSection], block: int) -> frozenset[int]:
-    """The blocks before the new story with relations that hold in it too: they speak of nothing that changes shape."""
+def shared(placed: Sequence[Placed], sections: Sequence[ReadSection], block: int) -> frozenset[tuple[int, int]]:
+    """Where formulas before the new story begin that hold in it too: they speak of nothing that changes shape."""
     after = [item for item in placed if item.block >= block]
     shapes = {shape for item in after for shape in _shapes(item.statement.term)}
     new = {name for item in after for name, _ in _defined(item)}
-    before: dict[int, list[Placed]] = {}
+    claims = {claim.placed.formula for section in sections for claim in section.claims}
+    before: dict[tuple[int, int], list[Placed]] = {}
     for item in placed:
-        if item.block < block and item.block not in _claimed(sections):
-            before.setdefault(item.block, []).append(item)
+        if item.block < block and item.formula not in claims:
+            before.setdefault(item.formula, []).append(item)
     ranks = {name: rank for name, rank in shapes}
     found = set()
-    for number, items in before.items():
+    for place, items in before.items():
         kept = all(isinstance(item.statement.term, Relation) and any(_defined(item)) for item in items)
         spoken = [shape for item in items for shape in _shapes(item.statement.term)]
         clash = any(name in new or (name in ranks and (name, rank) not in shapes) for name, rank in spoken)
         if kept and not clash:
-            found.add(number)
+            found.add(place)
     return frozenset(found)
-
-
-def _claimed(sections: Sequence[ReadSection]) -> frozenset[int]:
-    """The blocks with claims."""
-    return frozenset(claim.placed.block for section in sections for claim in section.claims)
 
 
 def _defined(item: Placed) -> Iterator[tuple[str, Shape]]:

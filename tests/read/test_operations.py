@@ -18,7 +18,10 @@ LINES = {
     "matrices in the wrong order": ("`linear: mm(x, w)`: `x: mm(w.t(), grad)`", "agrees differs"),
     "a scale": ("`scaled: alpha * mm(x, w)`: `x: alpha * mm(grad, w.T)`", "agrees agrees"),
     "a sum over an axis": ("`log_softmax(x, dim)`: `x: grad - exp(result) * grad.sum(dim)`", "agrees agrees"),
-    "a sum of a bracket": ("`softmax(x)`: `x: result * (grad - (grad * result).sum(-1, keepdim=True))`", "agrees agrees"),
+    "a sum of a bracket": (
+        "`softmax(x)`: `x: result * (grad - (grad * result).sum(-1, keepdim=True))`",
+        "agrees agrees",
+    ),
     "no sum": ("`log_softmax(x)`: `x: grad - exp(result) * grad`", "agrees differs"),
     "the diagonal alone": ("`softmax(x)`: `x: grad * result * (1 - result)`", "agrees differs"),
     "a sum where nothing has an axis": ("`exp(x)`: `x: grad.sum(dim)`", "agrees unread"),
