@@ -26,7 +26,16 @@ from symderiv.read.meaning.syntax import (
     Transposed,
 )
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import bound_in, change_terms, inside, left_side, names_in, without_places
+from symderiv.read.meaning.terms import (
+    bound_in,
+    change_terms,
+    derivatives_in,
+    functions_in,
+    inside,
+    left_side,
+    names_in,
+    without_places,
+)
 from symderiv.read.meaning.vocabulary import GREEK
 from symderiv.read.note import Placed
 
@@ -55,7 +64,8 @@ def with_written_matrices(placed: Sequence[Placed], symbols: Symbols) -> tuple[t
 
     What relations read is a tensor of its own for each argument; a claim may also speak of it at others.
     """
-    found = {n: w for n, item in enumerate(placed) if (w := _written(item.statement.term, symbols)) is not None}
+    written = {n: _written(item.statement.term, symbols) for n, item in enumerate(placed)}
+    found = {n: matrix for n, matrix in written.items() if matrix is not None and _is_used(matrix, n, placed)}
     if len({written.name for written in found.values()}) != len(found):
         return tuple(placed), symbols
     families = {written.name: written for written in found.values()}
@@ -74,6 +84,19 @@ def with_written_matrices(placed: Sequence[Placed], symbols: Symbols) -> tuple[t
         new.append(item if term is item.statement.term else _with(item, term))
     letters = {written.letter for written in found.values()}
     return tuple(new), replace(symbols, indices=symbols.indices - letters) if letters - {None} else symbols
+
+
+def _is_used(written: _Written, number: int, placed: Sequence[Placed]) -> bool:
+    """Whether another relation reads it, or a claim differentiates by it; a Jacobian may be written out as well."""
+    for other, item in enumerate(placed):
+        term = item.statement.term
+        if isinstance(left_side(term), Derivative):
+            read: Sequence[Term] = derivatives_in(term)
+        else:
+            read = term.parts[1:] if isinstance(term, Relation) else ()
+        if other != number and any(written.name in (*names_in(side), *functions_in(side)) for side in read):
+            return True
+    return False
 
 
 def _written(term: Term, symbols: Symbols) -> _Written | None:
