@@ -50,5 +50,5 @@ def test_a_note(lines: tuple[str, ...]) -> None:
 
 
 def test_vectors_that_nothing_cuts_are_read_as_before() -> None:
-    note = "$y = x * c$\n\n" + r"$\frac{\partial L}{\partial x} = c$"
-    assert [finding.verdict for finding in judge(note).findings] == ["agrees", "differs"]
+    note = "$y = x * c$\n\n" + r"$\frac{\partial y}{\partial x} = c$"
+    assert [finding.verdict for finding in judge(note).findings] == ["agrees", "agrees"]
