@@ -29,9 +29,8 @@ from symderiv.compare.left_side import with_meant_left_side
 from symderiv.compare.misfit import shape_witness
 from symderiv.compare.needs import repaired_notes
 from symderiv.compare.obstacle import obstacle_for, said
-from symderiv.compare.settle import problem_for, settle, where
+from symderiv.compare.settle import problem_for, proof_away_from_ties, settle, where
 from symderiv.compare.sizes import assigned
-from symderiv.compare.ties import apart_from_ties, is_maximum
 from symderiv.compare.truth import (
     Range,
     Truth,
@@ -151,7 +150,7 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
             verdict = _beside(verdict, left, right, sizes.ranges, truth)
             condition = condition if isinstance(verdict, Refutation) else _AWAY
         elif isinstance(verdict, Undecided):
-            away = _apart_from_ties(left, right, sizes.ranges, truth)
+            away = proof_away_from_ties(left, right, sizes.ranges, truth)
             verdict, condition = (verdict, condition) if away is None else (away, _AWAY)
         open_functions = [f for f in problem_for(left, right, sizes.ranges, truth).functions if f in opaque]
     except SymderivError as error:
@@ -186,22 +185,11 @@ def _beside(found: Refutation, left: Expr, right: Expr, ranges: Mapping[str, Ran
     known = {e.lhs.tensor: e for e in truth.definitions}
     held = away_from_kinks(*(put_equations(side, known) for side in (left, right)))
     if held is None:
-        return _apart_from_ties(left, right, ranges, truth) or at_kink
+        return proof_away_from_ties(left, right, ranges, truth) or at_kink
     verdict = settle(where(held, left), where(held, right), ranges, truth)
     if isinstance(verdict, Refutation):
         return at_kink if only_there(verdict, left, right, truth) else verdict
     return verdict if isinstance(verdict, Proof | Checked) else at_kink
-
-
-def _apart_from_ties(left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Truth) -> Proof | Checked | None:
-    """A proof that the sides are equal where no two elements of a maximum are."""
-    known = {e.lhs.tensor: e for e in truth.definitions if len(split_name(e.lhs.tensor)) > 1 or is_maximum(e.rhs)}
-    opened = (put_equations(left, known), put_equations(right, known))
-    apart = apart_from_ties(*opened)
-    if apart is None or apart == opened:
-        return None
-    verdict = settle(*apart, ranges, truth)
-    return verdict if isinstance(verdict, Proof | Checked) else None
 
 
 def _judged(claim: ReadClaim, links: tuple[Link, ...]) -> tuple[JudgedLink, ...]:

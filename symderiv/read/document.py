@@ -22,7 +22,7 @@ from symderiv.read.several_losses import by_loss
 from symderiv.read.source.operations import BACKWARD_ALONG, OPERATION
 from symderiv.read.source.spans import Document, Formula, LeftOut, scan
 from symderiv.read.superscripts.section import section_views
-from symderiv.read.taken_up import taken_up, with_claims_of
+from symderiv.read.taken_up import lacks_relations, taken_up, with_claims_of
 from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
 from symderiv.read.tex.tree import Row
 from symderiv.read.told_anew import shared, told_anew
@@ -82,14 +82,18 @@ def read_note(text: str, path: str = "", line: int | None = None, about: About |
     unread: list[Unread] = []
     wanted = {f.section for f in document.formulas if line is None or f.line <= line <= f.end_line}
     unread += [_not_followed(other) for other in document.left_out if line is None]
+    passed: list[tuple[int, ...]] = []
     for story in groups(document):
         if not wanted & set(story):
+            passed.append(story)
             continue
-        formulas = [formula for formula in document.formulas if formula.section in story and formula.latex.strip()]
+        formulas = _formulas(document, story)
         declared = _declared(document, story)
         try:
             found, failed = _story(document, story, formulas, declared, about)
-            found = _with_taken_up(document, story, formulas, declared, found, sections)
+            if lacks_relations(found):
+                earlier = [s for other in passed for s in _story_alone(document, other)]
+                found = _with_taken_up(document, story, found, [*earlier, *sections])
         except SymderivError as error:
             found, failed = (), _all_unread(formulas, error.message)
         except Exception as fault:  # a mistake of ours in one story must not hide what is found in the others
@@ -137,20 +141,27 @@ def _story(
     return tuple(s for sections, _ in stories for s in sections), [u for _, unread in stories for u in unread]
 
 
+def _formulas(document: Document, story: Sequence[int]) -> list[Formula]:
+    return [formula for formula in document.formulas if formula.section in story and formula.latex.strip()]
+
+
+def _story_alone(document: Document, story: Sequence[int]) -> tuple[ReadSection, ...]:
+    """The sections of a story that is not asked for itself; none where it cannot be read."""
+    try:
+        return _story(document, story, _formulas(document, story), _declared(document, story), None)[0]
+    except SymderivError:
+        return ()
+
+
 def _with_taken_up(
-    document: Document,
-    story: Sequence[int],
-    formulas: Sequence[Formula],
-    declared: Declarations,
-    found: tuple[ReadSection, ...],
-    earlier: Sequence[ReadSection],
+    document: Document, story: Sequence[int], found: tuple[ReadSection, ...], earlier: Sequence[ReadSection]
 ) -> tuple[ReadSection, ...]:
     """The sections of a story, its claims with the earlier relations that what they differentiate goes on from."""
     used = taken_up(found, earlier)
     if not used:
         return found
-    more = [f for f in document.formulas if f.start in used]
-    again, _ = _story(document, story, [*more, *formulas], declared, None, used)
+    formulas = [*(f for f in document.formulas if f.start in used), *_formulas(document, story)]
+    again, _ = _story(document, story, formulas, _declared(document, story), None, used)
     return with_claims_of(again, found)
 
 

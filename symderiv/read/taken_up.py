@@ -16,6 +16,11 @@ Known = tuple[ReadRelation, ReadSection]
 Place = tuple[int, int]
 
 
+def lacks_relations(sections: Sequence[ReadSection]) -> bool:
+    """Whether a claim differentiates what a section defines by what no relation speaks of."""
+    return any(_wanted(claim, section) for section in sections for claim in section.claims)
+
+
 def taken_up(sections: Sequence[ReadSection], earlier: Sequence[ReadSection]) -> frozenset[Place]:
     """Where formulas begin with relations that lead on from what a story reads to what it differentiates by."""
     known = _known(earlier)
