@@ -5,6 +5,7 @@ Of n elements x that is more than there are, and by more the longer the signal i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -38,6 +39,12 @@ from symderiv.read.ranges import elements_listed, is_size
 from symderiv.read.repair import Repair
 
 Ends = tuple[Expr, Expr]
+_BEYOND = re.compile(
+    r"(?<!without )(?<!no )(?<!ohne )(?<!sans )(?<!sin )padd|aufgefüllt|remplissage|relleno"
+    r"|periodi|circular|zyklisch|zirkul|wraps? around|outside|beyond|außerhalb|hors d|en dehors|fuera d",
+    re.IGNORECASE,
+)
+"""Words that say what counts where there is no element."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,8 @@ class _Read:
 def range_repair(number: int, term: Relation, placed: Sequence[Placed]) -> Repair | None:
     """The one range that is too long, if a shorter one makes everything be there; None where nothing leaves its box."""
     item = placed[number]
+    if any(_BEYOND.search(other.before) for other in placed[: number + 1]):
+        return None
     limits = [*item.statement.ranges, *(limit for part in _sums(term) for limit in part.limits)]
     given = {limit.index: limit for limit in limits if limit.lower is not None and limit.upper is not None}
     if len(given) != len(limits):
@@ -59,6 +68,8 @@ def range_repair(number: int, term: Relation, placed: Sequence[Placed]) -> Repai
     try:
         ends = {letter: (_size(limit.lower), _size(limit.upper)) for letter, limit in given.items()}
         reads = list(_reads(term, ends, _listed(placed)))
+        if _padded(placed) & {read.term.name for read in reads}:
+            return None
         beyond = [read for read in reads if _leaves(read, ends)]
         found = next((r for read in beyond if (r := _shorter(read, item, ends)) is not None), None)
         if found is None:
@@ -69,6 +80,13 @@ def range_repair(number: int, term: Relation, placed: Sequence[Placed]) -> Repai
     except (MeaningError, Unsupported):
         return None
     return _repair(term, item, given[letter], upper, beyond[0])
+
+
+def _padded(placed: Sequence[Placed]) -> frozenset[str]:
+    """The tensors of which it is said that they count as 0 outside."""
+    terms = [item.statement.term for item in placed]
+    said = [t.parts[0] for t in terms if isinstance(t, Relation) and t.relations == ("padding",)]
+    return frozenset(element.name for element in said if isinstance(element, Indexed))
 
 
 def _sums(term: Term) -> Iterator[Big]:
@@ -112,7 +130,8 @@ def _leaves(read: _Read, ends: Mapping[str, Ends]) -> bool:
 def _shorter(read: _Read, item: Placed, ends: Mapping[str, Ends]) -> tuple[str, Term] | None:
     """The letter whose range is too long, and its last value: of a sum over all elements, or of what is defined."""
     if isinstance(read.index, Index) and read.index.name not in {limit.index for limit in item.statement.ranges}:
-        return read.index.name, _term(read.last)
+        more = sub(ends[read.index.name][1], read.last)
+        return (read.index.name, _term(read.last)) if never_negative(sub(more, constant(1)), Facts({})) else None
     for limit in item.statement.ranges:
         split = linear_in(polynomial(read.index), limit.index)
         slope = _number(split[0]) if split is not None else None

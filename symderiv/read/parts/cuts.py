@@ -9,6 +9,7 @@ from fractions import Fraction
 from symderiv.read.meaning.syntax import (
     Apply,
     Component,
+    Dots,
     Indexed,
     Listing,
     Name,
@@ -50,7 +51,7 @@ def joined(term: Term) -> tuple[Term, ...] | None:
     arguments = without_options(term.arguments)
     if len(arguments) == 1 and isinstance(arguments[0], Listing) and arguments[0].bracket in ("(", "[", ""):
         arguments = arguments[0].items
-    return arguments if len(arguments) > 1 else None
+    return arguments if len(arguments) > 1 and not any(isinstance(a, Dots) for a in arguments) else None
 
 
 def plain(function: str) -> str:

@@ -29,7 +29,7 @@ from symderiv.read.meaning.syntax import (
     Times,
 )
 from symderiv.read.parts.cuts import joined, plain, without_options
-from symderiv.read.parts.kinds import NUMBER, PART, SUMS, WHOLE, Kinds
+from symderiv.read.parts.kinds import NUMBER, PART, WHOLE, Kinds, is_sum
 
 _ENTRYWISE = ("*", "\\odot")
 _FUNCTIONS = (KNOWN_FUNCTIONS | FORMULAS.keys()) - {"mod"}
@@ -72,7 +72,7 @@ def entry(term: Term, part: Term | None, place: Term, frame: Frame) -> Term:
         case Apply(function=function, arguments=(argument,)) if function in frame.kinds.cuts.functions:
             letter, value = frame.kinds.cuts.functions[function]
             return entry(value, part, place, replace(frame, bound={letter: argument}))
-        case Apply(function=function, arguments=arguments) if plain(function) in SUMS:
+        case Apply(arguments=arguments) if is_sum(term):
             return _total(term, arguments, frame)
         case Apply(function=function, arguments=arguments) if plain(function) in _FUNCTIONS and not term.primes:
             return replace(term, function=plain(function), arguments=tuple(map(at, arguments)))
@@ -97,7 +97,7 @@ def entry(term: Term, part: Term | None, place: Term, frame: Frame) -> Term:
 def _has_arrays(term: Term, frame: Frame) -> bool:
     """Whether a number is made of arrays, as a sum is."""
     match term:
-        case Apply(function=function) if plain(function) in SUMS:
+        case Apply() if is_sum(term):
             return True
         case Times() | Plus() | Negative() | Quotient() | Raised() | Apply():
             return any(_has_arrays(part, frame) for part in _inner(term))

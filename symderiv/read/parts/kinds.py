@@ -23,7 +23,12 @@ from symderiv.read.meaning.vocabulary import GREEK
 from symderiv.read.parts.cuts import Cuts, joined, plain, without_options
 
 WHOLE, PART, NUMBER = "a whole vector", "a part of a vector", "a number"
-SUMS = frozenset(("sum",))
+_SUMS = frozenset(("sum",))
+
+
+def is_sum(term: Term) -> bool:
+    """Whether a term adds up all entries of something: `sum(x)`."""
+    return isinstance(term, Apply) and plain(term.function) in _SUMS
 
 
 @dataclass(slots=True)
@@ -52,7 +57,7 @@ class Kinds:
                 return self.of(wrt)
             case Apply(function=function) if joined(term) is not None or function in self.cuts.functions:
                 return WHOLE
-            case Apply(function=function) if plain(function) in SUMS:
+            case Apply() if is_sum(term):
                 return NUMBER
         own = {self.of(part) for part in _operands(term)}
         return next((kind for kind in (WHOLE, PART, None, NUMBER) if kind in own), None)
@@ -73,7 +78,7 @@ class Kinds:
             case Apply(function=function, arguments=arguments) if function in self.cuts.functions:
                 for argument in arguments:
                     self.tell(argument, WHOLE)
-            case Apply(function=function, arguments=arguments) if plain(function) in SUMS:
+            case Apply(arguments=arguments) if is_sum(term):
                 for argument in without_options(arguments):
                     inner = self.of(argument)
                     if inner is not None:
@@ -104,7 +109,7 @@ def kinds_of(terms: Sequence[Term], cuts: Cuts, symbols: Symbols, loss: str) -> 
 
 def _is_summed(term: Term) -> bool:
     """Whether a term is a sum over everything, with numbers before it."""
-    if isinstance(term, Apply) and plain(term.function) in SUMS:
+    if is_sum(term):
         return True
     operands = tuple(_operands(term)) if isinstance(term, Times | Negative) else ()
     return any(_is_summed(part) for part in operands)

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from symderiv.read.meaning.syntax import Apply, Indexed, MeaningError, Name, Relation
+from symderiv.read.meaning.syntax import Apply, Derivative, Indexed, MeaningError, Name, Relation
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import left_side, names_in
+from symderiv.read.meaning.terms import inside, left_side, names_in
 from symderiv.read.note import Placed
-from symderiv.read.parts.cuts import cuts, is_cut
+from symderiv.read.parts.cuts import cuts, is_cut, joined
 from symderiv.read.parts.entries import Frame, entry, limit
-from symderiv.read.parts.kinds import NUMBER, PART, WHOLE, Kinds, kinds_of
+from symderiv.read.parts.kinds import NUMBER, PART, WHOLE, Kinds, is_sum, kinds_of
 
 _LETTERS = ("p", "i", "q", "j", "r", "k", "s", "l", "t", "m", "u", "n", "v")
 
 
 def with_parts(placed: Sequence[Placed], symbols: Symbols, loss: str) -> tuple[Placed, ...]:
-    """The statements entry by entry, where the section cuts vectors or puts some together; else as they are."""
+    """The statements entry by entry, where the section cuts vectors or puts some together; else as they are.
+
+    So they are too where a relation about parts is not understood: what the names are is then not known either.
+    """
     found = cuts(placed)
     if found is None:
         return tuple(placed)
@@ -27,7 +30,9 @@ def with_parts(placed: Sequence[Placed], symbols: Symbols, loss: str) -> tuple[P
     taken = {name for item in placed for name in names_in(item.statement.term)}
     letters = [letter for letter in _LETTERS if letter not in taken]
     known = [item for item in stated if not (_defines_function(item) and _function(item) in found.functions)]
-    return tuple(_spelled(item, kinds, letters) for item in known)
+    new = tuple(_spelled(item, kinds, letters) for item in known)
+    others = (item for item in new if not isinstance(left_side(item.statement.term), Derivative))
+    return tuple(placed) if any(item.problem for item in others) else new
 
 
 def _is_numbered(item: Placed) -> bool:
@@ -50,6 +55,8 @@ def _spelled(item: Placed, kinds: Kinds, letters: Sequence[str]) -> Placed:
     if not isinstance(term, Relation) or not {"=", ":="} >= set(term.relations):
         return item
     kind = next((kind for kind in (WHOLE, PART) if kind in own), NUMBER)
+    if kind == NUMBER and not any(joined(part) is not None or is_sum(part) for part in inside(term)):
+        return item
     part, place = (Name(term.start, term.start, letter) for letter in letters[:2])
     try:
         frame = Frame(kinds, _rest(letters))
