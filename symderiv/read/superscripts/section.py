@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from symderiv.read.dotted_sums import with_dotted_sums
 from symderiv.read.gradient_names import Named, with_gradient_names, written_gradients
 from symderiv.read.local_loss import with_local_loss
+from symderiv.read.matrix.columns import with_columns
 from symderiv.read.matrix.labels import with_labels
 from symderiv.read.matrix.written import with_written_matrices
 from symderiv.read.meaning.syntax import Indexed, Name
@@ -43,7 +44,7 @@ class View:
 
 def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -> tuple[View, ...]:
     """The section as it is read; more than once where it speaks of layers in general and of the last one."""
-    placed, symbols = with_written_matrices(placed, symbols)
+    placed, symbols = with_written_matrices(with_columns(placed), symbols)
     short = with_short_names(with_labels(placed))
     written = with_dotted_sums(with_softmax(with_zeros(short)), symbols.indices)
     named = with_gradient_names(with_cuts(written), symbols, prose)
