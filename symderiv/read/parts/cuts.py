@@ -18,9 +18,10 @@ from symderiv.read.meaning.syntax import (
     Term,
 )
 from symderiv.read.meaning.terms import inside
+from symderiv.read.meaning.vocabulary import CUTTING
 from symderiv.read.note import Placed
 
-_CUTS = frozenset(("chunk", "split", "tensor_split", "array_split"))
+_MODULES = frozenset(("torch", "np", "numpy", "jnp", "tf", "mx", "ops"))
 _JOINS = frozenset(("cat", "concat", "concatenate", "hstack"))
 
 
@@ -82,13 +83,18 @@ def with_cuts(placed: Sequence[Placed]) -> tuple[Placed, ...]:
     return tuple(found)
 
 
-def _cut(term: Term) -> tuple[Name | Indexed, tuple[Name | Indexed, ...]] | None:
-    """The vector and the names of its parts."""
+def _cut(term: Term) -> tuple[Name, tuple[Name | Indexed, ...]] | None:
+    """The vector and the names of its parts: of `chunk(x, 2)` and of `x.chunk(2)`."""
     match term:
         case Relation(
-            parts=(Listing(items=items), Apply(function=function, arguments=(Name() as whole, *others))),
+            parts=(Listing(items=items), Apply(function=function, arguments=arguments) as call),
             relations=("=" | ":=",),
-        ) if plain(function).lower() in _CUTS:
+        ) if plain(function).lower() in CUTTING:
+            owner = function.rpartition(".")[0]
+            of = (*((Name(call.start, call.start, owner),) if owner and owner not in _MODULES else ()), *arguments)
+            whole, *others = of or (call,)
+            if not isinstance(whole, Name):
+                return None
             parts = tuple(item for item in items if isinstance(item, Name | Indexed))
             if len(parts) == len(items) > 1 and all(_says_how_many(other) in (None, len(items)) for other in others):
                 return whole, parts

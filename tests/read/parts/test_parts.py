@@ -29,6 +29,18 @@ NOTES = {
     "three parts, one wrong": (*THREE, "dz = cat([dh * (v - w), dh * u, dh * u])", "agrees differs"),
     "a function of parts": (*HALF, "dx = dout * c - half(dout * s)", "agrees agrees"),
     "a function of parts, wrong": (*HALF, "dx = dout * c + half(dout * s)", "agrees differs"),
+    "in torch": (
+        "q1, q2 = q.chunk(2, dim=-1)",
+        "o = q * c + torch.cat([-q2, q1], dim=-1) * s",
+        "dq = do * c + torch.cat([do2 * s2, -do1 * s1], dim=-1)",
+        "agrees agrees",
+    ),
+    "in torch, wrong": (
+        "q1, q2 = torch.chunk(q, 2, dim=-1)",
+        "o = q * c + torch.cat([-q2, q1], dim=-1) * s",
+        "dq = do * c + torch.cat([-do2 * s2, do1 * s1], dim=-1)",
+        "agrees differs",
+    ),
     "a number": ("a1, a2 = chunk(a, 2)", "y = k * a1 * exp(-a2)", "dk = sum(dy * a1 * exp(-a2))", "agrees agrees"),
     "a sum over what is not said": (
         "a1, a2 = chunk(a, 2)",
