@@ -29,11 +29,10 @@ from symderiv.read.meaning.syntax import (
     Times,
 )
 from symderiv.read.parts.cuts import joined, plain, without_options
-from symderiv.read.parts.kinds import NUMBER, PART, WHOLE, Kinds, is_sum
+from symderiv.read.parts.kinds import NUMBER, PART, WHOLE, Kinds, is_over_all, is_sum
 
 _ENTRYWISE = ("*", "\\odot")
 _FUNCTIONS = (KNOWN_FUNCTIONS | FORMULAS.keys()) - {"mod"}
-_LAST = frozenset(("dim", "axis"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ def _of_joined(term: Apply, items: tuple[Term, ...], part: Term | None, place: T
 def _total(term: Apply, arguments: tuple[Term, ...], frame: Frame) -> Term:
     """`sum(x * y)` over all entries."""
     inner = without_options(arguments)
-    if len(inner) != 1 or not all(_is_last(option) for option in arguments if option is not inner[0]):
+    if not is_over_all(term):
         raise MeaningError("a sum over some dimensions is not understood here.", term.start, term.end)
     kind = frame.kinds.of(inner[0])
     start, end = term.start, term.end
@@ -166,12 +165,3 @@ def limit(letter: str, kinds: Kinds, start: int) -> Limit:
     numbers = kinds.cuts.numbers()
     first, last = (Number(start, start, Fraction(number)) for number in (numbers[0], numbers[-1]))
     return Limit(start, start, letter, first, last)
-
-
-def _is_last(option: Term) -> bool:
-    match option:
-        case Relation(parts=(Name(name=name), Negative(term=Number(value=value)))):
-            return plain(name) in _LAST and value == 1
-        case Relation(parts=(Name(name=name), Name())):
-            return plain(name) == "keepdim"
-    return False

@@ -18,17 +18,34 @@ from symderiv.read.meaning.syntax import (
     Times,
 )
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import parts
+from symderiv.read.meaning.terms import inside, parts
 from symderiv.read.meaning.vocabulary import GREEK
 from symderiv.read.parts.cuts import Cuts, joined, plain, without_options
 
 WHOLE, PART, NUMBER = "a whole vector", "a part of a vector", "a number"
 _SUMS = frozenset(("sum",))
+_LAST = frozenset(("dim", "axis"))
 
 
 def is_sum(term: Term) -> bool:
     """Whether a term adds up all entries of something: `sum(x)`."""
     return isinstance(term, Apply) and plain(term.function) in _SUMS
+
+
+def is_over_all(term: Term) -> bool:
+    """Whether a sum is one over all entries: of one thing, along the last dimension if one is named."""
+    arguments = term.arguments if isinstance(term, Apply) and is_sum(term) else ()
+    inner = without_options(arguments)
+    return len(inner) == 1 and all(_is_last(option) for option in arguments if option is not inner[0])
+
+
+def _is_last(option: Term) -> bool:
+    match option:
+        case Relation(parts=(Name(name=name), Negative(term=Number(value=value)))):
+            return plain(name) in _LAST and value == 1
+        case Relation(parts=(Name(name=name), Name())):
+            return plain(name) == "keepdim"
+    return False
 
 
 @dataclass(slots=True)
@@ -91,10 +108,12 @@ class Kinds:
 def kinds_of(terms: Sequence[Term], cuts: Cuts, symbols: Symbols, loss: str) -> Kinds:
     """What the statements of a section tell of its names, each from what is known of the others."""
     found = Kinds(cuts, symbols, {loss: NUMBER})
+    numbered = {part.name for term in terms for part in inside(term) if isinstance(part, Indexed)}
     for term in terms:  # a gradient that is summed up is that of a number
         match term:
             case Relation(parts=(Derivative(wrt=(Name(name=name),)), right)) if _is_summed(right):
-                found.known.setdefault(name, NUMBER)
+                if name not in numbered:
+                    found.known.setdefault(name, NUMBER)
     before: Mapping[str, str] = {}
     while before != found.known:
         before = dict(found.known)
@@ -109,7 +128,7 @@ def kinds_of(terms: Sequence[Term], cuts: Cuts, symbols: Symbols, loss: str) -> 
 
 def _is_summed(term: Term) -> bool:
     """Whether a term is a sum over everything, with numbers before it."""
-    if is_sum(term):
+    if is_over_all(term):
         return True
     operands = tuple(_operands(term)) if isinstance(term, Times | Negative) else ()
     return any(_is_summed(part) for part in operands)

@@ -57,6 +57,8 @@ def _spelled(item: Placed, kinds: Kinds, letters: Sequence[str]) -> Placed:
     kind = next((kind for kind in (WHOLE, PART) if kind in own), NUMBER)
     if kind == NUMBER and not any(joined(part) is not None or is_sum(part) for part in inside(term)):
         return item
+    if kind != NUMBER and any(kinds.of(side) == NUMBER and any(map(is_sum, inside(side))) for side in term.parts):
+        return replace(item, problem=item.problem or "it is not said over which dimensions this sum is")
     part, place = (Name(term.start, term.start, letter) for letter in letters[:2])
     try:
         frame = Frame(kinds, _rest(letters))

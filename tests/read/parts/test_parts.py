@@ -48,6 +48,12 @@ NOTES = {
         "da1 = sum(dy * a2, dim=0)",
         "agrees unchecked",
     ),
+    "a sum for what is no number": (
+        *ROPE,
+        "dx = dy * c + cat((dy2 * s2, -dy1 * s1))",
+        "ds = sum(dy * cat((-x2, x1)))",
+        "agrees agrees unchecked",
+    ),
     "another number of parts": ("a, b = chunk(h, 3)", "y = a * b", "dh = cat((dy * b, dy * a))", "agrees unchecked"),
     "a part beside the whole": (*ROPE, "dx = c1 * dy", "agrees unchecked"),
     "a product that may be of matrices": (*ROPE, r"\frac{\partial L}{\partial c} = x y", "agrees unchecked"),
