@@ -12,6 +12,7 @@ from symderiv.derive.sweep import put_equations
 from symderiv.lang.arithmetic import mul
 from symderiv.lang.expr import Bracket, Comparison, Expr, Read, split_name
 from symderiv.lang.layer import integer_ranges
+from symderiv.lang.walk import nodes
 from symderiv.prove.guarded import decide_guarded, is_proved_guarded
 from symderiv.prove.problem import Problem
 from symderiv.prove.verdict import Checked, Proof, Undecided, Verdict
@@ -43,6 +44,8 @@ def problem_for(left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Tru
 
 def proof_away_from_ties(left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Truth) -> Proof | Checked | None:
     """A proof that two expressions are equal where no two elements of a maximum are; None where there is no maximum."""
+    if not any(is_maximum(node) for e in truth.layer.forward for node in nodes(e.rhs)):
+        return None
     known = {e.lhs.tensor: e for e in truth.definitions if len(split_name(e.lhs.tensor)) > 1 or is_maximum(e.rhs)}
     opened = (put_equations(left, known), put_equations(right, known))
     apart = apart_from_ties(*opened)
