@@ -68,9 +68,9 @@ def range_repair(number: int, term: Relation, placed: Sequence[Placed]) -> Repai
     try:
         ends = {letter: (_size(limit.lower), _size(limit.upper)) for letter, limit in given.items()}
         reads = list(_reads(term, ends, _listed(placed)))
-        if _padded(placed) & {read.term.name for read in reads}:
-            return None
         beyond = [read for read in reads if _leaves(read, ends)]
+        if _padded(placed) & {read.term.name for read in beyond}:
+            return None
         found = next((r for read in beyond if (r := _shorter(read, item, ends)) is not None), None)
         if found is None:
             return None
