@@ -101,7 +101,7 @@ class _Resolver:
                 self.ranges[self.classes.find((tensor, place))] = self._counted(size)
 
     def resolve(self) -> Extents:
-        roots = list(dict.fromkeys(self.classes.find(m) for o in self.found.occurrences for m in _of(o)))
+        roots = list(dict.fromkeys(self.classes.find(o.dimension) for o in self.found.occurrences))
         roots += [r for r in dict.fromkeys(self.classes.find(v) for v in self.found.variables) if r not in roots]
         for only_relations in (True, False):
             for root in roots:
@@ -280,10 +280,6 @@ def _at_ends(value: Expr, name: str, for_rising: Expr, for_falling: Expr) -> Exp
 
 def _mentions(index: Term, name: str) -> bool:
     return any(isinstance(part, Name) and part.name == name for part in inside(index))
-
-
-def _of(occurrence: Occurrence) -> tuple[Member, ...]:
-    return (occurrence.dimension,)
 
 
 def _names(taken: frozenset[str]):  # type: ignore[no-untyped-def]

@@ -38,7 +38,6 @@ _TURNED = re.compile(r"\.t\(\)|\.T\b")
 _SUM = re.compile(r"\.sum\(\s*(?:(?:dim\s*=\s*)?(?:dim|-1))\s*(?:,\s*(?:keepdim\s*=\s*)?[Tt]rue\s*)?\)")
 _ALONG = {
     "softmax": r"\frac{\exp(#i)}{\sum_{j}\exp(#j)}",
-    "log_softmax": r"#i-\log(\sum_{j}\exp(#j))",
 }
 """Operations along a dimension, of one argument at its index."""
 
@@ -58,7 +57,9 @@ def operation_tokens(text: str) -> list[Token]:
 def _along(text: str, start: int, end: int) -> list[Token] | None:
     """`softmax(x, dim)` at an index, None for another operation."""
     name = _NAME.match(text, start, end)
-    formula = _ALONG.get(name.group()) if name is not None else None
+    formula = _ALONG.get(name.group().removeprefix("log_")) if name is not None else None
+    if name is not None and name.group().startswith("log_"):
+        formula = rf"\log({formula})" if formula is not None else None
     if name is None or formula is None or not text.startswith("(", name.end()):
         return None
     close = _closing(text, name.end(), end)
