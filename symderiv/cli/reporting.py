@@ -17,7 +17,7 @@ from symderiv.compare.finding import AGREES, ALARMS, OPEN, DocumentFindings, Fin
 from symderiv.compare.hand import author_notation
 from symderiv.compare.match import matched
 from symderiv.compare.report import counts, headline, lines_of
-from symderiv.compare.truth import truth_of
+from symderiv.compare.truth import truth_about
 from symderiv.derive.sweep import derive
 from symderiv.emit import report as documents
 from symderiv.emit.document import IN_LATEX, IN_MARKDOWN
@@ -142,7 +142,7 @@ def _derivation(section: ReadSection, layer: Layer, formulas: Sequence[Formula],
     """The derivation of a section in the author's letters, or why there is none; None where nothing is derived."""
     title = _title(section, layer, formulas)
     try:
-        truth = truth_of(layer, section.loss, section.nameless, section.apart, section.names)
+        truth = truth_about(section, layer)
         text = " ".join(relation.placed.text for relation in section.relations)
         notation = _printable(author_notation(section, truth, text), formulas[-1].macros)
         found = truth.derivation

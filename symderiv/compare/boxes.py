@@ -21,7 +21,8 @@ def in_boxes(expr: Expr, truth: Truth, ranges: Mapping[str, Range]) -> tuple[Exp
     """The expression with a value for every read outside its box, and what is said of each.
 
     It is 0, or what the layer has before the first step of a recurrence.  A sum whose own index leaves a dimension that
-    it stands in alone is left as it is, save before a first step: that limit is a slip, no padding.
+    it stands in alone is left as it is, save before a first step, or where the note says what counts there: that limit
+    is a slip, no padding.
     """
     said: dict[str, None] = {}
     facts = Facts(ranges, truth.layer.known, truth.layer.derived_sizes)
@@ -43,6 +44,7 @@ def _boxed(
                 place: ends
                 for place, (index, ends) in enumerate(zip(indices, box(truth.tensors[name]), strict=True))
                 if not (isinstance(index, Index) and index.name in bound)
+                or name in truth.padded
                 or (name in first and never_negative(sub(ends[1], index), facts))
                 if not any(True for _ in reads(index))  # an integer tensor tells a place that is there
                 and not inside(index, *ends, facts)

@@ -29,7 +29,7 @@ from symderiv.compare.left_side import with_meant_left_side
 from symderiv.compare.misfit import shape_witness
 from symderiv.compare.needs import repaired_notes
 from symderiv.compare.obstacle import obstacle_for, said
-from symderiv.compare.settle import problem_for, settle, where
+from symderiv.compare.settle import problem_for, proof_away_from_ties, settle, where
 from symderiv.compare.sizes import assigned
 from symderiv.compare.truth import (
     Range,
@@ -149,6 +149,9 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
         if isinstance(verdict, Refutation) and (verdict.on_boundary or only_there(verdict, left, right, truth)):
             verdict = _beside(verdict, left, right, sizes.ranges, truth)
             condition = condition if isinstance(verdict, Refutation) else _AWAY
+        elif isinstance(verdict, Undecided):
+            away = proof_away_from_ties(left, right, sizes.ranges, truth)
+            verdict, condition = (verdict, condition) if away is None else (away, _AWAY)
         open_functions = [f for f in problem_for(left, right, sizes.ranges, truth).functions if f in opaque]
     except SymderivError as error:
         verdict, open_functions, condition = Undecided(error.message), [], None
@@ -182,7 +185,7 @@ def _beside(found: Refutation, left: Expr, right: Expr, ranges: Mapping[str, Ran
     known = {e.lhs.tensor: e for e in truth.definitions}
     held = away_from_kinks(*(put_equations(side, known) for side in (left, right)))
     if held is None:
-        return at_kink
+        return proof_away_from_ties(left, right, ranges, truth) or at_kink
     verdict = settle(where(held, left), where(held, right), ranges, truth)
     if isinstance(verdict, Refutation):
         return at_kink if only_there(verdict, left, right, truth) else verdict

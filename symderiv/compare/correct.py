@@ -11,7 +11,7 @@ from symderiv.compare.codes import code_for
 from symderiv.compare.diagnose import Diagnosis
 from symderiv.compare.finding import Finding
 from symderiv.compare.hand import own_left, spoken, written, written_whole
-from symderiv.compare.truth import Truth, true_formula, truth_of, with_partials
+from symderiv.compare.truth import Truth, true_formula, truth_about, with_partials
 from symderiv.errors import SymderivError
 from symderiv.lang.expr import split_name
 from symderiv.lang.positions import tidy_positions
@@ -88,9 +88,7 @@ def _in_author_sizes(claim: ReadClaim, section: ReadSection, truth: Truth) -> li
     if found is None or claim.target is None:
         return []
     layer, values = found
-    general = with_partials(
-        truth_of(layer, section.loss, section.nameless, section.apart, section.names), (claim.target,)
-    )
+    general = with_partials(truth_about(section, layer), (claim.target,))
     derived = tidy_positions(replace_sizes(true_formula(claim.target, general), values))
     left, right = written(claim.target, derived, claim, section, general)
     return [f"{left} = {right}"]

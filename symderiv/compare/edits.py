@@ -116,7 +116,7 @@ def _stray_sums(expr: Expr, around: Surroundings) -> Iterator[Edit]:
 
 
 def _missing_sums(expr: Expr, around: Surroundings) -> Iterator[Edit]:
-    """Every read of one dimension of a tensor moved to a new index, which is summed over."""
+    """Every read of one dimension of a tensor moved to a new index, which is summed over; not where one is already."""
     dimensions = dict.fromkeys((part, place) for read in reads(expr) for part, place in _dimension_of(read, around))
     for part, place in dimensions:
         size = around.tensors[part].shape[place]
@@ -139,12 +139,16 @@ def _dimension_of(read: Read, around: Surroundings) -> tuple[tuple[str, int], ..
     return tuple(found) if len(found) == len(read.indices) else ()
 
 
-def _moved(node: Expr, around: Surroundings, dimension: tuple[str, int], name: str) -> Expr:
+def _moved(
+    node: Expr, around: Surroundings, dimension: tuple[str, int], name: str, bound: frozenset[str] = frozenset()
+) -> Expr:
     if isinstance(node, Read):
         slots = _dimension_of(node, around)
-        moved = tuple(Index(name) if slot == dimension else i for slot, i in zip(slots, node.indices, strict=False))
+        pairs = zip(slots, node.indices, strict=False)
+        moved = tuple(Index(name) if s == dimension and not free_indices(i) & bound else i for s, i in pairs)
         return Read(node.tensor, moved) if len(moved) == len(node.indices) else node
-    return with_children(node, tuple(_moved(child, around, dimension, name) for child in children(node)))
+    inner = bound | {node.index} if isinstance(node, Sum) else bound
+    return with_children(node, tuple(_moved(child, around, dimension, name, inner) for child in children(node)))
 
 
 def _extra_sums(node: Expr, around: Surroundings) -> Iterator[Edit]:

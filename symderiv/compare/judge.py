@@ -23,7 +23,7 @@ from symderiv.compare.logistic import (
 )
 from symderiv.compare.match import matched
 from symderiv.compare.symmetric import unless_symmetric
-from symderiv.compare.truth import Truth, truth_of, with_partials
+from symderiv.compare.truth import Truth, truth_about, with_partials
 from symderiv.compare.undefined import unless_undefined
 from symderiv.compare.zero_start import begins_untold, untold, with_zero_start
 from symderiv.errors import SymderivError, internal
@@ -79,7 +79,7 @@ def _truth_or_why(section: ReadSection) -> tuple[Truth | None, ReadSection, Exce
     if section.layer is None:
         return None, section, None
     try:
-        return truth_of(section.layer, section.loss, section.nameless, section.apart, section.names), section, None
+        return truth_about(section, section.layer), section, None
     except SymderivError as error:
         return None, replace(section, problem=error.message), None
     except Exception as fault:
@@ -134,7 +134,7 @@ def _truth(section: ReadSection) -> Truth | None:
     try:
         if section.layer is None:
             return None
-        return truth_of(section.layer, section.loss, section.nameless, section.apart, section.names)
+        return truth_about(section, section.layer)
     except SymderivError:
         return None
 

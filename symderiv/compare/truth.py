@@ -34,7 +34,7 @@ from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.lang.show import show
 from symderiv.lang.walk import bound_apart, free_indices, map_children, nodes, reads, replace_sizes, tensors_read
 from symderiv.read.nameless_name import is_nameless
-from symderiv.read.note import GradientNames
+from symderiv.read.note import GradientNames, ReadSection
 
 Range = tuple[Expr, Expr]
 
@@ -45,12 +45,14 @@ class Truth:
 
     layer        all relations; the derivation is of the part of it that the loss depends on
     definitions  forward relations, then gradients from the loss backwards: each reads only what stands before it
+    padded       what the note says to count as 0 outside of its range, wherever it is read there
     """
 
     layer: Layer
     derivation: Derivation
     definitions: tuple[Equation, ...]
     tensors: Mapping[str, Tensor]
+    padded: frozenset[str] = frozenset()
 
 
 def truth_of(
@@ -59,6 +61,7 @@ def truth_of(
     nameless: Collection[str] = (),
     apart: Collection[str] = (),
     names: GradientNames | None = None,
+    padded: frozenset[str] = frozenset(),
 ) -> Truth:
     """The truth about a layer.  A scalar of it that is named as the loss is the loss, whatever else is an output.
 
@@ -71,7 +74,7 @@ def truth_of(
     if known is not None and is_defined:
         derivation = derive(up_to(layer, known.name))
     elif nameless and len(nameless) == len(layer.forward):  # there is no loss
-        return Truth(layer, derive(layer), layer.forward, layer.tensors)
+        return Truth(layer, derive(layer), layer.forward, layer.tensors, padded)
     else:
         others = {tensor.name for tensor in layer.outputs} & set(apart)
         rest = without(layer, {*nameless, *others})
@@ -84,12 +87,17 @@ def truth_of(
     if not derivation.upstream and about.loss in layer.tensors:
         definitions.append(Equation(Read(gradient_name(about.loss)), ONE))
     definitions += [gradient.equation for gradient in derivation.gradients]
-    truth = Truth(layer, derivation, tuple(definitions), tensors)
+    truth = Truth(layer, derivation, tuple(definitions), tensors, padded)
     if names is None or not names.equations:
         return truth
     truth = with_partials(truth, [equation.rhs for equation in names.equations])
     shapes = {**names.tensors, **truth.tensors}
     return replace(truth, definitions=(*truth.definitions, *names.equations), tensors=shapes)
+
+
+def truth_about(section: ReadSection, layer: Layer) -> Truth:
+    """The truth about the layer of a section, or about that layer with other sizes."""
+    return truth_of(layer, section.loss, section.nameless, section.apart, section.names, section.padded)
 
 
 def _before(layer: Layer, loss: str) -> Layer:
@@ -137,7 +145,7 @@ def with_partials(truth: Truth, expressions: Iterable[Expr]) -> Truth:
             definitions.append((jacobian_at_one_step if at_one_step else jacobian)(truth.layer, *parts))
             shape = truth.layer.tensors[parts[0]].shape + truth.layer.tensors[parts[1]].shape
             tensors[name] = Tensor(name, shape)
-    return Truth(truth.layer, truth.derivation, tuple(definitions), tensors)
+    return replace(truth, definitions=tuple(definitions), tensors=tensors)
 
 
 def _with_variables(truth: Truth, wanted: Iterable[str]) -> Truth:
@@ -155,7 +163,7 @@ def _with_variables(truth: Truth, wanted: Iterable[str]) -> Truth:
         equation = by_variable(truth.layer, of, found, known)
         shape = (*(truth.layer.tensors[of].shape if of else ()), *truth.layer.tensors[wrt].shape)
         tensors = {**truth.tensors, name: Tensor(name, shape)}
-        truth = Truth(truth.layer, truth.derivation, (*truth.definitions, equation), tensors)
+        truth = replace(truth, definitions=(*truth.definitions, equation), tensors=tensors)
     return truth
 
 
@@ -214,7 +222,7 @@ def at_sizes(truth: Truth, values: Mapping[str, Expr]) -> Truth:
     )
     definitions = tuple(Equation(e.lhs, replace_sizes(e.rhs, values)) for e in truth.definitions)
     tensors = {name: shaped(tensor) for name, tensor in truth.tensors.items()}
-    return Truth(changed, truth.derivation, definitions, tensors)
+    return replace(truth, layer=changed, definitions=definitions, tensors=tensors)
 
 
 def true_formula(target: Read, truth: Truth) -> Expr:

@@ -11,7 +11,7 @@ from symderiv.lang.arithmetic import add, mul
 from symderiv.lang.bounds import Facts
 from symderiv.lang.boxes import negated
 from symderiv.lang.canonical import alike
-from symderiv.lang.expr import ZERO, Add, Cases, Expr
+from symderiv.lang.expr import ZERO, Add, Bracket, Cases, Expr
 
 
 def join_cases(expr: Expr, facts: Facts) -> Expr | None:
@@ -41,7 +41,8 @@ def _joined(left: Expr, right: Expr) -> Expr | None:
     pairs = tuple(zip(_values(one), _values(two), strict=True))
     if alike(first, second):
         return product_of((first, _with_values(one, tuple(add(a, b) for a, b in pairs))))
-    if all(ZERO in pair for pair in pairs):
+    brackets = (f for others in (first, second) for f in factors_of(others) if isinstance(f, Bracket))
+    if all(ZERO in pair for pair in pairs) and not any(brackets):  # a bracket would leave the cases again
         sums = tuple(add(product_of((first, a)), product_of((second, b))) for a, b in pairs)
         return _with_values(one, sums)
     return None

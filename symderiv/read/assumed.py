@@ -15,6 +15,7 @@ from symderiv.lang.walk import free_indices, nodes
 from symderiv.read.classify import MENTION
 from symderiv.read.convert import convert
 from symderiv.read.meaning.syntax import Big, MeaningError, Relation
+from symderiv.read.note import Placed
 from symderiv.read.work import Work
 
 
@@ -28,12 +29,18 @@ def with_assumptions(layer: Layer, work: Work) -> Layer:
     return layer
 
 
+def is_stated_sum(item: Placed, kind: str) -> bool:
+    r"""Whether a statement says what something adds up to: `\sum_c t_{nc} = 1`."""
+    term = item.statement.term
+    if kind != MENTION or not isinstance(term, Relation) or term.relations != ("=",):
+        return False
+    return isinstance(term.parts[0], Big) and term.parts[0].operator == "sum"
+
+
 def _stated(work: Work) -> Iterator[Assumption]:
     for number, kind in enumerate(work.kinds):
         term = work.placed[number].statement.term
-        if kind != MENTION or not isinstance(term, Relation) or term.relations != ("=",):
-            continue
-        if not isinstance(term.parts[0], Big) or term.parts[0].operator != "sum":
+        if not isinstance(term, Relation) or not is_stated_sum(work.placed[number], kind):
             continue
         try:
             left, right = (convert(part, work.scope(number)) for part in term.parts)

@@ -60,6 +60,7 @@ def read_claim(
     firsts = {name: shift((number, 0, name), work.extents) for name in ranges}
     stray = tuple(sorted(free - free_indices(target) - frozenset().union(*map(free_indices, sides))))
     needs = next((failed[n] for n in names_in(term) if n in failed), None) or _missing(target, layer)
+    needs = needs or next((f"it is not said what {name} is" for name in stray if "*" in name), None)  # `i^*`
     return ReadClaim(item, target, links, ranges, stray, notes, needs, incomplete, sizes, conditions, firsts)
 
 

@@ -26,7 +26,7 @@ from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import change_terms, derivatives_in, inside, left_side, named, names_in
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import Placed
-from symderiv.read.ranges import Dimension, elements_listed, is_simple
+from symderiv.read.ranges import Dimension, elements_listed, is_size
 
 GRADIENT, NAMED, FORWARD, INDEX = "gradient", "named", "forward", "index"
 RANGE, MENTION, FUNCTION, MENDED = "range", "mention", "function", "mended"
@@ -60,6 +60,8 @@ def kind_of(placed: Placed, symbols: Symbols) -> str:
     if not isinstance(term, Relation):
         return MENTION
     left = left_side(term)
+    if term.relations == ("padding",):
+        return MENTION
     if placed.names_gradient:
         return NAMED
     if isinstance(left, Derivative):
@@ -251,6 +253,6 @@ def stated_ranges(placed: Sequence[Placed], kinds: Sequence[str]) -> dict[str, t
     for item, kind in zip(placed, kinds, strict=True):
         if kind in (RANGE, MENTION, INDEX):
             for limit in item.statement.ranges:
-                if limit.lower is not None and limit.upper is not None and is_simple(limit.upper):
+                if limit.lower is not None and limit.upper is not None and is_size(limit.upper):
                     found[limit.index] = (limit.lower, limit.upper)
     return found

@@ -10,6 +10,7 @@ from symderiv.lang.expr import (
     KNOWN_FUNCTIONS,
     REAL_FUNCTIONS,
     Add,
+    ArgMax,
     Bracket,
     Call,
     Cases,
@@ -54,7 +55,7 @@ from symderiv.read.meaning.syntax import (
 from symderiv.read.meaning.terms import integers_in_a_row
 from symderiv.read.ranges import Dimension, Variable
 
-_LIKE = {"ln": "log", "relu": "relu", "sgn": "sign", "ceiling": "ceil"}
+_LIKE = {"ln": "log", "sgn": "sign", "ceiling": "ceil"}
 _RELATIONS = {"=": "=", "!=": "!=", "<": "<", "<=": "<=", ">": "<", ">=": "<="}
 _ENTRYWISE = ("", "\\cdot", "*", "\\times", "\\odot")
 
@@ -208,11 +209,9 @@ def _element(term: Term, scope: Scope) -> Read:
 
 
 def _call(term: Apply, scope: Scope) -> Expr:
-    function = term.function.lstrip("\\")
-    function = _LIKE.get(function, function)
+    function = _LIKE.get(term.function.lstrip("\\"), term.function.lstrip("\\"))
     arguments = tuple(convert(argument, scope) for argument in term.arguments)
-    several = function in ("max", "min", "mod")
-    if not arguments or (function in KNOWN_FUNCTIONS and not several and len(arguments) > 1):
+    if not arguments or (function in KNOWN_FUNCTIONS - {"max", "min", "mod"} and len(arguments) > 1):
         raise MeaningError(f"{term.function} has {len(arguments)} arguments here.", term.start, term.end)
     defined = scope.formulas.get(term.function)
     if defined is not None and len(arguments) == len(defined.arguments):
@@ -232,7 +231,8 @@ def _call(term: Apply, scope: Scope) -> Expr:
 
 
 def _big(term: Big, scope: Scope) -> Expr:
-    if term.operator not in ("sum", "max"):
+    is_place = term.operator == "argmax" and len(term.limits) == 1 and not term.conditions
+    if term.operator not in ("sum", "max") and not is_place:
         raise MeaningError(f"{term.operator} over an index is not understood here.", term.start, term.end)
     names = {limit.index: (scope.statement, term.start + 1, limit.index) for limit in term.limits}
     inner = replace(scope, variables={**scope.variables, **names})
@@ -240,13 +240,14 @@ def _big(term: Big, scope: Scope) -> Expr:
     conditions = tuple(c for relation in term.conditions for c in comparisons(relation, inner))
     if conditions:
         body = mul(body, Bracket(conditions))
-    node = Sum if term.operator == "sum" else Max
     for limit in reversed(term.limits):
         first = shift(names[limit.index], scope.extents)
         lower, upper = scope.extents.variables[names[limit.index]]
         low = convert(limit.lower, inner) if limit.lower is not None else lower
         high = convert(limit.upper, inner) if limit.upper is not None else upper
-        body = node(body, limit.index, tidy(sub(low, constant(first))), tidy(sub(high, constant(first))))
+        ends = tidy(sub(low, constant(first))), tidy(sub(high, constant(first)))
+        body = Sum(body, limit.index, *ends) if term.operator == "sum" else Max(body, limit.index, *ends)
+        body = add(ArgMax(body, 0), constant(first)) if is_place and isinstance(body, Max) else body
     return body
 
 

@@ -19,12 +19,19 @@ from symderiv.read.prose_cases import with_prose_cases
 from symderiv.read.rename import with_names
 from symderiv.read.section import read_section
 from symderiv.read.several_losses import by_loss
-from symderiv.read.source.operations import OPERATION
+from symderiv.read.source.operations import BACKWARD_ALONG, OPERATION
 from symderiv.read.source.spans import Document, Formula, LeftOut, scan
 from symderiv.read.superscripts.section import section_views
+from symderiv.read.taken_up import lacks_relations, taken_up, with_claims_of
 from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
 from symderiv.read.tex.tree import Row
-from symderiv.read.worded import calls_symmetric, with_worded_conditions, without_equations_to_solve
+from symderiv.read.told_anew import shared, told_anew
+from symderiv.read.worded import (
+    calls_symmetric,
+    with_worded_conditions,
+    without_equations_to_solve,
+    without_padding,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +82,18 @@ def read_note(text: str, path: str = "", line: int | None = None, about: About |
     unread: list[Unread] = []
     wanted = {f.section for f in document.formulas if line is None or f.line <= line <= f.end_line}
     unread += [_not_followed(other) for other in document.left_out if line is None]
+    passed: list[tuple[int, ...]] = []
     for story in groups(document):
         if not wanted & set(story):
+            passed.append(story)
             continue
-        formulas = [formula for formula in document.formulas if formula.section in story and formula.latex.strip()]
+        formulas = _formulas(document, story)
         declared = _declared(document, story)
         try:
             found, failed = _story(document, story, formulas, declared, about)
+            if lacks_relations(found):
+                earlier = [s for other in passed for s in _story_alone(document, other)]
+                found = _with_taken_up(document, story, found, [*earlier, *sections])
         except SymderivError as error:
             found, failed = (), _all_unread(formulas, error.message)
         except Exception as fault:  # a mistake of ours in one story must not hide what is found in the others
@@ -92,10 +104,19 @@ def read_note(text: str, path: str = "", line: int | None = None, about: About |
 
 
 def _story(
-    document: Document, story: Sequence[int], formulas: Sequence[Formula], declared: Declarations, about: About | None
+    document: Document,
+    story: Sequence[int],
+    formulas: Sequence[Formula],
+    declared: Declarations,
+    about: About | None,
+    used: frozenset[tuple[int, int]] = frozenset(),
 ) -> tuple[tuple[ReadSection, ...], list[Unread]]:
-    """What the formulas of a story come to, in one view for each layer it speaks of, and those that cannot be read."""
+    """What the formulas of a story come to, in one view for each layer it speaks of, and those that cannot be read.
+
+    used  where the formulas begin that belong to an earlier story, and are only there to be used
+    """
     placed, symbols, failed = _statements(document, story, formulas, declared)
+    placed = [replace(item, implied=True) if item.formula in used else item for item in placed]
     if not placed:
         return (), failed
     renamed = [with_names(item, about.names, about.scalars) for item in placed] if about else placed
@@ -109,7 +130,39 @@ def _story(
             called.update({name: own for own, name in about.names.items()})
         raised, gradients, symmetric = view.raised, view.gradients, calls_symmetric(prose)
         found.append(replace(section, called=called, raised=raised, gradients=gradients, symmetric=symmetric))
-    return tuple(found), failed
+    anew = told_anew(placed, found)
+    before = [f for f in formulas if anew is not None and f.block < anew]
+    if anew is None or all(f.start in used for f in before):
+        return tuple(found), failed
+    also = shared(placed, found, anew)
+    after = [f for f in formulas if f.block >= anew or f.start in also]
+    stories = [_story(document, story, before, declared, about, used)]
+    stories += [_story(document, story, after, declared, about, used | also)]
+    return tuple(s for sections, _ in stories for s in sections), [u for _, unread in stories for u in unread]
+
+
+def _formulas(document: Document, story: Sequence[int]) -> list[Formula]:
+    return [formula for formula in document.formulas if formula.section in story and formula.latex.strip()]
+
+
+def _story_alone(document: Document, story: Sequence[int]) -> tuple[ReadSection, ...]:
+    """The sections of a story that is not asked for itself; none where it cannot be read."""
+    try:
+        return _story(document, story, _formulas(document, story), _declared(document, story), None)[0]
+    except SymderivError:
+        return ()
+
+
+def _with_taken_up(
+    document: Document, story: Sequence[int], found: tuple[ReadSection, ...], earlier: Sequence[ReadSection]
+) -> tuple[ReadSection, ...]:
+    """The sections of a story, its claims with the earlier relations that what they differentiate goes on from."""
+    used = taken_up(found, earlier)
+    if not used:
+        return found
+    formulas = [*(f for f in document.formulas if f.start in used), *_formulas(document, story)]
+    again, _ = _story(document, story, formulas, _declared(document, story), None, used)
+    return with_claims_of(again, found)
 
 
 def _not_followed(other: LeftOut) -> Unread:
@@ -151,7 +204,8 @@ def _statements(
         sentences.append(Sentence(formula, tuple(found)))
         before = found[-1] if found else before
     headings = frozenset(block.block for block in document.prose if block.level)
-    told = attached(with_worded_conditions(with_prose_cases(without_equations_to_solve(sentences))), symbols, headings)
+    asked = with_worded_conditions(with_prose_cases(without_equations_to_solve(sentences)))
+    told = without_padding(attached(asked, symbols, headings))
     placed = [_placed(sentence.formula, statement) for sentence in told for statement in sentence.statements]
     return placed, symbols, unread
 
@@ -162,8 +216,10 @@ def _prose(document: Document, story: Sequence[int]) -> str:
 
 
 def _tree(formula: Formula) -> Row:
+    if formula.code == OPERATION:
+        return parse_operation(formula.latex)
     if formula.code:
-        return (parse_operation if formula.code == OPERATION else parse_backward)(formula.latex)
+        return parse_backward(formula.latex, along=formula.code == BACKWARD_ALONG)
     return parse_plain(formula.latex) if formula.plain else parse(formula.latex, formula.macros)
 
 

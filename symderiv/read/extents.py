@@ -14,7 +14,17 @@ from symderiv.lang.walk import free_indices
 from symderiv.read.index_terms import index_expression
 from symderiv.read.meaning.syntax import MeaningError, Name, Number, Term
 from symderiv.read.meaning.terms import inside
-from symderiv.read.ranges import Classes, Dimension, Member, Occurrence, Survey, Variable, is_simple, read_along
+from symderiv.read.ranges import (
+    Classes,
+    Dimension,
+    Member,
+    Occurrence,
+    Survey,
+    Variable,
+    is_simple,
+    is_size,
+    read_along,
+)
 
 Range = tuple[Expr, Expr]
 _FRESH = ("n", "m", "H", "W", "K", "M", "N", "P", "Q", "R", "U", "V")
@@ -91,7 +101,7 @@ class _Resolver:
                 self.ranges[self.classes.find((tensor, place))] = self._counted(size)
 
     def resolve(self) -> Extents:
-        roots = list(dict.fromkeys(self.classes.find(m) for o in self.found.occurrences for m in _of(o)))
+        roots = list(dict.fromkeys(self.classes.find(o.dimension) for o in self.found.occurrences))
         roots += [r for r in dict.fromkeys(self.classes.find(v) for v in self.found.variables) if r not in roots]
         for only_relations in (True, False):
             for root in roots:
@@ -115,14 +125,16 @@ class _Resolver:
         for member in self.classes.members(root):
             if member in self.found.limits and (len(member) == 2 or not only_relations or member[0] in self.relations):
                 lower, upper = self.found.limits[member]
-                tells = member[0] in self.relations or not isinstance(upper, Number)  # a claim's number may be its slip
-                if tells and is_simple(lower) and is_simple(upper) and not self._mentions_index(upper):
+                in_relation = len(member) == 2 or member[0] in self.relations
+                tells = in_relation or not isinstance(upper, Number)  # a claim's number may be its slip
+                fits = is_size if in_relation else is_simple
+                if tells and fits(lower) and fits(upper) and not any(map(self._mentions_index, (lower, upper))):
                     return self._size_expression(lower), self._size_expression(upper)
         return None
 
     def _mentions_index(self, limit: Term) -> bool:
         letters = {variable[2] for variable in self.found.variables}
-        return isinstance(limit, Name) and limit.name in letters
+        return any(isinstance(part, Name) and part.name in letters for part in inside(limit))
 
     def _size_expression(self, term: Term) -> Expr:
         def of_name(symbol: Term) -> Expr:
@@ -268,10 +280,6 @@ def _at_ends(value: Expr, name: str, for_rising: Expr, for_falling: Expr) -> Exp
 
 def _mentions(index: Term, name: str) -> bool:
     return any(isinstance(part, Name) and part.name == name for part in inside(index))
-
-
-def _of(occurrence: Occurrence) -> tuple[Member, ...]:
-    return (occurrence.dimension,)
 
 
 def _names(taken: frozenset[str]):  # type: ignore[no-untyped-def]

@@ -58,6 +58,11 @@ class Placed:
     before: str = ""
     plain: bool = False
 
+    @property
+    def formula(self) -> tuple[int, int]:
+        """Where its formula begins: line and column."""
+        return self.offsets[0][1:]
+
     def region_of(self, start: int, end: int) -> Region:
         """The place of the formula's characters `start` to `end`."""
         line, column = self._position(start)
@@ -168,6 +173,8 @@ class ReadSection:
     applied    tensors that stand for what a note applies, with how they are written at indices
     apart      scalars that claims differentiate and that the loss, if it is only named, has nothing to do with
     nameless   those tensors of the layer that stand for what a claim differentiates, and have no name of their own
+    stated     where formulas begin that say what given tensors add up to
+    padded     the tensors and gradients of which it is said that they count as 0 outside
     symmetric  whether words call something symmetric
     """
 
@@ -189,4 +196,6 @@ class ReadSection:
     applied: Mapping[str, Callable[[Sequence[str]], str]] = field(default_factory=dict)
     apart: frozenset[str] = frozenset()
     nameless: tuple[str, ...] = ()
+    stated: frozenset[tuple[int, int]] = frozenset()
+    padded: frozenset[str] = frozenset()
     symmetric: bool = False

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from symderiv.read.meaning.syntax import (
     Big,
+    Delimited,
     Dots,
     Indexed,
     Listing,
@@ -19,9 +20,11 @@ from symderiv.read.meaning.syntax import (
     Negative,
     Number,
     Plus,
+    Quotient,
     Relation,
     Statement,
     Term,
+    Times,
 )
 from symderiv.read.meaning.terms import left_side, parts
 
@@ -209,4 +212,20 @@ def is_simple(limit: Term) -> bool:
             return True
         case Plus(terms=(Name(), Number())) | Plus(terms=(Name(), Negative(term=Number()))):
             return True
+    return False
+
+
+def is_size(limit: Term) -> bool:
+    """Whether a limit is made of numbers and names alone, by sums and halves: `n - K + 1`."""
+    match limit:
+        case Number() | Name():
+            return True
+        case Plus(terms=terms):
+            return all(map(is_size, terms))
+        case Negative(term=inner):
+            return is_size(inner)
+        case Times(factors=factors):
+            return sum(not isinstance(factor, Number) for factor in factors) < 2 and all(map(is_size, factors))
+        case Delimited(kind="floor", term=Quotient(numerator=above, denominator=Number())):
+            return is_size(above)
     return False

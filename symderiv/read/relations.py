@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from symderiv.errors import DeclarationError
-from symderiv.lang.arithmetic import add, constant, equal, mul
+from symderiv.lang.arithmetic import add, constant, equal, mul, sub
+from symderiv.lang.bounds import Facts, never_negative
 from symderiv.lang.canonical import alike, canonical
-from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Constant, Expr, Index, Read
+from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Comparison, Constant, Expr, Index, Read, Size
+from symderiv.lang.index_form import polynomial
 from symderiv.lang.layer import Equation, Layer, SizeOf, Tensor
 from symderiv.lang.walk import fresh, index_names, nodes, reads, sizes_in, substitute, tensors_read
 from symderiv.read.convert import Scope, convert, origin
@@ -119,6 +122,7 @@ def layer_of(
     given = [name for name in read if name not in defined]
     places = [place for e in equations for read in reads(e.rhs) for place in read.indices]
     labels = {read.tensor for place in places for read in reads(place)}
+    require = _required(size for shape in shapes.values() for size in shape)
     return Layer(
         name="",
         inputs=tuple(Tensor(name, shapes[name]) for name in given if name not in labels),
@@ -128,8 +132,16 @@ def layer_of(
         sizes=tuple(SizeOf(name) for name in sorted(used)),
         defined=tuple(Tensor(e.lhs.tensor, shapes[e.lhs.tensor]) for e in equations),
         forward=tuple(equations),
-        samples=sample_sizes(sorted(used)),
+        samples=sample_sizes(sorted(used), require),
+        require=require,
     )
+
+
+def _required(sizes: Iterable[Expr]) -> tuple[Comparison, ...]:
+    """That every dimension has a place at least, where that is not plain: `n - K + 1` of them take `K <= n`."""
+    wanted = dict.fromkeys(size for size in sizes if any(number < 0 for number in polynomial(size).values()))
+    asked = [Comparison("<=", constant(1), size) for size in wanted]
+    return tuple(c for c in asked if not never_negative(sub(c.right, c.left), Facts({})))
 
 
 def shape_of(name: str, rank: int, extents: Extents) -> tuple[Expr, ...]:
@@ -140,9 +152,19 @@ def shape_of(name: str, rank: int, extents: Extents) -> tuple[Expr, ...]:
     return tuple(span_size(extents.dimensions[name, place]) for place in range(rank))
 
 
-def sample_sizes(names: Sequence[str]) -> tuple[tuple[str, int], ...]:
-    """Different sizes above 1 for sizes that a note leaves open."""
-    return tuple((name, 3 + number) for number, name in enumerate(names))
+def sample_sizes(names: Sequence[str], require: Sequence[Comparison] = ()) -> tuple[tuple[str, int], ...]:
+    """Different sizes above 1 for sizes that a note leaves open, the larger ones for those that others are taken from.
+
+    Sizes that are asked to be larger than others come last.
+    """
+    weight = dict.fromkeys(names, Fraction(0))
+    for condition in require:
+        for monomial, number in polynomial(sub(condition.right, condition.left)).items():
+            for atom, _ in monomial:
+                if isinstance(atom, Size):
+                    weight[atom.name] += number
+    ordered = sorted(names, key=lambda name: weight[name])
+    return tuple((name, 3 + number) for number, name in enumerate(ordered))
 
 
 def second_definitions(pieces: Sequence[Defined]) -> list[tuple[Defined, tuple[Expr, Expr]]]:

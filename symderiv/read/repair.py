@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symderiv.read.meaning.syntax import Relation, Term
+from symderiv.read.meaning.syntax import Limit, Relation, Term
 from symderiv.read.note import Edit
 
 
@@ -12,7 +12,8 @@ from symderiv.read.note import Edit
 class Repair:
     """What is wrong with a relation, and where; without one repair that makes sense it may be meant in another way.
 
-    edits  the repair in the author's text, where it is more than another name for something
+    edits   the repair in the author's text, where it is more than another name for something
+    ranges  what the indices run over, where that is what is repaired
     """
 
     problem: str
@@ -20,3 +21,4 @@ class Repair:
     culprit: Term
     repaired: Relation | None
     edits: tuple[Edit, ...] = ()
+    ranges: tuple[Limit, ...] | None = None

@@ -12,6 +12,7 @@ from symderiv.read.meaning.syntax import Derivative, Hole, Indexed, Name, Relati
 from symderiv.read.meaning.terms import bound_in, change_terms, inside, left_side, named, names_in
 from symderiv.read.note import Placed
 from symderiv.read.prose_repairs import prose_repair
+from symderiv.read.range_repairs import range_repair
 from symderiv.read.repair import Repair
 from symderiv.read.sum_repairs import sum_repair
 from symderiv.read.superscripts.roles import letter_and_step
@@ -42,14 +43,16 @@ def repair_of(number: int, placed: Sequence[Placed], kinds: Sequence[str], names
         rank = len(own[0].indices) if isinstance(own[0], Indexed) else 0
         unused = [name for name, count in _unused(placed, kinds, names).items() if count == rank and name != left.name]
         spoken_of = [name for name in _introduced(number, placed) if names.ranks.get(name) == rank]
-        return _reads_itself(term, left, own[0], unused if len(unused) == 1 else spoken_of)
+        later = {named(left_side(item.statement.term)) for item in placed[number + 1 :]}
+        known = unused if len(unused) == 1 and (unused[0] not in later or len(spoken_of) != 1) else spoken_of
+        return _reads_itself(term, left, own[0], known)
     right = term.parts[1]
     if isinstance(right, Name) and right.name in names.indices:
         return None  # a case, `w_j = w_O`, and no definition
     found = _stray_index(term, left, names)
     if found is None and isinstance(left, Indexed):
         found = sum_repair(number, term, left, placed, kinds)
-    return found or prose_repair(number, term, placed)
+    return found or prose_repair(number, term, placed) or range_repair(number, term, placed)
 
 
 def _is_alone(name: str, number: int, placed: Sequence[Placed]) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from symderiv.lang.expr import Comparison, Expr
+from symderiv.lang.expr import Comparison, Expr, gradient_name, partial_name
 from symderiv.lang.layer import Layer
 from symderiv.read.applied import defined_numbers
 from symderiv.read.assemble import assembled
+from symderiv.read.assumed import is_stated_sum
+from symderiv.read.bare_left_sides import with_left_indices
 from symderiv.read.claims import assumptions, named_gradient, read_claim, with_mendings
 from symderiv.read.classify import (
     FORWARD,
@@ -28,7 +30,7 @@ from symderiv.read.extents import extents
 from symderiv.read.function_definitions import FunctionDefinition, function_definitions, spelled_functions
 from symderiv.read.lost import lost
 from symderiv.read.matrix.spelled import Spelled, spelled
-from symderiv.read.meaning.syntax import Apply, Name, Term
+from symderiv.read.meaning.syntax import Apply, Derivative, Indexed, Name, Relation, Term
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import derivatives_in, left_side, named
 from symderiv.read.nameless import widened, with_nameless
@@ -64,6 +66,7 @@ def read_section(
     given = about if not own else None
     least = given.least if given else {}
     names = names_of(placed, symbols, frozenset(least))
+    placed = with_left_indices(placed, kinds, names.indices)
     arrays = spelled(placed, forward, symbols, names.indices | names.sizes | {names.loss})
     ranks = {name: layout.written + layout.axes for name, layout in arrays.layouts.items()}
     placed = with_first_steps((*arrays.placed, *(mended.placed for mended in arrays.mended)))
@@ -93,7 +96,7 @@ def read_section(
     assumed = assumptions(work)
     wide = widened(work, made.layer, given)
     layer, failed = wide.layer, wide.failed
-    of_claims = [n for n, kind in enumerate(kinds) if kind == GRADIENT]
+    of_claims = [n for n, kind in enumerate(kinds) if kind == GRADIENT and not placed[n].implied]
     claims = tuple(_claim(work, n, layer, assumed, failed, arrays) for n in of_claims)
     naming = [n for n, kind in enumerate(kinds) if kind == NAMED]
     claims += tuple(named_gradient(work, n) for n in naming if not work.placed[n].names_gradient)
@@ -116,7 +119,21 @@ def read_section(
         nameless=wide.names,
         called=ready.numbers,
         applied={a.tensor: a.written for a in ready.applications},
+        stated=frozenset(item.formula for item, kind in zip(placed, kinds, strict=True) if is_stated_sum(item, kind)),
+        padded=_padded(work.placed, names.loss),
     )
+
+
+def _padded(placed: Sequence[Placed], loss: str) -> frozenset[str]:
+    """The tensors and gradients of which the section says that they count as 0 where there is no element."""
+    found = set()
+    for term in (item.statement.term for item in placed):
+        match term:
+            case Relation(parts=(Indexed(name=name), _), relations=("padding",)):
+                found.add(name)
+            case Relation(parts=(Derivative(of=Name(name=of), wrt=(Indexed(name=name),)), _), relations=("padding",)):
+                found.add(gradient_name(name) if of == loss else partial_name(of, name))
+    return frozenset(found)
 
 
 def _apart(placed: Sequence[Placed], loss: str) -> frozenset[str]:
@@ -193,6 +210,9 @@ def _repaired(
             )
         meant = repair.repaired if repair is not None and problem is None else None
         term = meant if meant is not None else item.statement.term
-        new[number] = replace(item, statement=replace(item.statement, term=shadows_nothing(term)))
+        stated = item.statement.ranges
+        if repair is not None and meant is not None and repair.ranges is not None:
+            stated = repair.ranges
+        new[number] = replace(item, statement=replace(item.statement, term=shadows_nothing(term), ranges=stated))
         found[number] = relation
     return tuple(new), found

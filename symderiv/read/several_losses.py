@@ -43,10 +43,10 @@ def _owners(item: Placed, placed: Sequence[Placed], losses: Sequence[str]) -> fr
 
 
 def _is_read(name: str | None, placed: Sequence[Placed]) -> bool:
-    """Whether a relation reads a tensor."""
+    """Whether a relation for something else reads a tensor."""
     terms = [item.statement.term for item in placed]
-    sides = [side for t in terms if isinstance(t, Relation) and not derivatives_in(t) for side in t.parts[1:]]
-    return any(name in names_in(side) for side in sides)
+    relations = [t for t in terms if isinstance(t, Relation) and not derivatives_in(t) and named(t.parts[0]) != name]
+    return any(name in names_in(side) for t in relations for side in t.parts[1:])
 
 
 def _losses(placed: Sequence[Placed]) -> tuple[str, ...]:

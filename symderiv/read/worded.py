@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from symderiv.read.attached import Sentence
 from symderiv.read.meaning.syntax import Derivative, Indexed, Name, Number, Relation, Statement
-from symderiv.read.meaning.terms import derivatives_in, left_side
+from symderiv.read.meaning.terms import derivatives_in, left_side, named, names_in
 
 _WHERE = (
     r"where|when|whenever|wherever|if|as long as|while|wo|wenn|falls|solange"
@@ -63,6 +64,49 @@ def _asked(statement: Statement) -> Statement:
         case Relation(parts=(left, Number(value=value)), relations=("=",)) if value == 0 and derivatives_in(left):
             return replace(statement, term=left)
     return statement
+
+
+_OUTSIDE = re.compile(
+    r"\s*,?\s*(?:outside|beyond|elsewhere|everywhere else|außerhalb|jenseits|sonst überall|hors d|en dehors|au-delà"
+    r"|ailleurs|fuera d|más allá)",
+    re.IGNORECASE,
+)
+
+
+def without_padding(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences, `$x_i = 0$ for $i < 0$` and `$dE/dy_i = 0$ outside the range` being no definition and no claim.
+
+    They say what counts where there is no element.
+    """
+    relations = [s.term for sentence in sentences for s in sentence.statements if isinstance(s.term, Relation)]
+    defined = Counter(named(left_side(term)) for term in relations)
+
+    def told(statement: Statement, sentence: Sentence) -> Statement:
+        match statement.term:
+            case Relation(parts=(left, Number(value=value)), relations=("=",)) if value == 0:
+                element = left.wrt[0] if isinstance(left, Derivative) and len(left.wrt) == 1 else left
+                if not isinstance(element, Indexed) or (element is left and defined[element.name] > 1):
+                    return statement
+                said = statement is sentence.statements[-1] and _OUTSIDE.match(sentence.formula.after)
+                beyond = statement.conditions and all(_is_beyond(c, element) for c in statement.conditions)
+                if said or beyond:
+                    term = replace(statement.term, relations=("padding",))
+                    return replace(statement, term=term, conditions=())
+        return statement
+
+    return [replace(s, statements=tuple(told(statement, s) for statement in s.statements)) for s in sentences]
+
+
+def _is_beyond(condition: Relation, element: Indexed) -> bool:
+    """Whether a condition puts an index before the first element or after the last: `k < 0`, `k >= K`."""
+    letters = {index.name for index in element.indices if isinstance(index, Name)}
+    match condition:
+        case Relation(parts=(Name(name=name), end), relations=("<" | "<=",)) if name in letters:
+            return isinstance(end, Number) and end.value <= 1
+        case Relation(parts=(Name(name=name), end), relations=(">" | ">=",)) if name in letters:
+            names = set(names_in(end))
+            return bool(names) and not names & letters
+    return False
 
 
 def with_worded_conditions(sentences: Sequence[Sentence]) -> list[Sentence]:

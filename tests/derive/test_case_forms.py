@@ -11,7 +11,7 @@ from symderiv.lang.bounds import Facts
 from symderiv.lang.show import show
 from tests.derive.rule_cases import i, n, u, w, x, y
 from tests.lang.oracle import grid, value
-from tests.prove.shorthand import Formula, cases, num, up_to
+from tests.prove.shorthand import Formula, cases, num, up_to, where
 
 a, b, c = x(u), w(u), y(u)
 FACTS = Facts({"u": up_to(n), "i": up_to(n)}, boxes={name: (up_to(n),) for name in "xwy"})
@@ -55,6 +55,10 @@ DOES_NOT: dict[str, tuple[ExprRule, Formula]] = {
     "cases with other factors": (
         join_cases,
         b * cases((1, positive), otherwise=0) + c * cases((1, positive), otherwise=0),
+    ),
+    "cases with other brackets, which leave them again": (
+        join_cases,
+        where(u.eq(i)) * cases((1, positive), otherwise=0) + where((u + 1).eq(i)) * cases((1, negative), otherwise=0),
     ),
     "cases and no cases": (join_cases, b + cases((1, positive), otherwise=0)),
     "not all equal": (equal_cases, cases((b, positive), otherwise=c)),

@@ -86,7 +86,11 @@ def _cases(question: Question, left: Expr, right: Expr, scope: Scope) -> Iterato
         return
     yield _with_equation(left, right, value, scope)
     for side in (sub(value, _ONE), below):
-        if not scope.shown(scale(polynomial(add(side, _ONE)), -1)):
+        if scope.shown(scale(polynomial(add(side, _ONE)), -1)):
+            continue
+        if scope.shown(scale(polynomial(side), -1)):  # only one value is left: the other of two
+            yield _with_equation(left, right, side, scope)
+        else:
             yield _where((left, right), (side,), scope)
 
 

@@ -44,6 +44,7 @@ class Frame:
     dimensions  which dimensions are one; reading puts more together
     letters     indices that stand nowhere else
     numerator   gradients lie across: the derivative by a column is a row
+    alike       which dimensions are one by the letters that relations have in them
     keeps_rows, keeps_columns   whether the left side has rows and columns
     """
 
@@ -51,6 +52,7 @@ class Frame:
     dimensions: Dimensions
     letters: Iterator[str]
     numerator: bool = False
+    alike: Dimensions = field(default_factory=Dimensions)
     keeps_rows: bool = False
     keeps_columns: bool = False
     made: int = field(default=0)
@@ -66,6 +68,14 @@ class Frame:
             return left or right
         self.dimensions.join(left, right)
         return left
+
+    def along(self, vector: Array, matrix: Array) -> Array | None:
+        """A vector as it lies along the one dimension of a matrix that is its own by the letters of relations."""
+        own = self.alike.find(vector.rows or vector.columns or "")
+        is_rows, is_columns = (self.alike.find(end or "") == own for end in (matrix.rows, matrix.columns))
+        if vector.is_matrix or vector.is_number or not matrix.is_matrix or is_rows == is_columns:
+            return None
+        return vector if is_rows == (vector.rows is not None) else transposed(vector)
 
 
 class ShapeError(MeaningError):
@@ -109,6 +119,8 @@ def transposed(array: Array) -> Array:
 
 def entrywise(term: Term, own: Sequence[Term], inside: Sequence[Array], frame: Frame) -> Array:
     """A term of which the parts are arrays, entry by entry; what has one row or column alone goes with all."""
+    matrix = next((array for array in inside if array.is_matrix), None)
+    inside = [(matrix and frame.along(array, matrix)) or array for array in inside]
     rows = columns = None
     for array in inside:
         rows, columns = frame.same(rows, array.rows), frame.same(columns, array.columns)

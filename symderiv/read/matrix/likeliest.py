@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import partial
 from heapq import heappop, heappush
 from itertools import combinations, islice, repeat
@@ -14,7 +15,7 @@ from symderiv.read.matrix.layouts import Layout, Layouts, Option, options
 from symderiv.read.matrix.reading import array
 from symderiv.read.meaning.syntax import Dots, Indexed, Name, Number, Relation, Term
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import inside
+from symderiv.read.meaning.terms import inside, left_side
 
 _MOST_FIRST = 400
 _MOST_PAIRS = 2000
@@ -23,11 +24,15 @@ _NO_FIT, _CLAIM_NO_FIT, _APART, _ACROSS = 12, 4, 3, 3  # how unlikely it makes a
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the names are, whether gradients lie across, and which dimensions the relations put together."""
+    """What the names are, whether gradients lie across, and which dimensions the relations put together.
+
+    alike  those that the letters of relations put together, where they write indices
+    """
 
     layouts: Layouts
     numerator: bool
     known: Dimensions
+    alike: Dimensions = field(default_factory=Dimensions)
 
 
 @dataclass(slots=True)
@@ -48,7 +53,7 @@ class _Weighed:
         """The lower, the likelier: relations count most, then claims, then custom."""
         custom = sum(cost for name, own in self.options.items() for cost, layout in own if layout == layouts[name])
         cost = custom + _ACROSS * numerator
-        known = Dimensions()
+        known = _counted(self.terms, self.forward, layouts)
         statements = [n for n, term in enumerate(self.terms) if isinstance(term, Relation)]
         for number in sorted(statements, key=lambda n: n not in self.forward):
             found = self.dimensions(number, layouts, numerator)
@@ -62,7 +67,7 @@ class _Weighed:
 
     def known(self, layouts: Layouts, numerator: bool) -> Dimensions:
         """Which dimensions the relations put together."""
-        known = Dimensions()
+        known = _counted(self.terms, self.forward, layouts)
         for number in sorted(self.forward):
             found = self.dimensions(number, layouts, numerator)
             known = known.with_all(found) if found is not None else known
@@ -81,6 +86,28 @@ class _Weighed:
         return self.kept[key]
 
 
+def _counted(terms: Sequence[Term], forward: frozenset[int], layouts: Layouts) -> Dimensions:
+    """The dimensions of what relations write out entry by entry: those with as many entries are one."""
+    last: dict[str, Fraction] = {}
+    for left in (left_side(terms[number]) for number in forward):
+        if isinstance(left, Indexed) and all(isinstance(index, Number) for index in left.indices):
+            for dimension, index in _placed(left, layouts):
+                if isinstance(index, Number):
+                    last[dimension] = max(last.get(dimension, index.value), index.value)
+    found = Dimensions()
+    first: dict[Fraction, str] = {}
+    for dimension, number in last.items():
+        found.join(first.setdefault(number, dimension), dimension)
+    return found
+
+
+def _placed(term: Indexed, layouts: Layouts) -> Iterator[tuple[str, Term]]:
+    """The dimensions of an array that has all of its indices, each with the index in it."""
+    layout = layouts.get(term.name, Layout())
+    axes = [axis for axis, has in ((0, layout.rows), (1, layout.columns)) if has]
+    yield from ((f"{term.name}:{a}", index) for a, index in zip(axes, term.indices[layout.written :], strict=False))
+
+
 def likeliest(terms: Sequence[Term], forward: frozenset[int], symbols: Symbols, no_arrays: frozenset[str]) -> Reading:
     """The best of the customary readings, bettered until no other taking of one name or of two is likelier."""
     found = options(terms, symbols, no_arrays)
@@ -92,7 +119,20 @@ def likeliest(terms: Sequence[Term], forward: frozenset[int], symbols: Symbols, 
         if best is None or cost < best[0]:
             best = cost, settled, numerator
     assert best is not None
-    return Reading(best[1], best[2], weighed.known(best[1], best[2]))
+    known = weighed.known(best[1], best[2])
+    return Reading(best[1], best[2], known, _alike([terms[n] for n in sorted(forward)], best[1], known))
+
+
+def _alike(relations: Sequence[Term], layouts: Layouts, known: Dimensions) -> Dimensions:
+    """The dimensions that are one, with those in which a relation has the same letter: `Y_{ij} = c_j X_{ij}`."""
+    found = known.copy()
+    for term in relations:
+        first: dict[str, str] = {}
+        for part in (part for part in inside(term) if isinstance(part, Indexed)):
+            for dimension, index in _placed(part, layouts):
+                if isinstance(index, Name):
+                    found.join(first.setdefault(index.name, dimension), dimension)
+    return found
 
 
 def _by_custom(found: Mapping[str, Sequence[Option]]) -> Iterator[Layouts]:

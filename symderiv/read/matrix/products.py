@@ -38,7 +38,24 @@ def _of_two(term: Times, left: Array, right: Array, frame: Frame) -> Array:
         )
     if term.sign == "\\cdot" and not left.is_matrix and not right.is_matrix:
         return _inner(term, left, right, frame)
-    raise ShapeError(f"{left.kind} times {right.kind} is no product of matrices.", term.start, term.end)
+    return _spread(term, left, right, frame)
+
+
+def _spread(term: Times, left: Array, right: Array, frame: Frame) -> Array:
+    """Each row or each column of a matrix times a vector, entry by entry, where that alone can be meant.
+
+    The vector runs along the rows or the columns, by the letters of the relations, and the left side is a matrix.
+    """
+    matrix, vector = (left, right) if left.is_matrix else (right, left)
+    lying = frame.along(vector, matrix) if frame.keeps_rows and frame.keeps_columns else None
+    if lying is None:
+        raise ShapeError(f"{left.kind} times {right.kind} is no product of matrices.", term.start, term.end)
+    placed = (matrix, lying) if left.is_matrix else (lying, matrix)
+
+    def at(row: Term | None, column: Term | None) -> Term:
+        return _times(term, *(a.at(row if a.rows else None, column if a.columns else None) for a in placed))
+
+    return Array(matrix.rows, matrix.columns, at)
 
 
 def _outer_entry(term: Term, left: Array, right: Array, row: Term | None, column: Term | None) -> Term:

@@ -143,14 +143,15 @@ def _whole(term: Term, reading: Reading, used: set[str]) -> _Whole:
 
 
 def _frame(reading: Reading, used: set[str]) -> Frame:
-    return Frame(reading.layouts, reading.known.copy(), _letters(used), reading.numerator)
+    return Frame(reading.layouts, reading.known.copy(), _letters(used), reading.numerator, reading.alike)
 
 
 def _fitting(pair: Relation, reading: Reading, used: set[str]) -> Iterator[tuple[str, Term]]:
     """The pair with a slip in its right side undone, where the two sides then fit."""
+    without = replace(reading, alike=Dimensions())  # in another order it would be the same entry by entry
     for kind, side in islice(mendings(pair.parts[1]), _MOST_MENDED):
         try:
-            entries, together = _entries(replace(pair, parts=(pair.parts[0], side)), _frame(reading, used))
+            entries, together = _entries(replace(pair, parts=(pair.parts[0], side)), _frame(without, used))
         except ShapeError:
             continue
         if not reading.known.apart(together):

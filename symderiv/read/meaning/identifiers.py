@@ -21,7 +21,7 @@ from symderiv.read.meaning.rows import (
     rebuilt,
     without_blanks,
 )
-from symderiv.read.meaning.vocabulary import known_function
+from symderiv.read.meaning.vocabulary import CUTTING, known_function
 from symderiv.read.tex.tree import Accent, Font, Fraction, Node, Row, Script, Space, Symbol, Words
 
 PREFIXES = frozenset({"d", "\\delta", "\\Delta"})
@@ -263,7 +263,7 @@ def _word(nodes: Row, text: str, note: str) -> Node:
 
 
 def _dotted_joined(nodes: list[Node]) -> list[Node]:
-    """`np.sum(` and `grad.sum(`: two words and a full stop between are one name; `X.T` is a transpose."""
+    """`np.sum(`, `grad.sum(`, `x.chunk(`: two words and a full stop between are one name; `X.T` is a transpose."""
     out: list[Node] = []
     for position, node in enumerate(nodes):
         stop = out[-1] if out else None
@@ -272,13 +272,15 @@ def _dotted_joined(nodes: list[Node]) -> list[Node]:
         if (
             isinstance(node, Identifier)
             and is_symbol(stop, ".")
-            and isinstance(first, Identifier)
+            and (isinstance(first, Identifier) or (is_letter(first) and node.text in CUTTING))
             and is_bracket(after, "(")
             and stop is not None
+            and first is not None
             and adjacent(stop, node)
             and adjacent(first, stop)
         ):
-            out[-2:] = [Identifier(first.start, node.end, f"{first.text}.{node.text}", first.note)]
+            note = first.note if isinstance(first, Identifier) else ""
+            out[-2:] = [Identifier(first.start, node.end, f"{canonical_node(first)}.{node.text}", note)]
         elif is_symbol(node, "T") and is_symbol(stop, ".") and first is not None and stop is not None:
             if can_be_prefixed(first) and not isinstance(first, Script) and adjacent(first, stop):
                 out[-2:] = [Script(first.start, node.end, first, None, (node,), 0)]

@@ -7,6 +7,7 @@ tensor where such a pair is given a value: these are names, and no products.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from symderiv.read.meaning.identifiers import PREFIXES, Run, Spelling, can_be_prefixed, run_at
 from symderiv.read.meaning.lines import lines
@@ -15,6 +16,7 @@ from symderiv.read.meaning.rows import (
     canonical_node,
     children,
     is_bracket,
+    is_digit,
     is_letter,
     is_symbol,
     trimmed,
@@ -116,7 +118,7 @@ def _after_quantifier(row: Row) -> Row:
 
 
 def _prefix_of(row: Row) -> str | None:
-    """The prefix, if the row is one and a single symbol after it."""
+    """The prefix, if the row is one and a single symbol after it, which digits may follow: `dx`, `dx1`."""
     core = without_blanks(row)
     if len(core) < 2:
         return None
@@ -125,7 +127,8 @@ def _prefix_of(row: Row) -> str | None:
         return None
     if prefix == "d" and isinstance(core[0], Symbol) and core[1].start > core[0].end:
         return None
-    if len(core) == 2 and can_be_prefixed(core[1]):
+    numbered = all(is_digit(node) and node.start == before.end for before, node in pairwise(core[1:]))
+    if numbered and can_be_prefixed(core[1]):
         return prefix
     run = run_at(core, 1)
     if prefix == "d" and run is not None and run.last == len(core) and known_function(run.text):

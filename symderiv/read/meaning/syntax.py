@@ -203,7 +203,8 @@ class Relation(Term):
     """A chain `a = b = c`: one more part than relations.
 
     Relations: `=`, `:=`, `<-`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `~=`.  Rarer ones, which define nothing: `=:`
-    (the right side is the name), `notin`, `subset`, `~`, `prop`, `->`.
+    (the right side is the name), `notin`, `subset`, `~`, `prop`, `->`; `padding` where the 0 on the right
+    counts for elements that are not there.
     """
 
     parts: tuple[Term, ...]

@@ -92,6 +92,9 @@ DIVISION = frozenset({"/", "\\div"})
 REMAINDER = frozenset({"\\bmod", "\\mod"})
 
 TRANSPOSES = frozenset({"T", "\\top", "\\intercal"})
+CUTTING = frozenset({"chunk", "split", "tensor_split", "array_split"})
+"""What cuts a vector in parts, in code."""
+
 DECORATIONS = frozenset({"*", "\\ast", "\\star", "\\dagger", "+", "-"})
 
 DOTS = _commands("dots ldots cdots vdots ddots dotsc dotsb")

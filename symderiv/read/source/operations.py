@@ -1,6 +1,7 @@
 """Backward formulas in the manner of a table of operations: `` `tanh(self)`: `self: grad * (1 - result * result)` ``.
 
-The first span of code of a block says what is computed, every other one what the gradient of one argument is.
+The first span of code of a block says what is computed, every other one what the gradient of one argument is.  An
+operation may work along a dimension, as softmax does.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from collections.abc import Sequence
 from symderiv.read.source.delimiters import Mark
 from symderiv.read.source.passages import CodeMark
 
-OPERATION, BACKWARD = "operation", "backward"
+OPERATION, BACKWARD, BACKWARD_ALONG = "operation", "backward", "backward along a dimension"
 
 _CALL = re.compile(r"[A-Za-z_]\w*\(\s*(?P<arguments>[A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*\)")
 _NAMED = re.compile(r"[A-Za-z_]\w*:\s+(?P<body>.*[-+*/(].*)", re.DOTALL)
 _GRADIENT = re.compile(r"(?P<argument>[A-Za-z_]\w*):\s+\S")
+_ALONG = re.compile(r"(?:log_)?softmax\(")
 _USES = re.compile(r"\b(?:grad|result)\b")
 
 
@@ -36,7 +38,7 @@ def of_operations(text: str, code: Sequence[CodeMark]) -> tuple[Mark, ...]:
         return ()
     if not any(_USES.search(other) for other in others):
         return ()
-    kinds = (OPERATION, *(BACKWARD for _ in others))
+    kinds = (OPERATION, *(BACKWARD_ALONG if _ALONG.match(first) else BACKWARD for _ in others))
     return tuple(_mark(text, mark, kind) for mark, kind in zip(code, kinds, strict=True))
 
 

@@ -62,6 +62,11 @@ class Formula:
         return Place(self.path, *self.position(offset))
 
     @property
+    def start(self) -> tuple[int, int]:
+        """Line and column of its first character."""
+        return self.position(0)
+
+    @property
     def line(self) -> int:
         return self.position(0)[0]
 

@@ -8,12 +8,16 @@ from dataclasses import dataclass, replace
 from symderiv.read.dotted_sums import with_dotted_sums
 from symderiv.read.gradient_names import Named, with_gradient_names, written_gradients
 from symderiv.read.local_loss import with_local_loss
+from symderiv.read.matrix.columns import with_columns
 from symderiv.read.matrix.labels import with_labels
+from symderiv.read.matrix.written import with_written_matrices
 from symderiv.read.meaning.syntax import Indexed, Name
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
 from symderiv.read.normalised import with_softmax, with_zeros
 from symderiv.read.note import Placed
+from symderiv.read.parts.cuts import with_cuts
+from symderiv.read.parts.spelled import with_parts
 from symderiv.read.said_functions import with_said_functions, with_short_names
 from symderiv.read.superscripts.examples import for_each_example
 from symderiv.read.superscripts.layers import views
@@ -40,10 +44,12 @@ class View:
 
 def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -> tuple[View, ...]:
     """The section as it is read; more than once where it speaks of layers in general and of the last one."""
+    placed, symbols = with_written_matrices(with_columns(placed), symbols)
     short = with_short_names(with_labels(placed))
     written = with_dotted_sums(with_softmax(with_zeros(short)), symbols.indices)
-    named = with_gradient_names(written, symbols, prose)
-    whole = with_local_loss(with_labels(named.placed), named.loss)
+    named = with_gradient_names(with_cuts(written), symbols, prose)
+    entries = with_parts(named.placed, symbols, named.loss)
+    whole = with_local_loss(with_labels(entries), named.loss)
     known = roles(whole, symbols)
     found = []
     for items in views(whole, known, named.loss):

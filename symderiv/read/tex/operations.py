@@ -34,6 +34,12 @@ _FORMULAS = {
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _PRODUCT = re.compile(r"\b(?:mm|matmul)\(")
 _METHOD = re.compile(r"\.\s*(?!t\(\)|T\b)[A-Za-z_]\w*\s*\(")
+_TURNED = re.compile(r"\.t\(\)|\.T\b")
+_SUM = re.compile(r"\.sum\(\s*(?:(?:dim\s*=\s*)?(?:dim|-1))\s*(?:,\s*(?:keepdim\s*=\s*)?[Tt]rue\s*)?\)")
+_ALONG = {
+    "softmax": r"\frac{\exp(#i)}{\sum_{j}\exp(#j)}",
+}
+"""Operations along a dimension, of one argument at its index."""
 
 
 def operation_tokens(text: str) -> list[Token]:
@@ -41,19 +47,46 @@ def operation_tokens(text: str) -> list[Token]:
     start, end = _inside(text)
     named = re.match(r"[A-Za-z_]\w*:\s+", text[start:end])
     body = start + (named.end() if named else 0)
+    along = _along(text, body, end)
+    if along is not None:
+        return [*_name(RESULT, start, start, text, "i"), Token("=", start, start), *along]
     result = _name(RESULT, start, start, text)
     return [*result, Token("=", start, start), *_expression(text, body, end, gradients=False)]
 
 
-def backward_tokens(text: str) -> list[Token]:
-    """`self: expression`: what the gradient of an argument is."""
+def _along(text: str, start: int, end: int) -> list[Token] | None:
+    """`softmax(x, dim)` at an index, None for another operation."""
+    name = _NAME.match(text, start, end)
+    formula = _ALONG.get(name.group().removeprefix("log_")) if name is not None else None
+    if name is not None and name.group().startswith("log_"):
+        formula = rf"\log({formula})" if formula is not None else None
+    if name is None or formula is None or not text.startswith("(", name.end()):
+        return None
+    close = _closing(text, name.end(), end)
+    first = next(_split(text, name.end() + 1, close))
+    found = []
+    for piece in re.split(r"(#[ij])", formula):
+        if piece.startswith("#"):
+            found += [
+                Token("{", *first),
+                *_expression(text, *first, gradients=False, index=piece[1]),
+                Token("}", *first),
+            ]
+        else:
+            found += [token.moved(name.start(), close + 1) for token in tokenize(piece)]
+    return found
+
+
+def backward_tokens(text: str, *, along: bool = False) -> list[Token]:
+    """`self: expression`: what the gradient of an argument is; of each of its elements, `along` a dimension."""
     start, end = _inside(text)
     named = re.match(r"([A-Za-z_]\w*):\s+", text[start:end])
     if named is None:
         raise TexError("It is not said what this is the gradient of.", start, end)
-    left = _derivative(named[1], start, start + len(named[1]), text)
+    index = "i" if along else ""
+    left = _derivative(named[1], start, start + len(named[1]), text, index)
     sign = Token("=", start + len(named[1]), start + len(named[1]) + 1)
-    return [*left, sign, *_expression(text, start + named.end(), end, gradients=True)]
+    return [*left, sign, *_expression(text, start + named.end(), end, gradients=True, index=index)]
 
 
 def _inside(text: str) -> tuple[int, int]:
@@ -61,33 +94,54 @@ def _inside(text: str) -> tuple[int, int]:
     return start, end
 
 
-def _expression(text: str, start: int, end: int, *, gradients: bool) -> list[Token]:
-    method = _METHOD.search(text, start, end)
-    if method is not None:
-        raise TexError("A call of a method is not understood here.", method.start(), method.end())
+def _expression(text: str, start: int, end: int, *, gradients: bool, index: str = "") -> list[Token]:
+    """The tokens of an expression; `index` is that of the elements where they lie along a dimension."""
     found: list[Token] = []
     place = start
     while place < end:
-        name = _NAME.match(text, place, end)
-        if name is None:
+        method = _METHOD.match(text, place, end)
+        if method is not None:
+            raise TexError("A call of a method is not understood here.", method.start(), method.end())
+        after = _operand_end(text, place, end)
+        if after is None:
             found += _moved(plain_tokens, text, place, place + 1)
             place += 1
             continue
-        word, place = name.group(), name.end()
-        if text.startswith("(", place):
-            close = _closing(text, place, end)
-            arguments = [_expression(text, a, b, gradients=gradients) for a, b in _split(text, place + 1, close)]
-            found += _applied(word, arguments, name.start(), close + 1)
-            place = close + 1
-        elif gradients and word == INCOMING:
-            found += _derivative(RESULT, *name.span(), text)
-        else:
-            found += _name(word, *name.span(), text)
-        turned = re.compile(r"\.t\(\)|\.T\b").match(text, place, end)
+        total = _SUM.match(text, after, end) if index else None
+        own = _operand(text, place, after, gradients=gradients, index="j" if total and index == "i" else index)
+        if total is not None:
+            own = [*(t.moved(place, total.end()) for t in tokenize(r"{\sum_{j}")), *own, Token("}", place, total.end())]
+            after = total.end()
+        found += own
+        place = after
+        turned = _TURNED.match(text, place, end)
         if turned:
             found += [Token("^", place, turned.end()), Token(r"\top", place, turned.end())]
             place = turned.end()
     return found
+
+
+def _operand_end(text: str, place: int, end: int) -> int | None:
+    """Where a name, a call or a bracket ends that begins here."""
+    name = _NAME.match(text, place, end)
+    after = name.end() if name is not None else place
+    if text.startswith("(", after):
+        return _closing(text, after, end) + 1
+    return after if name is not None else None
+
+
+def _operand(text: str, start: int, end: int, *, gradients: bool, index: str) -> list[Token]:
+    name = _NAME.match(text, start, end)
+    if name is None:
+        inner = _expression(text, start + 1, end - 1, gradients=gradients, index=index)
+        return [Token("(", start, start + 1), *inner, Token(")", end - 1, end)]
+    if name.end() < end:
+        inside = _split(text, name.end() + 1, end - 1)
+        arguments = [_expression(text, a, b, gradients=gradients, index=index) for a, b in inside]
+        return _applied(name.group(), arguments, start, end)
+    if gradients and name.group() == INCOMING:
+        return _derivative(RESULT, *name.span(), text, index)
+    return _name(name.group(), *name.span(), text, index)
 
 
 def _applied(name: str, arguments: list[list[Token]], start: int, end: int) -> list[Token]:
@@ -106,14 +160,16 @@ def _applied(name: str, arguments: list[list[Token]], start: int, end: int) -> l
     return [Token("{", start, start), *found, Token("}", end, end)]
 
 
-def _derivative(name: str, start: int, end: int, text: str) -> list[Token]:
+def _derivative(name: str, start: int, end: int, text: str, index: str = "") -> list[Token]:
     before = tokenize(rf"\frac{{\partial {LOSS}}}{{\partial ")
     after = Token("}", start, end)
-    return [*(token.moved(start, end) for token in before), *_name(name, start, end, text), after]
+    return [*(token.moved(start, end) for token in before), *_name(name, start, end, text, index), after]
 
 
-def _name(name: str, start: int, end: int, text: str) -> list[Token]:
+def _name(name: str, start: int, end: int, text: str, index: str = "") -> list[Token]:
     """A name; in a formula with matrix products, a capital one, as of a matrix, unless it is Greek and so a number."""
+    if index:
+        return [*_name(name, start, end, text), *(token.moved(start, end) for token in tokenize(f"_{{{index}}}"))]
     if name in GREEK:
         return [Token("\\" + name, start, end)]
     return [Token(name.capitalize() if _PRODUCT.search(text) else name, start, end, is_words=True)]

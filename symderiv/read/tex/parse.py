@@ -12,6 +12,7 @@ annotations of braces are left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from symderiv.read.tex import constructs, rows_of_cells
@@ -88,10 +89,10 @@ def parse_operation(text: str) -> Row:
     return _read(text, operation_tokens, NO_MACROS)
 
 
-def parse_backward(text: str) -> Row:
-    """The same for the gradient of an argument of it, `self: grad * (1 - result * result)`."""
+def parse_backward(text: str, *, along: bool = False) -> Row:
+    """The same for the gradient of an argument of it, `self: grad * (1 - result * result)`; or `along` a dimension."""
     _check_depth(text)
-    return _read(text, backward_tokens, NO_MACROS)
+    return _read(text, partial(backward_tokens, along=along), NO_MACROS)
 
 
 def _check_depth(text: str) -> None:

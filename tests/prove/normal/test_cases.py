@@ -259,3 +259,12 @@ def test_no_case_is_forgotten_at_the_ends_of_a_range() -> None:
         assert prove_in_cases(f(left * s).expr, f(right * s).expr, facts, TENSORS) is None
     both = f(where(k.eq(0)) * s + where(k.eq(1)) * s)
     assert prove_in_cases(both.expr, f(s).expr, facts, TENSORS) is not None
+
+
+@pytest.mark.parametrize(("last", "is_proved"), [(1, True), (2, False)])
+def test_where_one_of_two_values_is_left_it_is_put_in(last: int, is_proved: bool) -> None:
+    """x[p] = [p = 0] x[0] + [p = 1] x[1] where p is 0 or 1, and not where it may be 2."""
+    (q,) = index("q")
+    parts = where(q.eq(0)) * x(0) + where(q.eq(1)) * x(1)
+    facts = Facts({"q": up_to(num(last + 1))})
+    assert (prove_in_cases(x(q).expr, parts.expr, facts, shaped(x=(3,))) is not None) is is_proved
