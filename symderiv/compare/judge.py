@@ -106,14 +106,15 @@ def _as_said(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_
     if brings_sigma(claim, section):  # only what it customarily is can be meant
         return _about_logistic(judge_claim(claim_with_logistic(claim), section, truth, reads_true))
     finding = judge_claim(claim, section, truth, reads_true)
-    if finding.verdict != DIFFERS or not has_unknown_sigma(section):
+    misfit = finding.verdict == UNCHECKED and bool(claim.mendings)
+    if not (finding.verdict == DIFFERS or misfit) or not has_unknown_sigma(section):
         return _unless_open(finding, claim, section)
     try:
         there, meant = with_logistic(section), claim_with_logistic(claim)
         other = judge_claim(meant, there, _truth(there), reads_true)
     except SymderivError:
         return _unless_open(finding, claim, section)
-    if other.verdict != AGREES and (names_its_derivative(claim) or other.verdict != DIFFERS):
+    if (other.verdict != AGREES or misfit) and (names_its_derivative(claim) or other.verdict != DIFFERS):
         return _unless_open(finding, claim, section)
     return _about_logistic(other)
 

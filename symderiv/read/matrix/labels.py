@@ -56,8 +56,12 @@ def _is_numbered(term: Indexed) -> bool:
 def _labelled(part: Term, found: set[str]) -> Term | None:
     if not isinstance(part, Indexed) or part.name not in found:
         return None
-    number = part.indices[0]
-    assert isinstance(number, Number)
-    digits = str(number.value)
-    label = digits if len(digits) == 1 else f"{{{digits}}}"
-    return Name(part.start, part.end, f"{part.name}_{label}")
+    return Name(part.start, part.end, f"{part.name}_{number_label(part.indices[0])}")
+
+
+def number_label(index: Term) -> str | None:
+    """A number as it stands below a name that it is part of."""
+    if not isinstance(index, Number):
+        return None
+    digits = str(index.value)
+    return digits if len(digits) == 1 else f"{{{digits}}}"

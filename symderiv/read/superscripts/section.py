@@ -8,15 +8,18 @@ from dataclasses import dataclass, replace
 from symderiv.read.dotted_sums import with_dotted_sums
 from symderiv.read.gradient_names import Named, with_gradient_names, written_gradients
 from symderiv.read.local_loss import with_local_loss
+from symderiv.read.loss_name import in_one_font
 from symderiv.read.matrix.labels import with_labels
 from symderiv.read.meaning.syntax import Indexed, Name
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
 from symderiv.read.normalised import with_softmax, with_zeros
 from symderiv.read.note import Placed
-from symderiv.read.said_functions import with_said_functions, with_short_names
+from symderiv.read.said_functions import with_said_functions, with_said_names, with_short_names
+from symderiv.read.superscripts.columns import with_columns
 from symderiv.read.superscripts.examples import for_each_example
 from symderiv.read.superscripts.layers import views
+from symderiv.read.superscripts.numbered import with_numbers_above
 from symderiv.read.superscripts.repeated import with_repeated_summed
 from symderiv.read.superscripts.resolved import with_resolved
 from symderiv.read.superscripts.roles import Roles, raised_in, roles
@@ -40,7 +43,8 @@ class View:
 
 def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -> tuple[View, ...]:
     """The section as it is read; more than once where it speaks of layers in general and of the last one."""
-    short = with_short_names(with_labels(placed))
+    labelled = with_labels(with_numbers_above(in_one_font(placed)))
+    short = with_short_names(with_columns(labelled))
     written = with_dotted_sums(with_softmax(with_zeros(short)), symbols.indices)
     named = with_gradient_names(written, symbols, prose)
     whole = with_local_loss(with_labels(named.placed), named.loss)
@@ -50,7 +54,7 @@ def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -
         lifted = for_each_example(items, known)
         raised = _raised(lifted, known)
         several = any(count > 1 for count, _ in raised.values())
-        resolved = with_said_functions(with_resolved(lifted, known))
+        resolved = with_said_functions(with_said_names(with_resolved(lifted, known)))
         ready = with_last_steps(with_repeated_summed(resolved, symbols.indices, several, prose))
         found.append(View(ready, _with_layers(symbols, ready), raised, _gradients(named, ready)))
     return tuple(found)
