@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from symderiv.read.averaged import with_doubt
+from symderiv.read.averaged import with_scales
 from symderiv.read.held_gradients import with_held_gradients
 from symderiv.read.loss_name import loss_of
 from symderiv.read.meaning.syntax import Component, Derivative, Indexed, Name, Number, Relation, Term
@@ -57,7 +57,7 @@ def with_gradient_names(placed: Sequence[Placed], symbols: Symbols, prose: str =
     known = {meaning.name for _, meaning in introduced}
     meanings = [meaning for _, meaning in introduced]
     spelled = spelled_gradients(placed, frozenset(known), loss, prose)
-    placed = with_doubt(placed, spelled, loss)
+    placed, spelled = with_scales(placed, spelled, known, loss)
     for name, tensor in spelled.items():
         if name not in known:
             meanings.append(Meaning(name, None, Derivative(0, 0, Name(0, 0, loss), (Name(0, 0, tensor),))))
