@@ -18,7 +18,7 @@ from symderiv.numbers.arithmetic import BALLS, EXACT, Unclear, Undefined
 from symderiv.numbers.evaluate import Evaluation, OutsideBox
 from symderiv.numbers.run import shape_of
 from symderiv.prove.problem import Problem
-from symderiv.prove.refute.confirm import confirmation
+from symderiv.prove.refute.confirm import are_fractions, confirmation
 from symderiv.prove.refute.witness import Element, Point, directed_points, readable_points, tied_points, wide_points
 from symderiv.prove.verdict import Refutation
 
@@ -170,7 +170,7 @@ def _confirmed(problem: Problem, point: Point, place: Place, left: flint.arb, ri
     if how is None:
         return None
     read: dict[Element, None] = {}
-    for arithmetic in (EXACT, BALLS):
+    for arithmetic in (EXACT, BALLS) if are_fractions(problem, point, place) else (BALLS,):
         try:
             evaluation = point.evaluation(problem, arithmetic, read)
             values = [evaluation.value(side, place) for side in (problem.left, problem.right)]

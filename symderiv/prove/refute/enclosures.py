@@ -1,4 +1,4 @@
-"""Numbers of the second evaluator: exact rationals as long as possible, then intervals that hold the true value."""
+"""Numbers of the second evaluator: exact rationals as long as they are short, then intervals that hold the value."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from mpmath.ctx_iv import MPIntervalContext
 Value = Any  # a Fraction, or an interval
 
 _MOST_TERMS = 20_000
+_LONGEST = 8_192  # bits of a fraction: a recurrence of products has exact values with millions
 
 
 class NoValueError(ArithmeticError):
@@ -56,12 +57,16 @@ class Enclosures:
     def add(self, left: Value, right: Value) -> Value:
         """The sum."""
         exact = isinstance(left, Fraction) and isinstance(right, Fraction)
-        return left + right if exact else self.interval(left) + self.interval(right)
+        return self.short(left + right) if exact else self.interval(left) + self.interval(right)
 
     def multiply(self, left: Value, right: Value) -> Value:
         """The product."""
         exact = isinstance(left, Fraction) and isinstance(right, Fraction)
-        return left * right if exact else self.interval(left) * self.interval(right)
+        return self.short(left * right) if exact else self.interval(left) * self.interval(right)
+
+    def short(self, value: Fraction) -> Value:
+        """The fraction, or an enclosure of one that is long."""
+        return self.interval(value) if _length(value) > _LONGEST else value
 
     def pi(self) -> Value:
         """An enclosure of pi."""
@@ -77,6 +82,8 @@ class Enclosures:
             return self.root(base, exponent.denominator) ** exponent.numerator
         if exponent < 0 and self.sign(base) == 0:
             raise NoValueError("a division by 0")
+        if isinstance(base, Fraction) and _length(base) * abs(exponent.numerator) > _LONGEST:
+            base = self.interval(base)
         return base**exponent.numerator
 
     def root(self, base: Value, degree: int) -> Value:
@@ -132,6 +139,10 @@ class Enclosures:
         if function not in _FUNCTIONS:
             raise NoValueError(f"{function} is not known")
         return _FUNCTIONS[function](self, *values)
+
+
+def _length(value: Fraction) -> int:
+    return value.numerator.bit_length() + value.denominator.bit_length()
 
 
 def _tanh(numbers: Enclosures, x: Value) -> Value:
