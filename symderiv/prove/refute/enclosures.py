@@ -13,6 +13,7 @@ from mpmath.ctx_iv import MPIntervalContext
 Value = Any  # a Fraction, or an interval
 
 _MOST_TERMS = 20_000
+_FAR = 1 << 20  # e^-x is below 2^-x there
 _LONGEST = 8_192  # bits of a fraction: a recurrence of products has exact values with millions
 
 
@@ -75,7 +76,7 @@ class Enclosures:
     def power(self, base: Value, exponent: Value) -> Value:
         """A power; a root of what is not negative, and of what is positive where the exponent is not exact."""
         if not isinstance(exponent, Fraction):
-            return self.context.exp(self.interval(exponent) * self.logarithm(base))
+            return self.exponential(self.interval(exponent) * self.logarithm(base))
         if exponent.denominator != 1 and (side := self.sign(base)):
             if side < 0:
                 raise NoValueError("a root of a negative number")
@@ -91,6 +92,15 @@ class Enclosures:
         if degree == 2:
             return self.context.sqrt(self.interval(base))
         return self.context.exp(self.context.log(self.interval(base)) / degree)
+
+    def exponential(self, value: Value) -> Value:
+        """e^x, between 0 and something tiny far below 0."""
+        x = self.interval(value)
+        if (x < -_FAR) is True:
+            return self.context.mpf([0, self.context.mpf(2) ** -_FAR])
+        if (x < _FAR) is not True:
+            raise NoValueError("the exponential of so large a number")
+        return self.context.exp(x)
 
     def logarithm(self, value: Value) -> Value:
         """The logarithm of a positive number."""
@@ -146,11 +156,15 @@ def _length(value: Fraction) -> int:
 
 
 def _tanh(numbers: Enclosures, x: Value) -> Value:
-    return 1 - 2 / (numbers.context.exp(2 * numbers.interval(x)) + 1)
+    return 2 * _sigmoid(numbers, 2 * numbers.interval(x)) - 1
 
 
 def _sigmoid(numbers: Enclosures, x: Value) -> Value:
-    return 1 / (1 + numbers.context.exp(-numbers.interval(x)))
+    inside = numbers.interval(x)
+    if (inside < 0) is True:
+        small = numbers.exponential(inside)
+        return small / (1 + small)
+    return 1 / (1 + numbers.exponential(-inside))
 
 
 def _remainder(numbers: Enclosures, x: Value, y: Value) -> Value:
@@ -160,7 +174,7 @@ def _remainder(numbers: Enclosures, x: Value, y: Value) -> Value:
 
 
 _FUNCTIONS: Mapping[str, Callable[..., Value]] = {
-    "exp": lambda numbers, x: numbers.context.exp(numbers.interval(x)),
+    "exp": Enclosures.exponential,
     "log": Enclosures.logarithm,
     "tanh": _tanh,
     "sigmoid": _sigmoid,
