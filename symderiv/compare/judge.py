@@ -190,9 +190,19 @@ def _agrees_in_place(note: Note, claim: ReadClaim, statement: str, truth: Truth 
             if (other.placed.region.line, other.placed.region.column) == (region.line, region.column):
                 there = truth if truth is not None and section.layer == truth.layer else _truth(section)
                 return there is not None and (
-                    _all_agree(other, there, section) or _agrees_with_logistic(other, section)
+                    _all_agree(other, there, section)
+                    or _agrees_with_logistic(other, section)
+                    or _agrees_as_sent_back(other, section)
                 )
     return False
+
+
+def _agrees_as_sent_back(claim: ReadClaim, section: ReadSection) -> bool:
+    if not sends_back(claim) or not seen_at_every_step(section):
+        return False
+    there = with_last_step_alone(section)
+    truth = _truth(there)
+    return truth is not None and (_all_agree(claim, truth, there) or _agrees_with_logistic(claim, there))
 
 
 def _agrees_with_logistic(claim: ReadClaim, section: ReadSection) -> bool:

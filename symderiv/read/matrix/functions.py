@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symderiv.read.matrix.arrays import Array, Frame, ShapeError, entrywise, letter, total
-from symderiv.read.matrix.products import inner, product, summed
+from symderiv.read.matrix.products import inner, summed
 from symderiv.read.meaning.syntax import (
     Apply,
     Delimited,
@@ -27,8 +27,6 @@ _TWO = Fraction(2)
 def applied(term: Apply, arguments: Sequence[Array], frame: Frame) -> Array:
     """A function of arrays; one that is not known is taken entry by entry where it has one argument."""
     function = term.function.lstrip("\\").removeprefix("np.").removeprefix("torch.")
-    if function in _PRODUCTS and len(arguments) == len(term.arguments) > 1:
-        return product(Times(term.start, term.end, term.arguments, _PRODUCTS[function]), arguments, frame)
     known = _WHOLE.get(function)
     if known is not None and arguments and not arguments[0].is_number and not term.primes:
         return known(term, arguments[0], frame)
@@ -154,8 +152,6 @@ def _axis(argument: Term) -> int | None:
             return int(value)
     return None
 
-
-_PRODUCTS = {"dot": r"\cdot", "matmul": "", "mm": "", "multiply": r"\odot", "mul": r"\odot", "outer": r"\otimes"}
 
 _WHOLE: dict[str, Callable[[Apply, Array, Frame], Array]] = {
     "trace": _trace,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from symderiv.read.array_products import with_array_products
 from symderiv.read.dotted_sums import with_dotted_sums
 from symderiv.read.gradient_names import Named, with_gradient_names, written_gradients
 from symderiv.read.local_loss import with_local_loss
@@ -43,7 +44,7 @@ class View:
 
 def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -> tuple[View, ...]:
     """The section as it is read; more than once where it speaks of layers in general and of the last one."""
-    labelled = with_labels(with_numbers_above(in_one_font(placed)))
+    labelled = with_labels(with_numbers_above(in_one_font(with_array_products(placed))))
     short = with_short_names(with_columns(labelled))
     written = with_dotted_sums(with_softmax(with_zeros(short)), symbols.indices)
     named = with_gradient_names(written, symbols, prose)
