@@ -31,12 +31,7 @@ from symderiv.compare.needs import repaired_notes
 from symderiv.compare.obstacle import obstacle_for, said
 from symderiv.compare.settle import problem_for, settle, where
 from symderiv.compare.sizes import assigned
-from symderiv.compare.truth import (
-    Range,
-    Truth,
-    unknown_in,
-    with_partials,
-)
+from symderiv.compare.truth import Range, Truth, unknown_in, with_partials
 from symderiv.compare.words import also_wrong, further, headline
 from symderiv.derive.sweep import put_equations
 from symderiv.errors import SymderivError, Unsupported
@@ -110,8 +105,8 @@ def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, rea
         meant = mending(claim, misfit, truth)
         witness = shape_witness(claim.target, [expr for _, _, expr in claim.mendings], truth)
         if meant is not None and witness is not None:
-            link, differing = links[misfit], replace(base, verdict=DIFFERS, proof=witness)
-            return Judged(differing, lambda: _misfit(base, claim, link, meant, witness, section, known, reads_true))
+            differing, there = replace(base, verdict=DIFFERS, proof=witness), (section, known, reads_true)
+            return Judged(differing, lambda: _misfit(base, claim, links[misfit], meant, witness, *there))
     if broken is not None:
         differing = replace(base, verdict=DIFFERS, proof=authored(broken.proof, claim, section))
         return Judged(differing, lambda: _differs(base, claim, broken, links, section, known, reads_true))

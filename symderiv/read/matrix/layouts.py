@@ -13,7 +13,7 @@ from symderiv.read.meaning.terms import inside, left_side
 
 LOSSES = frozenset({"E", "L", "J", "C", r"\mathcal{L}", r"\mathcal{J}", r"\ell", "loss", "Loss", "cost"})
 _NUMBERS = frozenset((r"\pi", "e", r"\infty"))
-_WEIGHTS = frozenset(("W", "w", "U", "V", r"\Theta", r"\theta"))
+WEIGHTS = frozenset(("W", "w", "U", "V", r"\Theta", r"\theta"))
 IDENTITY = "I"
 ONES = frozenset((r"\mathbf{1}", r"\mathbb{1}", r"\vec{1}", r"\boldsymbol{1}"))
 ARRAYS = ONES | {IDENTITY}
@@ -163,7 +163,7 @@ def _is_name(term: Term) -> TypeGuard[Name | Indexed]:
 def weights_first(factors: Sequence[Term]) -> bool | None:
     """Whether the first of two matrices is the one with the weights, by its letter."""
     plain = [factor.term if isinstance(factor, Transposed) else factor for factor in factors]
-    named = [_is_name(factor) and core(factor.name) in _WEIGHTS for factor in plain if _is_name(factor)]
+    named = [_is_name(factor) and core(factor.name) in WEIGHTS for factor in plain if _is_name(factor)]
     return named[0] if len(named) == 2 and sum(named) == 1 else None
 
 

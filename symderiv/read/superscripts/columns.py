@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from symderiv.read.loss_name import loss_of
 from symderiv.read.matrix.labels import number_label
-from symderiv.read.matrix.layouts import core, weights_first
+from symderiv.read.matrix.layouts import WEIGHTS, core, weights_first
 from symderiv.read.meaning.syntax import (
     Apply,
     Big,
@@ -24,7 +24,7 @@ from symderiv.read.meaning.syntax import (
     Times,
     Transposed,
 )
-from symderiv.read.meaning.terms import change_terms, inside, left_side, parts
+from symderiv.read.meaning.terms import change_terms, inside, left_side, names_in, parts
 from symderiv.read.note import Placed
 from symderiv.read.superscripts.roles import letter_and_step, raised_in
 
@@ -86,7 +86,8 @@ def _stacking(terms: Sequence[Term]) -> _Stacked | None:
     if not whole or any(name in matrices.values() and name not in plain for name in matrices):
         return None
     relations = [t for t in terms if isinstance(left := left_side(t), Name | Indexed) and left.name in whole]
-    columns = _columns(relations, whole) or _columns(terms, whole)
+    beside = {name for term in relations for name in names_in(term) if core(name) not in WEIGHTS}
+    columns = _columns(relations, beside) or _columns(terms, whole)
     upright = _columns(terms, set(matrices) - whole)
     if columns >= 0 and upright < 0:  # each is a column of its matrix, and written as a row
         return None
