@@ -1,5 +1,5 @@
-"""Slips in matrix notation, each with its mending: a transpose too many or too few, factors in the wrong order, a
-column in the place of all."""
+"""Slips in matrix notation, each with its mending: a transpose too many or too few, factors in the wrong order,
+a factor too many, a column in the place of all."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ def mendings(side: Term) -> Iterator[Mending]:
     yield "transpose", Transposed(side.start, side.end, side)
     yield from (("order", changed) for changed in _reordered(side))
     yield from (("missing_sum", changed) for changed in _of_all(side))
+    yield from (("transpose", changed) for changed in _flipped_products(side))
+    yield from (("extra_factor", changed) for changed in _without_a_factor(side))
     places = _places(side)
     once = [(place, _flipped(side, place)) for place in places]
     yield from (("transpose", changed) for _, changed in once)
@@ -33,6 +35,23 @@ def _of_all(side: Term) -> Iterator[Term]:
         if isinstance(part, Indexed) and any(isinstance(index, Slice) for index in part.indices):
             whole = Name(part.start, part.end, part.name)
             yield change_terms(side, lambda term, old=part, new=whole: new if term is old else None)  # type: ignore[misc]
+
+
+def _flipped_products(side: Term) -> Iterator[Term]:
+    """The side with one of the products in it transposed, `g h^T` for `h g^T`."""
+    for product in inside(side):
+        if isinstance(product, Times) and product is not side:
+            yield _flipped(side, product)
+
+
+def _without_a_factor(side: Term) -> Iterator[Term]:
+    """The side with one factor less in an entrywise product."""
+    for product in inside(side):
+        if isinstance(product, Times) and product.sign == "\\odot":
+            for n in range(len(product.factors)):
+                rest = (*product.factors[:n], *product.factors[n + 1 :])
+                left = rest[0] if len(rest) == 1 else replace(product, factors=rest)
+                yield change_terms(side, lambda term, old=product, new=left: new if term is old else None)  # type: ignore[misc]
 
 
 def _places(side: Term) -> list[Term]:
