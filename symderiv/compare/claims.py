@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from symderiv.compare.assumed import as_assumed, assumptions_text, settle_as_assumed
@@ -31,12 +31,7 @@ from symderiv.compare.needs import repaired_notes
 from symderiv.compare.obstacle import obstacle_for, said
 from symderiv.compare.settle import problem_for, proof_away_from_ties, settle, where
 from symderiv.compare.sizes import assigned
-from symderiv.compare.truth import (
-    Range,
-    Truth,
-    unknown_in,
-    with_partials,
-)
+from symderiv.compare.truth import Range, Truth, unknown_in, with_partials
 from symderiv.compare.words import also_wrong, further, headline
 from symderiv.derive.sweep import put_equations
 from symderiv.errors import SymderivError, Unsupported
@@ -62,28 +57,45 @@ class Link:
     condition: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding as far as its verdict goes; `told` makes it in full, with the cause and the correction."""
+
+    finding: Finding
+    told: Callable[[], Finding]
+
+    def changed(self, change: Callable[[Finding], Finding]) -> Judged:
+        """The same with a change of either."""
+        return Judged(change(self.finding), lambda: change(self.told()))
+
+
 def place_of(region: Region) -> Place:
     """A region of the note as the place of a finding."""
     return Place(region.line, region.column, region.end_line, region.end_column)
 
 
-def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
+def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Judged:
     """The finding of one claim; `reads_true` says whether a statement in its place would be read and proved."""
+
+    def settled(finding: Finding) -> Judged:
+        return Judged(finding, lambda: finding)
+
     notes = (*claim.notes, *_matches(claim, section))
     base = Finding(place_of(claim.placed.region), claim.placed.text, "gradient", UNCHECKED, notes=notes)
     try:
         truth = with_partials(truth, said(claim)) if truth is not None else None
     except Unsupported as error:  # it speaks of a derivative that has no closed form
-        return replace(base, verdict=UNDECIDED, code=code_for(UNDECIDED), message=error.message)
+        return settled(replace(base, verdict=UNDECIDED, code=code_for(UNDECIDED), message=error.message))
     obstacle = obstacle_for(claim, section, truth)
     if obstacle is not None:
-        return replace(base, code=code_for(UNCHECKED), message=obstacle)
+        return settled(replace(base, code=code_for(UNCHECKED), message=obstacle))
     assert truth is not None and claim.target is not None
+    known = truth
     notes = (*notes, *repaired_notes(claim.target, said(claim), section, truth))
     base = replace(base, notes=notes)
     if claim.incomplete:
         finding = replace(base, verdict=INCOMPLETE, error_class="incomplete", message="something is missing here")
-        return corrected(finding, claim, None, section, truth, reads_true)
+        return Judged(finding, lambda: corrected(finding, claim, None, section, known, reads_true))
     links = tuple(judge_link(claim, link, truth, section.opaque) for link in claim.links)
     notes = (*notes, *dict.fromkeys(note for link in links for note in link.notes))
     base = replace(base, links=_judged(claim, links), notes=notes)
@@ -93,16 +105,18 @@ def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, rea
         meant = mending(claim, misfit, truth)
         witness = shape_witness(claim.target, [expr for _, _, expr in claim.mendings], truth)
         if meant is not None and witness is not None:
-            return _misfit(base, claim, links[misfit], meant, witness, section, truth, reads_true)
+            differing, there = replace(base, verdict=DIFFERS, proof=witness), (section, known, reads_true)
+            return Judged(differing, lambda: _misfit(base, claim, links[misfit], meant, witness, *there))
     if broken is not None:
-        return _differs(base, claim, broken, links, section, truth, reads_true)
+        differing = replace(base, verdict=DIFFERS, proof=authored(broken.proof, claim, section))
+        return Judged(differing, lambda: _differs(base, claim, broken, links, section, known, reads_true))
     still_open = next((link for link in links if link.verdict != AGREES), None)
     if still_open is not None:
         code = code_for(still_open.verdict)
         proof = authored(still_open.proof, claim, section)
-        return replace(base, verdict=still_open.verdict, code=code, message=still_open.reason, proof=proof)
+        return settled(replace(base, verdict=still_open.verdict, code=code, message=still_open.reason, proof=proof))
     condition = next((link.condition for link in links if link.condition), None)
-    return replace(base, verdict=AGREES, condition=condition, proof=links[-1].proof if links else None)
+    return settled(replace(base, verdict=AGREES, condition=condition, proof=links[-1].proof if links else None))
 
 
 def _matches(claim: ReadClaim, section: ReadSection) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from symderiv.compare.codes import code_for
 from symderiv.compare.diagnose import Diagnosis
 from symderiv.compare.finding import Finding
 from symderiv.compare.hand import own_left, spoken, written, written_whole
+from symderiv.compare.last_step import sends_back
 from symderiv.compare.truth import Truth, true_formula, truth_about, with_partials
 from symderiv.errors import SymderivError
 from symderiv.lang.expr import split_name
@@ -44,7 +45,7 @@ def corrected(
         first = "this link breaks first; " if len(claim.links) > 1 else ""
         label = f"{first}derived: {spoken(derived, claim, section, truth)}" if derived != claim.target else None
         finding = replace(finding, label=label, code=finding.code or code_for(finding.verdict, finding.error_class))
-        if diagnosis is not None and claim.target.tensor not in tensors_read(diagnosis.mended):
+        if diagnosis is not None and (sends_back(claim) or claim.target.tensor not in tensors_read(diagnosis.mended)):
             mended = written(claim.target, diagnosis.mended, claim, section, truth)[1]
             candidates += [f"{left} = {mended} = {right}".lstrip()] if len(claim.links) > 1 and mended != right else []
             candidates += [f"{left} = {mended}".lstrip()] if len(claim.links) == 1 else []

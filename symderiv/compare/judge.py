@@ -8,10 +8,17 @@ from functools import partial
 
 from symderiv.compare.by_lines import by_lines
 from symderiv.compare.certificate import is_contradiction
-from symderiv.compare.claims import Reread, judge_claim, judge_link, place_of
+from symderiv.compare.claims import Judged, Reread, judge_claim, judge_link, place_of
 from symderiv.compare.codes import CONTRADICTION, INTERNAL, code_for, code_of_unread
 from symderiv.compare.finding import AGREES, DIFFERS, UNCHECKED, UNDECIDED, UNREAD, DocumentFindings, Finding
 from symderiv.compare.forward import judge_relation
+from symderiv.compare.last_step import (
+    before_last,
+    said_of_last,
+    seen_at_every_step,
+    sends_back,
+    with_last_step_alone,
+)
 from symderiv.compare.logistic import (
     CONDITION,
     SIGMA,
@@ -87,35 +94,66 @@ def _truth_or_why(section: ReadSection) -> tuple[Truth | None, ReadSection, Exce
 
 
 def _claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
+    """The finding of a claim; one that leaves out what the loss sees of a step directly may hold where it sees none.
+
+    It is then about what a step sends back to the one before, or is left open.
+    """
+    said = _from_its_start(claim, section, truth, reads_true)
+    names = seen_at_every_step(section) if said.finding.verdict == DIFFERS else ()
+    if not names:
+        return said.told()
+    try:
+        there = with_last_step_alone(section)
+        known = _truth(there)
+        other = _from_its_start(claim, there, known, reads_true)
+        if other.finding.verdict == AGREES and sends_back(claim):
+            return replace(other.told(), condition=said_of_last(names, other.finding.condition))
+        if other.finding.verdict == DIFFERS and sends_back(claim):  # its cause is no term of the loss
+            return other.told()
+        if other.finding.verdict != AGREES:
+            other = _from_its_start(before_last(claim, there, names), there, known, reads_true)
+    except SymderivError:
+        return said.told()
+    if other.finding.verdict != AGREES:
+        return said.told()
+    message = f"it holds {said_of_last(names)}, and that is not said"
+    return replace(said.finding, verdict=UNCHECKED, code=code_for(UNCHECKED), message=message)
+
+
+def _from_its_start(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Judged:
     """The finding of a claim; one that holds only where a recurrence begins with 0 is left open, if nothing tells."""
-    finding = _as_said(claim, section, truth, reads_true)
-    if finding.verdict != DIFFERS or not begins_untold(section):
-        return finding
+    said = _as_said(claim, section, truth, reads_true)
+    if said.finding.verdict != DIFFERS or not begins_untold(section):
+        return said
     try:
         there = with_zero_start(section)
         other = _as_said(claim, there, _truth(there), reads_true)
     except SymderivError:
-        return finding
-    if other.verdict != AGREES:
-        return finding
-    return replace(other, verdict=UNCHECKED, code=code_for(UNCHECKED), message=untold(section), proof=finding.proof)
+        return said
+    if other.finding.verdict != AGREES:
+        return said
+    proof, code = said.finding.proof, code_for(UNCHECKED)
+    return other.changed(lambda f: replace(f, verdict=UNCHECKED, code=code, message=untold(section), proof=proof))
 
 
-def _as_said(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
+def _as_said(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Judged:
     """The finding of a claim; a sigma that is nowhere defined may be the logistic function."""
     if brings_sigma(claim, section):  # only what it customarily is can be meant
-        return _about_logistic(judge_claim(claim_with_logistic(claim), section, truth, reads_true))
-    finding = judge_claim(claim, section, truth, reads_true)
-    if finding.verdict != DIFFERS or not has_unknown_sigma(section):
-        return _unless_open(finding, claim, section)
+        return judge_claim(claim_with_logistic(claim), section, truth, reads_true).changed(_about_logistic)
+    said = judge_claim(claim, section, truth, reads_true)
+    plain = said.changed(lambda finding: _unless_open(finding, claim, section))
+    misfit = said.finding.verdict == UNCHECKED and bool(claim.mendings)
+    if not (said.finding.verdict == DIFFERS or misfit) or not has_unknown_sigma(section):
+        return plain
     try:
         there, meant = with_logistic(section), claim_with_logistic(claim)
         other = judge_claim(meant, there, _truth(there), reads_true)
     except SymderivError:
-        return _unless_open(finding, claim, section)
-    if other.verdict != AGREES and (names_its_derivative(claim) or other.verdict != DIFFERS):
-        return _unless_open(finding, claim, section)
-    return _about_logistic(other)
+        return plain
+    verdict = other.finding.verdict
+    if (verdict != AGREES or misfit) and (names_its_derivative(claim) or verdict != DIFFERS):
+        return plain
+    return other.changed(_about_logistic)
 
 
 def _unless_open(finding: Finding, claim: ReadClaim, section: ReadSection) -> Finding:
@@ -152,9 +190,19 @@ def _agrees_in_place(note: Note, claim: ReadClaim, statement: str, truth: Truth 
             if (other.placed.region.line, other.placed.region.column) == (region.line, region.column):
                 there = truth if truth is not None and section.layer == truth.layer else _truth(section)
                 return there is not None and (
-                    _all_agree(other, there, section) or _agrees_with_logistic(other, section)
+                    _all_agree(other, there, section)
+                    or _agrees_with_logistic(other, section)
+                    or _agrees_as_sent_back(other, section)
                 )
     return False
+
+
+def _agrees_as_sent_back(claim: ReadClaim, section: ReadSection) -> bool:
+    if not sends_back(claim) or not seen_at_every_step(section):
+        return False
+    there = with_last_step_alone(section)
+    truth = _truth(there)
+    return truth is not None and (_all_agree(claim, truth, there) or _agrees_with_logistic(claim, there))
 
 
 def _agrees_with_logistic(claim: ReadClaim, section: ReadSection) -> bool:

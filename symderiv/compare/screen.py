@@ -21,6 +21,7 @@ from symderiv.numbers.realisation import realisations
 from symderiv.numbers.run import all_sizes, run, shape_of
 
 _POSITIONS = 20
+_SCALES = (1.0, 2.0**-3, 2.0**-6)  # how large inputs are; what has no value for large ones may have for small ones
 _FAULTS = (ArithmeticError, LookupError, SymderivError, ValueError, OverflowError)
 
 
@@ -107,13 +108,16 @@ class Screen:
 
 def screen(target: Expr, ranges: Mapping[str, Range], truth: Truth, conditions: tuple[Comparison, ...] = ()) -> Screen:
     """The points at which candidates are compared with a target: index values for which the conditions hold."""
-    points = []
-    for seed, more in ((3, 0), (5, 1)):
-        try:
-            points.append(_point(target, ranges, truth, conditions, random.Random(seed), more))
-        except _FAULTS:
-            continue
-    return Screen(tuple(points))
+    for scale in _SCALES:
+        points = []
+        for seed, more in ((3, 0), (5, 1)):
+            try:
+                points.append(_point(target, ranges, truth, conditions, random.Random(seed), more, scale))
+            except _FAULTS:
+                continue
+        if points:
+            return Screen(tuple(points))
+    return Screen(())
 
 
 def _point(
@@ -123,6 +127,7 @@ def _point(
     conditions: tuple[Comparison, ...],
     source: random.Random,
     more: int,
+    scale: float,
 ) -> Point:
     layer = truth.layer
     sizes = all_sizes(layer, {name: value + more for name, value in layer.samples})
@@ -133,7 +138,8 @@ def _point(
         if name not in defined:
             box = product(*(range(length) for length in shape_of(tensor, sizes)))
             values[name] = {
-                place: source.randrange(whole[name]) if name in whole else source.uniform(0.25, 1.75) for place in box
+                place: source.randrange(whole[name]) if name in whole else scale * source.uniform(0.25, 1.75)
+                for place in box
             }
     functions = realisations(layer.functions, 1)
     start = Evaluation(FLOATS, values, sizes, functions)

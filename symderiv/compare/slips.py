@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from symderiv.derive.differentiate import differentiate
 from symderiv.lang.arithmetic import add, coefficient, constant, mul, neg, power
 from symderiv.lang.expr import (
     KNOWN_FUNCTIONS,
@@ -28,13 +29,10 @@ from symderiv.lang.expr import (
 )
 from symderiv.lang.layer import Equation, Tensor
 from symderiv.lang.order import arranged_terms
-from symderiv.lang.walk import (
-    free_indices,
-    reads,
-    substitute,
-)
+from symderiv.lang.walk import free_indices, map_children, reads, substitute
 
 Edit = tuple[str, Expr]
+_WITH_DERIVATIVE = ("tanh", "sigmoid", "erf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +88,18 @@ def _primes(node: Expr, around: Surroundings) -> Iterator[Edit]:
         yield "missing_prime", Call(node.function, node.arguments, node.order + 1)
         if node.order:
             yield "missing_prime", Call(node.function, node.arguments, node.order - 1)
+    elif isinstance(node, Call) and node.function in _WITH_DERIVATIVE:
+        yield "missing_prime", _slope(node.function, node.arguments[0])
+
+
+def _slope(function: str, argument: Expr) -> Expr:
+    """f'(x) for a known f, written out."""
+    variable = Read("x")
+
+    def put(expr: Expr) -> Expr:
+        return argument if expr == variable else map_children(expr, put)
+
+    return put(differentiate(Call(function, (variable,)), variable.tensor, ()))
 
 
 def _exponents(node: Expr, around: Surroundings) -> Iterator[Edit]:

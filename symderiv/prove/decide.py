@@ -138,13 +138,15 @@ def _unfolded(left: Expr, right: Expr, used: tuple[Equation, ...]) -> Iterator[t
     """
     definitions = {equation.lhs.tensor: equation for equation in used}
     recurrent = recurrent_tensors(used)
-    yield from _told_apart(left, right, (), definitions, recurrent)
+    opened = []
     for about, other in ((left, right), (right, left)):
         names = tensors_read(about)
         if len(names) == 1 and names[0] in recurrent:
-            opened = unfold_once(about, definitions[names[0]])
-            yield opened, other, names
-            yield from _told_apart(opened, other, names, definitions, recurrent)
+            opened.append((unfold_once(about, definitions[names[0]]), other, names))
+    yield from opened
+    yield from _told_apart(left, right, (), definitions, recurrent)
+    for about, other, names in opened:
+        yield from _told_apart(about, other, names, definitions, recurrent)
     ends = {name: equation for name, equation in definitions.items() if name not in recurrent}
     if any(name in ends for side in (left, right) for name in tensors_read(side)):
         yield unfold(left, ends), unfold(right, ends), tuple(ends)

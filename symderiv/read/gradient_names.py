@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from symderiv.read.averaged import with_doubt
-from symderiv.read.classify import spoken_of_in
+from symderiv.read.averaged import with_scales
 from symderiv.read.held_gradients import with_held_gradients
+from symderiv.read.loss_name import loss_of
 from symderiv.read.meaning.syntax import Component, Derivative, Indexed, Name, Number, Relation, Term
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import change_terms, inside, left_side, without_places
@@ -20,7 +20,6 @@ from symderiv.read.note import Placed
 from symderiv.read.spelled_gradients import spelled_gradients
 
 _DEFINING = ("=", ":=")
-_CUSTOMARY = ("L", "E", "J", "C", r"\ell", r"\mathcal{L}", r"\mathcal{J}", r"\mathcal{E}", r"\mathcal{C}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def with_gradient_names(placed: Sequence[Placed], symbols: Symbols, prose: str =
     known = {meaning.name for _, meaning in introduced}
     meanings = [meaning for _, meaning in introduced]
     spelled = spelled_gradients(placed, frozenset(known), loss, prose)
-    placed = with_doubt(placed, spelled, loss)
+    placed, spelled = with_scales(placed, spelled, known, loss)
     for name, tensor in spelled.items():
         if name not in known:
             meanings.append(Meaning(name, None, Derivative(0, 0, Name(0, 0, loss), (Name(0, 0, tensor),))))
@@ -84,27 +83,6 @@ def _with_components(item: Placed) -> Placed:
 
     term = change_terms(item.statement.term, change)
     return item if term is item.statement.term else replace(item, statement=replace(item.statement, term=term))
-
-
-def loss_of(placed: Sequence[Placed]) -> str:
-    """The plain name of which most derivatives are taken, else a customary one of a relation, else a new one."""
-    terms = [item.statement.term for item in placed]
-    everything = [part for term in terms for part in inside(term)]
-    indexed = {part.name for part in everything if isinstance(part, Indexed)}
-    counts: dict[str, int] = {}
-    for part in everything:
-        if isinstance(part, Derivative) and isinstance(part.of, Name) and part.of.name not in indexed:
-            counts[part.of.name] = counts.get(part.of.name, 0) + 1
-    if counts:
-        spoken_of = spoken_of_in(terms)
-        alone = [name for name in counts if name not in spoken_of]
-        return max(alone or counts, key=lambda name: counts[name])
-    names = {part.name for part in everything if isinstance(part, Name | Indexed)}
-    defined = [left_side(t) for t in terms if isinstance(t, Relation)]
-    own = [left.name for left in defined if isinstance(left, Name) and left.name in _CUSTOMARY]
-    if len(set(own)) == 1 and own[0] not in indexed:
-        return own[0]
-    return next((name for name in ("E", "L", "C", "J") if name not in names), "E")
 
 
 # ------------------------------------------------------------------------------------------------------ introduced

@@ -1,4 +1,4 @@
-"""Functions that a chain says what they are: `a = f(z) = \\tanh(z)` is a relation for a, and defines f."""
+"""What a chain says beside its left side: `a = f(z) = \\tanh(z)` defines f, `y = a = \\tanh(z)` defines a."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from symderiv.read.meaning.syntax import Apply, Indexed, Name, Relation, Term
-from symderiv.read.meaning.terms import change_terms, inside, left_side, without_places
+from symderiv.read.meaning.syntax import Apply, Indexed, Name, Number, Relation, Term
+from symderiv.read.meaning.terms import change_terms, derivatives_in, inside, left_side, without_places
 from symderiv.read.meaning.vocabulary import known_function
 from symderiv.read.note import Placed
 
@@ -23,6 +23,24 @@ def with_said_functions(placed: Sequence[Placed]) -> tuple[Placed, ...]:
         found = _said(item)
         if found is not None and found[0] not in defined:
             said.setdefault(found[0], found[1])
+    return (*placed, *said.values())
+
+
+def with_said_names(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+    """The statements, and for each name within a chain that nothing else defines what the chain goes on with."""
+    terms = [item.statement.term for item in placed]
+    defined = {left.name for term in terms if isinstance(left := left_side(term), Name | Indexed)}
+    said: dict[str, Placed] = {}
+    for item, term in zip(placed, terms, strict=True):
+        if not isinstance(term, Relation) or not isinstance(left_side(term), Name | Indexed):
+            continue
+        if not set(term.relations) <= set(_DEFINING) or derivatives_in(term):
+            continue
+        for own, value in pairwise(term.parts[1:]):
+            if isinstance(own, Name | Indexed) and own.name not in defined and not isinstance(value, Number):
+                meant = replace(term, parts=(own, value), relations=("=",))
+                new = replace(item, statement=replace(item.statement, term=meant), implied=True)
+                said.setdefault(own.name, new)
     return (*placed, *said.values())
 
 

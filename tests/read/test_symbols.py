@@ -148,6 +148,9 @@ def test_index_letters(formulas: list[str], indices: str, no_indices: str) -> No
 @pytest.mark.parametrize(
     ("formulas", "prose", "functions", "others"),
     [
+        ([r"g_t = \tanh(U_g (r_t h_t))", r"z_t = \sigma(U_z h_t)"], "", [r"\sigma"], ["U_g", "U_z"]),
+        ([r"y_t = f_g (r_t h_t)", r"z_t = f_z h_t"], "", [], ["f_z"]),
+        ([r"u = S (a + b)", r"v = S^T (c)", r"w = S (d)"], "", [], ["S"]),
         (["l_1 = f(a_1)", r"\frac{\partial l_1}{\partial a_1} = f'(a_1)"], "", ["f"], ["l", "a"]),
         (["d_1 = g(c_1)"], "", ["g"], ["d", "c"]),
         (["y = a(b + c)", "z = a b + a c"], "", [], ["a"]),

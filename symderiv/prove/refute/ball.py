@@ -12,13 +12,13 @@ from math import ceil, gcd, prod
 import flint
 
 from symderiv.errors import Unsupported
-from symderiv.lang.expr import Expr, Max, Sum
-from symderiv.lang.walk import children
+from symderiv.lang.expr import Call, Expr, Max, Sum
+from symderiv.lang.walk import children, nodes
 from symderiv.numbers.arithmetic import BALLS, EXACT, Unclear, Undefined
 from symderiv.numbers.evaluate import Evaluation, OutsideBox
 from symderiv.numbers.run import shape_of
 from symderiv.prove.problem import Problem
-from symderiv.prove.refute.confirm import confirmation
+from symderiv.prove.refute.confirm import are_fractions, confirmation
 from symderiv.prove.refute.witness import Element, Point, directed_points, readable_points, tied_points, wide_points
 from symderiv.prove.verdict import Refutation
 
@@ -70,7 +70,7 @@ def refute(problem: Problem, hard: bool = False) -> Search:
         if cost > _MOST_WORK:
             continue
         all_places = list(_places(problem, sizes))
-        points = _hard_points(problem, sizes, all_places) if hard else islice(readable_points(problem, sizes), 2)
+        points = _hard_points(problem, sizes, all_places) if hard else _first_points(problem, sizes)
         for number, point in enumerate(points):
             places = _spread(all_places, max(2, _WORK // cost), number)
             bits = (_BITS, _MORE_BITS) if hard and number < 2 else (_BITS,)
@@ -79,6 +79,13 @@ def refute(problem: Problem, hard: bool = False) -> Search:
                 return search
         search.sizes += (", ".join(f"{name} = {value}" for name, value in sorted(sizes.items())),)
     return search
+
+
+def _first_points(problem: Problem, sizes: Mapping[str, int]) -> Iterator[Point]:
+    """Readable ones, and tiny numbers where functions are applied, that have no slope left at larger ones."""
+    yield from islice(readable_points(problem, sizes), 2)
+    if any(isinstance(node, Call) for expr in problem.expressions for node in nodes(expr)):
+        yield from islice(wide_points(problem, sizes), 1, 2)
 
 
 def _hard_points(problem: Problem, sizes: Mapping[str, int], places: list[Place]) -> Iterator[Point]:
@@ -170,7 +177,7 @@ def _confirmed(problem: Problem, point: Point, place: Place, left: flint.arb, ri
     if how is None:
         return None
     read: dict[Element, None] = {}
-    for arithmetic in (EXACT, BALLS):
+    for arithmetic in (EXACT, BALLS) if are_fractions(problem, point, place) else (BALLS,):
         try:
             evaluation = point.evaluation(problem, arithmetic, read)
             values = [evaluation.value(side, place) for side in (problem.left, problem.right)]

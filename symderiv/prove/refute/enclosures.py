@@ -1,4 +1,4 @@
-"""Numbers of the second evaluator: exact rationals as long as possible, then intervals that hold the true value."""
+"""Numbers of the second evaluator: exact rationals as long as they are short, then intervals that hold the value."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from mpmath.ctx_iv import MPIntervalContext
 Value = Any  # a Fraction, or an interval
 
 _MOST_TERMS = 20_000
+_FAR = 1 << 20  # e^-x is below 2^-x there
+_LONGEST = 8_192  # bits of a fraction: a recurrence of products has exact values with millions
 
 
 class NoValueError(ArithmeticError):
@@ -56,12 +58,16 @@ class Enclosures:
     def add(self, left: Value, right: Value) -> Value:
         """The sum."""
         exact = isinstance(left, Fraction) and isinstance(right, Fraction)
-        return left + right if exact else self.interval(left) + self.interval(right)
+        return self.short(left + right) if exact else self.interval(left) + self.interval(right)
 
     def multiply(self, left: Value, right: Value) -> Value:
         """The product."""
         exact = isinstance(left, Fraction) and isinstance(right, Fraction)
-        return left * right if exact else self.interval(left) * self.interval(right)
+        return self.short(left * right) if exact else self.interval(left) * self.interval(right)
+
+    def short(self, value: Fraction) -> Value:
+        """The fraction, or an enclosure of one that is long."""
+        return self.interval(value) if _length(value) > _LONGEST else value
 
     def pi(self) -> Value:
         """An enclosure of pi."""
@@ -70,13 +76,15 @@ class Enclosures:
     def power(self, base: Value, exponent: Value) -> Value:
         """A power; a root of what is not negative, and of what is positive where the exponent is not exact."""
         if not isinstance(exponent, Fraction):
-            return self.context.exp(self.interval(exponent) * self.logarithm(base))
+            return self.exponential(self.interval(exponent) * self.logarithm(base))
         if exponent.denominator != 1 and (side := self.sign(base)):
             if side < 0:
                 raise NoValueError("a root of a negative number")
             return self.root(base, exponent.denominator) ** exponent.numerator
         if exponent < 0 and self.sign(base) == 0:
             raise NoValueError("a division by 0")
+        if isinstance(base, Fraction) and _length(base) * abs(exponent.numerator) > _LONGEST:
+            base = self.interval(base)
         return base**exponent.numerator
 
     def root(self, base: Value, degree: int) -> Value:
@@ -84,6 +92,15 @@ class Enclosures:
         if degree == 2:
             return self.context.sqrt(self.interval(base))
         return self.context.exp(self.context.log(self.interval(base)) / degree)
+
+    def exponential(self, value: Value) -> Value:
+        """e^x, between 0 and something tiny far below 0."""
+        x = self.interval(value)
+        if (x < -_FAR) is True:
+            return self.context.mpf([0, self.context.mpf(2) ** -_FAR])
+        if (x < _FAR) is not True:
+            raise NoValueError("the exponential of so large a number")
+        return self.context.exp(x)
 
     def logarithm(self, value: Value) -> Value:
         """The logarithm of a positive number."""
@@ -134,12 +151,20 @@ class Enclosures:
         return _FUNCTIONS[function](self, *values)
 
 
+def _length(value: Fraction) -> int:
+    return value.numerator.bit_length() + value.denominator.bit_length()
+
+
 def _tanh(numbers: Enclosures, x: Value) -> Value:
-    return 1 - 2 / (numbers.context.exp(2 * numbers.interval(x)) + 1)
+    return 2 * _sigmoid(numbers, 2 * numbers.interval(x)) - 1
 
 
 def _sigmoid(numbers: Enclosures, x: Value) -> Value:
-    return 1 / (1 + numbers.context.exp(-numbers.interval(x)))
+    inside = numbers.interval(x)
+    if (inside < 0) is True:
+        small = numbers.exponential(inside)
+        return small / (1 + small)
+    return 1 / (1 + numbers.exponential(-inside))
 
 
 def _remainder(numbers: Enclosures, x: Value, y: Value) -> Value:
@@ -149,7 +174,7 @@ def _remainder(numbers: Enclosures, x: Value, y: Value) -> Value:
 
 
 _FUNCTIONS: Mapping[str, Callable[..., Value]] = {
-    "exp": lambda numbers, x: numbers.context.exp(numbers.interval(x)),
+    "exp": Enclosures.exponential,
     "log": Enclosures.logarithm,
     "tanh": _tanh,
     "sigmoid": _sigmoid,

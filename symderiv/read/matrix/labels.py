@@ -11,6 +11,9 @@ from symderiv.read.meaning.syntax import Indexed, Name, Number, Term, Transposed
 from symderiv.read.meaning.terms import change_terms, inside
 from symderiv.read.note import Placed
 
+GRADIENTS = ("d", r"\delta ", r"\Delta ", r"\partial ")
+"""What makes the name of a gradient of a name."""
+
 
 def with_labels(placed: Sequence[Placed]) -> tuple[Placed, ...]:
     """The statements, each number that tells matrices apart being part of the name, where they are about arrays."""
@@ -25,7 +28,7 @@ def _with_labels(terms: Sequence[Term]) -> list[Term]:
     """The terms in which each number that tells matrices apart is part of the name.
 
     It does so where a name never has another index, and is a capital letter, or is transposed and never stands without
-    a number; and then on every such name beside it in a statement, as on the bias of a layer.
+    a number; and then on every such name beside it in a statement, as on the bias of a layer, and on its gradient.
     """
     bare = {t.name for term in terms for t in inside(term) if isinstance(t, Name)}
     seen: dict[str, bool] = {}
@@ -39,6 +42,7 @@ def _with_labels(terms: Sequence[Term]) -> list[Term]:
     found = {name for name in numbered if core(name)[:1].isupper() or name in flipped}
     while True:
         beside = {name for term in terms if found & (own := _names(term)) for name in own & numbered}
+        beside |= {name for name in numbered if any(name == prefix + own for prefix in GRADIENTS for own in found)}
         if beside <= found:
             break
         found |= beside
@@ -56,8 +60,12 @@ def _is_numbered(term: Indexed) -> bool:
 def _labelled(part: Term, found: set[str]) -> Term | None:
     if not isinstance(part, Indexed) or part.name not in found:
         return None
-    number = part.indices[0]
-    assert isinstance(number, Number)
-    digits = str(number.value)
-    label = digits if len(digits) == 1 else f"{{{digits}}}"
-    return Name(part.start, part.end, f"{part.name}_{label}")
+    return Name(part.start, part.end, f"{part.name}_{number_label(part.indices[0])}")
+
+
+def number_label(index: Term) -> str | None:
+    """A number as it stands below a name that it is part of."""
+    if not isinstance(index, Number):
+        return None
+    digits = str(index.value)
+    return digits if len(digits) == 1 else f"{{{digits}}}"

@@ -13,7 +13,7 @@ from symderiv.read.meaning.terms import inside, left_side
 
 LOSSES = frozenset({"E", "L", "J", "C", r"\mathcal{L}", r"\mathcal{J}", r"\ell", "loss", "Loss", "cost"})
 _NUMBERS = frozenset((r"\pi", "e", r"\infty"))
-_WEIGHTS = frozenset(("W", "w", "U", "V", r"\Theta", r"\theta"))
+WEIGHTS = frozenset(("W", "w", "U", "V", r"\Theta", r"\theta"))
 IDENTITY = "I"
 ONES = frozenset((r"\mathbf{1}", r"\mathbb{1}", r"\vec{1}", r"\boldsymbol{1}"))
 ARRAYS = ONES | {IDENTITY}
@@ -145,7 +145,7 @@ def _lying(found: dict[str, tuple[Option, ...]], terms: Sequence[Term]) -> dict[
     across: dict[str, bool] = {}
     for total in (t for term in terms for t in inside(term) if isinstance(t, Plus)):
         products = [p.factors for p in total.terms if isinstance(p, Times) and p.sign in ("", "\\cdot")]
-        weights = {_weights_first(factors) for factors in products if len(factors) == 2}
+        weights = {weights_first(factors) for factors in products if len(factors) == 2}
         if len(weights) == 1 and None not in weights:
             across.update({t.name: not weights.copy().pop() for t in total.terms if isinstance(t, Name)})
     turned = {of_all_layers(name) for name in flipped}
@@ -160,10 +160,10 @@ def _is_name(term: Term) -> TypeGuard[Name | Indexed]:
     return isinstance(term, Name | Indexed)
 
 
-def _weights_first(factors: Sequence[Term]) -> bool | None:
+def weights_first(factors: Sequence[Term]) -> bool | None:
     """Whether the first of two matrices is the one with the weights, by its letter."""
     plain = [factor.term if isinstance(factor, Transposed) else factor for factor in factors]
-    named = [_is_name(factor) and core(factor.name) in _WEIGHTS for factor in plain if _is_name(factor)]
+    named = [_is_name(factor) and core(factor.name) in WEIGHTS for factor in plain if _is_name(factor)]
     return named[0] if len(named) == 2 and sum(named) == 1 else None
 
 

@@ -1,13 +1,15 @@
-"""Slips in matrix notation, each with its mending: a transpose too many or too few, factors in the wrong order."""
+"""Slips in matrix notation, each with its mending: a transpose too many or too few, factors in the wrong order,
+a factor too many, a column in the place of all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from symderiv.read.meaning.syntax import Component, Derivative, Indexed, Name, Term, Times, Transposed
+from symderiv.read.meaning.syntax import Component, Derivative, Indexed, Name, Slice, Term, Times, Transposed
 from symderiv.read.meaning.terms import change_terms, inside
 
+_PLAIN = Name | Indexed | Derivative | Component
 _MOST = 12  # places of one side at which a transpose is tried
 Mending = tuple[str, Term]
 
@@ -16,6 +18,9 @@ def mendings(side: Term) -> Iterator[Mending]:
     """The side with one slip undone, then with two transposes at once; each with the class of the slip."""
     yield "transpose", Transposed(side.start, side.end, side)
     yield from (("order", changed) for changed in _reordered(side))
+    yield from (("missing_sum", changed) for changed in _of_all(side))
+    yield from (("transpose", changed) for changed in _flipped_products(side))
+    yield from (("extra_factor", changed) for changed in _without_a_factor(side))
     places = _places(side)
     once = [(place, _flipped(side, place)) for place in places]
     yield from (("transpose", changed) for _, changed in once)
@@ -24,15 +29,39 @@ def mendings(side: Term) -> Iterator[Mending]:
         yield from (("transpose", again) for again in _reordered(changed))
 
 
+def _of_all(side: Term) -> Iterator[Term]:
+    """The side with the whole matrix in the place of each column or row of one, `dE/dZ X^T` for `dE/dz_i X^T`."""
+    for part in inside(side):
+        if isinstance(part, Indexed) and any(isinstance(index, Slice) for index in part.indices):
+            whole = Name(part.start, part.end, part.name)
+            yield change_terms(side, lambda term, old=part, new=whole: new if term is old else None)  # type: ignore[misc]
+
+
+def _flipped_products(side: Term) -> Iterator[Term]:
+    """The side with one of the products in it transposed, `g h^T` for `h g^T`."""
+    for product in inside(side):
+        if isinstance(product, Times) and product is not side:
+            yield _flipped(side, product)
+
+
+def _without_a_factor(side: Term) -> Iterator[Term]:
+    """The side with one factor less in an entrywise product."""
+    for product in inside(side):
+        if isinstance(product, Times) and product.sign == "\\odot":
+            for n in range(len(product.factors)):
+                rest = (*product.factors[:n], *product.factors[n + 1 :])
+                left = rest[0] if len(rest) == 1 else replace(product, factors=rest)
+                yield change_terms(side, lambda term, old=product, new=left: new if term is old else None)  # type: ignore[misc]
+
+
 def _places(side: Term) -> list[Term]:
     """What may be transposed: names, derivatives, brackets with a transpose on them."""
     found: list[Term] = []
 
     def visit(term: Term) -> Term | None:
-        if isinstance(term, Name | Indexed | Derivative | Transposed | Component):
+        if isinstance(term, _PLAIN | Transposed):
             found.append(term)
-            return term
-        return None
+        return term if isinstance(term.term if isinstance(term, Transposed) else term, _PLAIN) else None
 
     change_terms(side, visit)
     return found[:_MOST]

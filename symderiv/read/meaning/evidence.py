@@ -56,6 +56,11 @@ class Occurrence:
     defined: bool = False
     bold: bool = False
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether the name stands for itself, and before no bracket."""
+        return self.argument is None and self.place not in {"script", "mention"}
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from symderiv.read.meaning.evidence import Occurrence, arguments
 from symderiv.read.meaning.rows import canonical, contains_symbol, is_name, is_symbol, without_blanks
+from symderiv.read.meaning.scripts import is_transpose
 from symderiv.read.meaning.vocabulary import CUSTOMARY_FUNCTIONS
 from symderiv.read.tex.tree import Row, Script
 
@@ -35,8 +36,7 @@ def called(name: str, uses: Sequence[Occurrence], prose: str) -> Called | None:
         return None
     if any(_has_several(use.argument) for use in brackets if use.argument is not None):
         return Called("it has several arguments")
-    bare = [use for use in uses if use.argument is None and use.place not in {"script", "mention"}]
-    if not brackets or bare:
+    if not brackets or any(use.is_bare or is_transpose(use.sup or ()) for use in uses):
         return None
     if all(use.argument is not None and _is_simple(use.argument) for use in brackets):
         return Called("it never stands without a bracket", guess=True)

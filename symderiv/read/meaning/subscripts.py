@@ -19,7 +19,7 @@ from symderiv.read.meaning.rows import (
     trimmed,
     without_blanks,
 )
-from symderiv.read.meaning.vocabulary import DECORATIONS, LABEL_WORDS, TRANSPOSES
+from symderiv.read.meaning.vocabulary import DECORATIONS, ENTRYWISE, LABEL_WORDS, TRANSPOSES
 from symderiv.read.tex.tree import Accent, Fence, Font, Node, Row, Script, Space, Symbol, Words
 
 EVERY = frozenset({":", "\\cdot", "\\bullet"})
@@ -123,6 +123,8 @@ def raising_of(script: Row) -> Raising:
     core = list(without_blanks(script))
     primes = sum(is_symbol(node, "\\prime", "'") for node in core)
     core = [node for node in core if not is_symbol(node, "\\prime", "'")]
+    if len(core) > 1 and is_symbol(core[0], *ENTRYWISE) and is_power(tuple(core[1:])):  # of each entry
+        core = core[1:]
     if len(core) == 1 and isinstance(core[0], Symbol) and core[0].text in DECORATIONS:
         return Raising(label=core[0].text, primes=primes)
     if len(core) == 1 and is_label(core[0]) and canonical(core) not in TRANSPOSES:

@@ -123,6 +123,8 @@ def _label_entries(name: str, uses: Sequence[Occurrence], labels: Mapping[str, s
     for label, reason in labels.items():
         own = [use for use in uses if label in {with_scripts(name, 0, use.sub), with_scripts(name, 0, None, use.sup)}]
         function = called(label, [replace(use, sub=None) for use in own], prose)
+        if function is not None and function.guess and name[:1].isupper() and any(use.is_bare for use in uses):
+            function = None  # `U_h (r h)` beside `U_z h`
         guess = f"`{label}` is read as one name: {reason}" if reason.endswith(BOUND_NOWHERE) else ""
         yield Entry(
             label, function=function is not None, defined=_is_defined(own), literal=True, reason=reason, guess=guess

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from symderiv.read.array_products import with_array_products
 from symderiv.read.dotted_sums import with_dotted_sums
 from symderiv.read.gradient_names import Named, with_gradient_names, written_gradients
 from symderiv.read.local_loss import with_local_loss
-from symderiv.read.matrix.columns import with_columns
+from symderiv.read.loss_name import in_one_font
 from symderiv.read.matrix.labels import with_labels
 from symderiv.read.matrix.written import with_written_matrices
+from symderiv.read.matrix.written_columns import with_written_columns
 from symderiv.read.meaning.syntax import Indexed, Name
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
@@ -18,12 +20,14 @@ from symderiv.read.normalised import with_softmax, with_zeros
 from symderiv.read.note import Placed
 from symderiv.read.parts.cuts import with_cuts
 from symderiv.read.parts.spelled import with_parts
-from symderiv.read.said_functions import with_said_functions, with_short_names
+from symderiv.read.said_functions import with_said_functions, with_said_names, with_short_names
 from symderiv.read.superscripts.examples import for_each_example
 from symderiv.read.superscripts.layers import views
+from symderiv.read.superscripts.numbered import with_numbers_above
 from symderiv.read.superscripts.repeated import with_repeated_summed
 from symderiv.read.superscripts.resolved import with_resolved
 from symderiv.read.superscripts.roles import Roles, raised_in, roles
+from symderiv.read.superscripts.stacked import with_stacked_examples
 from symderiv.read.superscripts.steps import with_last_steps
 
 
@@ -44,8 +48,9 @@ class View:
 
 def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -> tuple[View, ...]:
     """The section as it is read; more than once where it speaks of layers in general and of the last one."""
-    placed, symbols = with_written_matrices(with_columns(placed), symbols)
-    short = with_short_names(with_labels(placed))
+    placed, symbols = with_written_matrices(with_written_columns(placed), symbols)
+    labelled = with_labels(with_numbers_above(in_one_font(with_array_products(placed))))
+    short = with_short_names(with_stacked_examples(labelled))
     written = with_dotted_sums(with_softmax(with_zeros(short)), symbols.indices)
     named = with_gradient_names(with_cuts(written), symbols, prose)
     entries = with_parts(named.placed, symbols, named.loss)
@@ -56,7 +61,7 @@ def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -
         lifted = for_each_example(items, known)
         raised = _raised(lifted, known)
         several = any(count > 1 for count, _ in raised.values())
-        resolved = with_said_functions(with_resolved(lifted, known))
+        resolved = with_said_functions(with_said_names(with_resolved(lifted, known)))
         ready = with_last_steps(with_repeated_summed(resolved, symbols.indices, several, prose))
         found.append(View(ready, _with_layers(symbols, ready), raised, _gradients(named, ready)))
     return tuple(found)

@@ -105,3 +105,39 @@ def test_remainders() -> None:
 def test_what_is_not_known_has_no_value() -> None:
     with pytest.raises(NoValueError):
         NUMBERS.call("gamma", [HALF])
+
+
+FAR = Fraction(10) ** 5000
+
+
+@pytest.mark.parametrize(
+    "function, value, low, high",
+    [
+        ("tanh", FAR, 1 - Fraction(1, 2**60), 1),
+        ("tanh", -FAR, -1, -1 + Fraction(1, 2**60)),
+        ("sigmoid", FAR, 1 - Fraction(1, 2**60), 1),
+        ("sigmoid", -FAR, 0, Fraction(1, 2**60)),
+        ("exp", -FAR, 0, Fraction(1, 2**60)),
+    ],
+)
+def test_far_from_0_functions_are_near_their_limits(
+    function: str, value: Fraction, low: Fraction, high: Fraction
+) -> None:
+    found = NUMBERS.call(function, [value])
+    assert (found >= NUMBERS.interval(Fraction(low))) is not False
+    assert (found <= NUMBERS.interval(Fraction(high))) is not False
+    assert found.delta < 2**-60
+
+
+def test_the_exponential_of_a_large_number_has_no_enclosure() -> None:
+    with pytest.raises(NoValueError):
+        NUMBERS.call("exp", [FAR])
+
+
+def test_a_long_fraction_becomes_an_interval() -> None:
+    long = Fraction(1, 3) ** 4000
+    assert isinstance(NUMBERS.multiply(Fraction(1, 3), Fraction(1, 3)), Fraction)
+    product = NUMBERS.multiply(long, long)
+    assert not isinstance(product, Fraction)
+    assert (product > 0) is True
+    assert not isinstance(NUMBERS.power(long, Fraction(2)), Fraction)

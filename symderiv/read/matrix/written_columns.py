@@ -31,7 +31,7 @@ from symderiv.read.note import Placed
 _LETTERS = ("i", "j", "k", "l", "m", "r", "s")
 
 
-def with_columns(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+def with_written_columns(placed: Sequence[Placed]) -> tuple[Placed, ...]:
     """The statements with equations between columns entry by entry."""
     taken = {name for item in placed for name in names_in(item.statement.term)}
     letter = next((letter for letter in _LETTERS if letter not in taken), "i'")
