@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,6 +10,7 @@ from symderiv.compare.by_lines import by_lines
 from symderiv.compare.certificate import is_contradiction
 from symderiv.compare.claims import Reread, judge_claim, judge_link, place_of
 from symderiv.compare.codes import CONTRADICTION, INTERNAL, code_for, code_of_unread
+from symderiv.compare.copies import of_all_copies
 from symderiv.compare.finding import AGREES, DIFFERS, UNCHECKED, UNDECIDED, UNREAD, DocumentFindings, Finding
 from symderiv.compare.forward import judge_relation
 from symderiv.compare.logistic import (
@@ -56,10 +57,22 @@ def _section(section: ReadSection, note: Note) -> list[Told]:
         return _agrees_in_place(note, claim, statement, truth)
 
     told = [_told(r.placed, "forward", partial(judge_relation, r, section, truth)) for r in section.relations]
-    for claim in section.claims:
-        finding, own = _told(claim.placed, "gradient", partial(_claim, claim, section, truth, reads_true))
-        told += [(part, own) for part in by_lines(finding, claim)]
+    for copies in _copies(section.claims):
+        judged = [_told(c.placed, "gradient", partial(_claim, c, section, truth, reads_true)) for c in copies]
+        own = next((fault for _, fault in judged if fault is not None), None)
+        told += [(part, own) for part in by_lines(of_all_copies([finding for finding, _ in judged]), copies[0])]
     return [(finding, own or fault) for finding, own in told]
+
+
+def _copies(claims: Sequence[ReadClaim]) -> list[list[ReadClaim]]:
+    """The claims, those together that are one formula for several letters."""
+    found: list[list[ReadClaim]] = []
+    for claim in claims:
+        if claim.placed.implied and (of := [c for c in found if c[0].placed.region == claim.placed.region]):
+            of[0].append(claim)
+        else:
+            found.append([claim])
+    return found
 
 
 def _told(placed: Placed, kind: str, judged: Callable[[], Finding]) -> Told:

@@ -167,6 +167,7 @@ class ReadSection:
     spelled    how the author calls functions that have a usual name, \\sigma for sigmoid
     applied    tensors that stand for what a note applies, with how they are written at indices
     apart      scalars that claims differentiate and that the loss, if it is only named, has nothing to do with
+    labelled   tensors whose names have a letter before their indices: `a_{f,t}` is a_f at t
     nameless   those tensors of the layer that stand for what a claim differentiates, and have no name of their own
     symmetric  whether words call something symmetric
     """
@@ -190,3 +191,4 @@ class ReadSection:
     apart: frozenset[str] = frozenset()
     nameless: tuple[str, ...] = ()
     symmetric: bool = False
+    labelled: frozenset[str] = frozenset()

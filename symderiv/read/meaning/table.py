@@ -44,6 +44,7 @@ class Symbols:
     - `indices`: letters that are indices somewhere in the section.
     - `entrywise`: signs that a declaration, or the prose, makes entrywise products (`*`).
     - `layer`: the layer that a declaration names, for sections without relations of their own.
+    - `labelled`: names that have a letter before their indices, `a_f` of `a_{f,t}`.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -51,6 +52,7 @@ class Symbols:
     entrywise: frozenset[str] = frozenset()
     spelling: Spelling = field(default_factory=Spelling)
     layer: str | None = None
+    labelled: frozenset[str] = frozenset()
     _found: dict[str, Entry] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
