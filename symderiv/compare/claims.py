@@ -43,6 +43,7 @@ from symderiv.errors import SymderivError, Unsupported
 from symderiv.lang.expr import ZERO, Expr, split_name
 from symderiv.lang.walk import tensors_read
 from symderiv.prove.verdict import Checked, Proof, Refutation, Undecided, Verdict
+from symderiv.read.matrix.slips import SCALED
 from symderiv.read.meaning.terms import names_in
 from symderiv.read.note import ReadClaim, ReadLink, ReadSection, Region
 
@@ -94,6 +95,11 @@ def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, rea
         witness = shape_witness(claim.target, [expr for _, _, expr in claim.mendings], truth)
         if meant is not None and witness is not None:
             return _misfit(base, claim, links[misfit], meant, witness, section, truth, reads_true)
+        scaled = _scaled(claim, misfit, truth, section) if meant is None else None
+        if scaled is not None:
+            notes = (*base.notes, f"read with a diagonal matrix, as it does not fit: {links[misfit].reason}")
+            others = (*links[:misfit], scaled, *links[misfit + 1 :])
+            return _differs(replace(base, notes=notes), claim, scaled, others, section, truth, reads_true)
     if broken is not None:
         return _differs(base, claim, broken, links, section, truth, reads_true)
     still_open = next((link for link in links if link.verdict != AGREES), None)
@@ -103,6 +109,16 @@ def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, rea
         return replace(base, verdict=still_open.verdict, code=code, message=still_open.reason, proof=proof)
     condition = next((link.condition for link in links if link.condition), None)
     return replace(base, verdict=AGREES, condition=condition, proof=links[-1].proof if links else None)
+
+
+def _scaled(claim: ReadClaim, number: int, truth: Truth, section: ReadSection) -> Link | None:
+    """A side that does not fit, with a vector before a matrix as a diagonal matrix, where it is wrong like this too."""
+    expr = next((expr for n, kind, expr in claim.mendings if n == number and kind == SCALED), None)
+    if expr is None:
+        return None
+    truth = with_partials(truth, (expr,))
+    link = judge_link(claim, replace(claim.links[number], expr=expr), truth, section.opaque)
+    return link if link.verdict == DIFFERS else None
 
 
 def _matches(claim: ReadClaim, section: ReadSection) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -13,6 +14,14 @@ from symderiv.compare.codes import CONTRADICTION, INTERNAL, code_for, code_of_un
 from symderiv.compare.copies import of_all_copies
 from symderiv.compare.finding import AGREES, DIFFERS, UNCHECKED, UNDECIDED, UNREAD, DocumentFindings, Finding
 from symderiv.compare.forward import judge_relation
+from symderiv.compare.held import (
+    HELD,
+    SAY_WHICH,
+    speaks_of_steps,
+    tells_apart,
+    with_all_held,
+    with_own_step_held,
+)
 from symderiv.compare.logistic import (
     CONDITION,
     SIGMA,
@@ -100,6 +109,46 @@ def _truth_or_why(section: ReadSection) -> tuple[Truth | None, ReadSection, Exce
 
 
 def _claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
+    """The finding of a claim; one that holds only with what stands at earlier steps held is left open, if unsaid."""
+    finding = _from_its_start(claim, section, truth, reads_true)
+    if finding.verdict != DIFFERS or section.layer is None or not speaks_of_steps(claim, section.layer):
+        return finding
+    if has_unknown_sigma(section):
+        claim, section = claim_with_logistic(claim), with_logistic(section)
+        truth = _truth(section)
+    if truth is None:
+        return finding
+    own = _held_at_its_step(claim, section, truth)
+    if own is not None and tells_apart(claim):
+        return replace(judge_claim(own, section, truth, reads_true), condition=HELD)
+    if own is not None or _agrees_with_all_held(claim, section, truth):
+        return replace(_without_fault(finding), verdict=UNDECIDED, code=code_for(UNDECIDED), message=SAY_WHICH)
+    return finding
+
+
+def _held_at_its_step(claim: ReadClaim, section: ReadSection, truth: Truth) -> ReadClaim | None:
+    """The claim with what its right sides differentiate at its own step by that step alone, where it then agrees."""
+    try:
+        own = with_own_step_held(claim, truth.layer)
+        return own if _all_agree(own, truth, section) else None
+    except SymderivError:
+        return None
+
+
+def _agrees_with_all_held(claim: ReadClaim, section: ReadSection, truth: Truth) -> bool:
+    for alone in (False, True):
+        with suppress(SymderivError):
+            if _all_agree(claim, with_all_held(claim, truth, alone=alone), section):
+                return True
+    return False
+
+
+def _without_fault(finding: Finding) -> Finding:
+    """The finding without what is said of a claim that differs."""
+    return Finding(finding.place, finding.text, finding.kind, UNCHECKED, notes=finding.notes)
+
+
+def _from_its_start(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
     """The finding of a claim; one that holds only where a recurrence begins with 0 is left open, if nothing tells."""
     finding = _as_said(claim, section, truth, reads_true)
     if finding.verdict != DIFFERS or not begins_untold(section):
@@ -126,7 +175,7 @@ def _as_said(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_
         other = judge_claim(meant, there, _truth(there), reads_true)
     except SymderivError:
         return _unless_open(finding, claim, section)
-    if other.verdict != AGREES and (names_its_derivative(claim) or other.verdict != DIFFERS):
+    if other.verdict != AGREES and names_its_derivative(claim):
         return _unless_open(finding, claim, section)
     return _about_logistic(other)
 

@@ -9,9 +9,10 @@ from fractions import Fraction
 
 from symderiv.compare.by_expression import by_variable, variable
 from symderiv.derive.derivation import Derivation
-from symderiv.derive.jacobian import jacobian, up_to
-from symderiv.derive.one_step import is_at_one_step, jacobian_at_one_step
+from symderiv.derive.jacobian import up_to
+from symderiv.derive.partials import partial_equations
 from symderiv.derive.sweep import derive, put_equations
+from symderiv.derive.through_steps import through_steps
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add, mul, sub
 from symderiv.lang.expr import (
@@ -31,6 +32,7 @@ from symderiv.lang.expr import (
 )
 from symderiv.lang.index_form import is_index_expression, polynomial, tidy
 from symderiv.lang.layer import Equation, Layer, Tensor
+from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.lang.show import show
 from symderiv.lang.walk import bound_apart, free_indices, map_children, nodes, reads, replace_sizes, tensors_read
 from symderiv.read.nameless_name import is_nameless
@@ -133,11 +135,37 @@ def with_partials(truth: Truth, expressions: Iterable[Expr]) -> Truth:
     for name in wanted:
         parts = split_name(name)
         if len(parts) == 2 and parts[0] and name not in tensors and all(part in truth.layer.tensors for part in parts):
-            at_one_step = is_at_one_step(truth.layer, name, expressions)
-            definitions.append((jacobian_at_one_step if at_one_step else jacobian)(truth.layer, *parts))
-            shape = truth.layer.tensors[parts[0]].shape + truth.layer.tensors[parts[1]].shape
-            tensors[name] = Tensor(name, shape)
-    return Truth(truth.layer, truth.derivation, tuple(definitions), tensors)
+            for equation in partial_equations(truth.layer, name, expressions):
+                if equation.lhs.tensor not in tensors:
+                    definitions.append(equation)
+                    shapes = (truth.layer.tensors[part].shape for part in split_name(equation.lhs.tensor))
+                    tensors[equation.lhs.tensor] = Tensor(equation.lhs.tensor, tuple(d for s in shapes for d in s))
+    return _forwards(Truth(truth.layer, truth.derivation, tuple(definitions), tensors), wanted)
+
+
+def _forwards(truth: Truth, wanted: Collection[str]) -> Truth:
+    """The truth with gradients of the loss made of derivatives that run forwards through the steps, where both are read.
+
+    The two ways give the same, which no proof step by step would find.
+    """
+    known = {equation.lhs.tensor for equation in truth.definitions}
+    definitions = list(truth.definitions)
+    for name in wanted:
+        of, wrt = (*split_name(name), "")[:2]
+        whole = partial_name(truth.derivation.layer.loss, wrt)
+        if not of or gradient_name(wrt) not in {*wanted} & known or name not in recurrent_tensors(definitions):
+            continue
+        if any(gradient_name(wrt) in tensors_read(e.rhs) for e in definitions):
+            continue
+        equations = {e.lhs.tensor: e for e in through_steps(truth.layer, wrt)}
+        if (
+            whole in equations
+            and not {n for n in tensors_read(equations[whole].rhs) if len(split_name(n)) == 2} - known
+        ):
+            found = equations[whole]
+            definitions = [e for e in definitions if e.lhs.tensor != gradient_name(wrt)]
+            definitions.append(Equation(Read(gradient_name(wrt), found.lhs.indices), found.rhs))
+    return replace(truth, definitions=tuple(definitions))
 
 
 def _with_variables(truth: Truth, wanted: Iterable[str]) -> Truth:

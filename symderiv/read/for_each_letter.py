@@ -50,7 +50,9 @@ def for_each_letter(trees: Sequence[tuple[Formula, Row]]) -> tuple[tuple[Copy, .
             used[family.letter] = family
             places = enumerate(family.members)
             copies += [Copy(formula, _put(row, family.letter, member), place == 0) for place, member in places]
-        elif not any(_has(t, family.letter) for n, (f, t) in enumerate(trees) if n != number and f.block == formula.block):
+        elif not any(
+            _has(t, family.letter) for n, (f, t) in enumerate(trees) if n != number and f.block == formula.block
+        ):
             copies.append(Copy(formula, tree))
     members = (member for family in used.values() for member in family.members)
     return tuple(copies), frozenset(member.text for member in members if isinstance(member, Symbol))

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from symderiv.read.meaning.syntax import Component, Derivative, Indexed, Name, Term, Times, Transposed
+from symderiv.read.meaning.syntax import Apply, Component, Derivative, Indexed, Name, Term, Times, Transposed
 from symderiv.read.meaning.terms import change_terms, inside
+
+SCALED = "notation_abuse"
+"""The class of a vector before a matrix whose rows it scales, which is no slip: `a S` for `diag(a) S`."""
 
 _MOST = 12  # places of one side at which a transpose is tried
 Mending = tuple[str, Term]
@@ -14,6 +17,7 @@ Mending = tuple[str, Term]
 
 def mendings(side: Term) -> Iterator[Mending]:
     """The side with one slip undone, then with two transposes at once; each with the class of the slip."""
+    yield from ((SCALED, changed) for changed in _with_diagonal(side))
     yield "transpose", Transposed(side.start, side.end, side)
     yield from (("order", changed) for changed in _reordered(side))
     places = _places(side)
@@ -22,6 +26,15 @@ def mendings(side: Term) -> Iterator[Mending]:
     for number, (_, changed) in enumerate(once):
         yield from (("transpose", _flipped(changed, place)) for place in places[number + 1 :])
         yield from (("transpose", again) for again in _reordered(changed))
+
+
+def _with_diagonal(side: Term) -> Iterator[Term]:
+    """The side with a factor as a diagonal matrix."""
+    for product in [term for term in inside(side) if isinstance(term, Times) and term.sign == ""]:
+        for n, factor in enumerate(product.factors[:-1]):
+            diagonal = Apply(factor.start, factor.end, "diag", (factor,))
+            scaled = replace(product, factors=(*product.factors[:n], diagonal, *product.factors[n + 1 :]))
+            yield change_terms(side, lambda term, old=product, new=scaled: new if term is old else None)  # type: ignore[misc]
 
 
 def _places(side: Term) -> list[Term]:

@@ -1,7 +1,7 @@
 r"""Letters that tell tensors apart and stand beside an index: the f of `f_t = \sigma(a_{f,t})` is no index of `a`.
 
-A tensor that is made of what carries its own letter, which its left side lacks, makes a label of that letter.  So are then
-the letters of other tensors that stand with it in the scripts of one name: the x of `w_{fx}`.
+A tensor that is made of what carries its own letter, which its left side lacks, makes a label of that letter.  So are
+then the letters of other tensors that stand with it in the scripts of one name: the x of `w_{fx}`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from symderiv.read.meaning.rows import (
     children,
     is_letter,
     is_name,
-    is_symbol,
     rebuilt,
     with_scripts,
     without_blanks,
@@ -111,7 +110,9 @@ def _cut(node: Script, letters: frozenset[str]) -> _Parts | None:
     rest: list[Row] = []
     for row in rows:
         parts = form_of(row).parts
-        if parts and all(len(part) == 1 and is_letter(part[0]) and canonical_node(part[0]) in letters for part in parts):
+        if parts and all(
+            len(part) == 1 and is_letter(part[0]) and canonical_node(part[0]) in letters for part in parts
+        ):
             labels += [part[0] for part in parts]
         else:
             rest.append(row)
