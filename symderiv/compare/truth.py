@@ -144,7 +144,7 @@ def with_partials(truth: Truth, expressions: Iterable[Expr]) -> Truth:
 
 
 def _forwards(truth: Truth, wanted: Collection[str]) -> Truth:
-    """The truth with gradients of the loss made of derivatives that run forwards through the steps, where both are read.
+    """The truth with gradients of the loss made of derivatives that run forwards through the steps, if both are read.
 
     The two ways give the same, which no proof step by step would find.
     """
