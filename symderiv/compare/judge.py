@@ -32,6 +32,8 @@ from symderiv.compare.logistic import (
     with_logistic,
 )
 from symderiv.compare.match import matched
+from symderiv.compare.obstacle import said
+from symderiv.compare.settle import is_proved_quickly
 from symderiv.compare.symmetric import unless_symmetric
 from symderiv.compare.truth import Truth, truth_of, with_partials
 from symderiv.compare.undefined import unless_undefined
@@ -167,17 +169,31 @@ def _as_said(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_
     """The finding of a claim; a sigma that is nowhere defined may be the logistic function."""
     if brings_sigma(claim, section):  # only what it customarily is can be meant
         return _about_logistic(judge_claim(claim_with_logistic(claim), section, truth, reads_true))
-    finding = judge_claim(claim, section, truth, reads_true)
-    if finding.verdict != DIFFERS or not has_unknown_sigma(section):
-        return _unless_open(finding, claim, section)
+    if truth is not None and has_unknown_sigma(section):
+        other = _with_logistic(claim, section, reads_true)
+        if other.verdict == AGREES and not _holds_for_any(claim, truth):
+            return _about_logistic(other)
+        if other.verdict == DIFFERS and not names_its_derivative(claim):
+            return _about_logistic(other)
+    return _unless_open(judge_claim(claim, section, truth, reads_true), claim, section)
+
+
+def _with_logistic(claim: ReadClaim, section: ReadSection, reads_true: Reread) -> Finding:
+    """The finding of a claim where sigma is the logistic function."""
     try:
-        there, meant = with_logistic(section), claim_with_logistic(claim)
-        other = judge_claim(meant, there, _truth(there), reads_true)
-    except SymderivError:
-        return _unless_open(finding, claim, section)
-    if other.verdict != AGREES and names_its_derivative(claim):
-        return _unless_open(finding, claim, section)
-    return _about_logistic(other)
+        there = with_logistic(section)
+        return judge_claim(claim_with_logistic(claim), there, _truth(there), reads_true)
+    except SymderivError as error:
+        return Finding(place_of(claim.placed.region), claim.placed.text, "gradient", UNCHECKED, message=error.message)
+
+
+def _holds_for_any(claim: ReadClaim, truth: Truth) -> bool:
+    """Whether a claim holds whatever sigma is, as far as that is soon seen."""
+    if claim.target is None or claim.sizes:
+        return True
+    known = with_partials(truth, said(claim))
+    held = ((link.expr, (*claim.conditions, *link.conditions)) for link in claim.links)
+    return all(e is not None and is_proved_quickly(claim.target, e, claim.ranges, known, c) for e, c in held)
 
 
 def _unless_open(finding: Finding, claim: ReadClaim, section: ReadSection) -> Finding:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from symderiv.read.meaning.evidence import Occurrence, arguments
 from symderiv.read.meaning.rows import canonical, contains_symbol, is_name, is_symbol, without_blanks
+from symderiv.read.meaning.subscripts import raising_of
 from symderiv.read.meaning.vocabulary import CUSTOMARY_FUNCTIONS
 from symderiv.read.tex.tree import Row, Script
 
@@ -36,14 +37,14 @@ def called(name: str, uses: Sequence[Occurrence], prose: str) -> Called | None:
     if any(_has_several(use.argument) for use in brackets if use.argument is not None):
         return Called("it has several arguments")
     bare = [use for use in uses if use.argument is None and use.place not in {"script", "mention"}]
-    if not brackets or bare:
+    if not brackets or bare or any(use.sup is not None and raising_of(use.sup).transposed for use in brackets):
         return None
     if all(use.argument is not None and _is_simple(use.argument) for use in brackets):
         return Called("it never stands without a bracket", guess=True)
     if any(use.sub is not None for use in brackets):
         return None
     contents = {canonical(use.argument or ()) for use in brackets}
-    is_word = name.startswith("\\text") or (len(name) > 2 and not name.startswith("\\"))
+    is_word = name.startswith("\\text") or (len(name) > 2 and name.replace("\\_", "").isalnum())
     if name in CUSTOMARY_FUNCTIONS or len(contents) > 1 or is_word:
         return Called("it never stands without a bracket", guess=True)
     return None
