@@ -16,6 +16,7 @@ from symderiv.derive.rewrite import Record
 from symderiv.derive.sweep import facts_of, put_equations
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add, constant, equal, mul, sub
+from symderiv.lang.decided import decided
 from symderiv.lang.expr import ZERO, Expr, Index, Read, partial_name, split_name
 from symderiv.lang.layer import Equation, Layer, box, ranges_of
 from symderiv.lang.recurrence import steps_between
@@ -102,7 +103,7 @@ def jacobian_steps_apart(layer: Layer, of: str, wrt: str, steps: int) -> Equatio
     rank = len(layer.tensors[of].shape)
     step, before = own.indices[axes[of]], own.indices[rank + axes[wrt]]
     known = {before: add(Index(step), constant(-steps))}
-    now = substitute(own.rhs, known)
+    now = decided(substitute(own.rhs, known))
 
     def opened(node: Expr) -> Expr | None:
         parts = split_name(node.tensor) if isinstance(node, Read) else ()
@@ -115,7 +116,7 @@ def jacobian_steps_apart(layer: Layer, of: str, wrt: str, steps: int) -> Equatio
         return ZERO if lag < 0 else put_equations(node, equations)
 
     while any(read.tensor in equations for read in reads(now)):
-        now = replace_nodes(now, opened)
+        now = decided(replace_nodes(now, opened))
     ranges = ranges_of(Equation(Read(of, own.lhs.indices[:rank]), now), layer.tensors[of])
     slot = dict(zip(own.indices[rank:], box(layer.tensors[wrt]), strict=True))
     record = Record(now, facts_of(layer, {**ranges, **slot}), layer.names)

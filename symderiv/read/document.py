@@ -19,6 +19,7 @@ from symderiv.read.meaning.table import Symbols
 from symderiv.read.note import Placed, ReadSection, Region
 from symderiv.read.prose_cases import with_prose_cases
 from symderiv.read.rename import with_names
+from symderiv.read.said_functions import short_names
 from symderiv.read.section import read_section
 from symderiv.read.several_losses import by_loss
 from symderiv.read.source.operations import OPERATION
@@ -141,6 +142,7 @@ def _statements(
             trees.append((formula, _tree(formula)))
         except TexError as error:
             unread.append(_unread(formula, error.message, error.start, error.end, well_formed=False))
+    declared = replace(declared, functions=(*declared.functions, *short_names(trees)))
     copies, told = for_each_letter(trees)
     rows, labelled = with_letter_labels([copy.tree for copy in copies], told)
     symbols = replace(symbol_table(rows, declared, _prose(document, story)), labelled=labelled)

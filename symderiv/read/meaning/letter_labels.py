@@ -81,7 +81,7 @@ def _made_of_own(tree: Row) -> Iterator[str]:
     """The f of `f_t = \\sigma(a_{f,t})`."""
     for left, rest in statements_of(tree):
         core = without_blanks(left)
-        if len(core) == 1 and isinstance(core[0], Script) and is_letter(base_of(core[0])):
+        if len(core) == 1 and isinstance(core[0], Script) and is_name(base_of(core[0])):
             letter = canonical_node(base_of(core[0]))
             own = {part for script in (core[0].sub, core[0].sup) for part in letters_in(script or ())}
             if letter not in own and any(letter in _letters(node) for node in _scripted(rest)):
