@@ -112,13 +112,12 @@ def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, rea
 
 
 def _scaled(claim: ReadClaim, number: int, truth: Truth, section: ReadSection) -> Link | None:
-    """A side that does not fit, with a vector before a matrix as a diagonal matrix, where it is wrong like this too."""
-    expr = next((expr for n, kind, expr in claim.mendings if n == number and kind == SCALED), None)
-    if expr is None:
-        return None
-    truth = with_partials(truth, (expr,))
-    link = judge_link(claim, replace(claim.links[number], expr=expr), truth, section.opaque)
-    return link if link.verdict == DIFFERS else None
+    """A side that does not fit, with a vector before a matrix as a diagonal one, if it is wrong wherever that fits."""
+    meant = [expr for n, kind, expr in claim.mendings if n == number and kind == SCALED]
+    truth = with_partials(truth, meant)
+    read = (replace(claim.links[number], expr=expr) for expr in meant)
+    links = [judge_link(claim, link, truth, section.opaque) for link in read]
+    return links[0] if links and all(link.verdict == DIFFERS for link in links) else None
 
 
 def _matches(claim: ReadClaim, section: ReadSection) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from symderiv.read.meaning.syntax import Apply, Component, Derivative, Indexed, 
 from symderiv.read.meaning.terms import change_terms, inside
 
 SCALED = "notation_abuse"
-"""The class of a vector before a matrix whose rows it scales, which is no slip: `a S` for `diag(a) S`."""
+"""The class of a vector before a matrix that it scales, which is no slip: `a S` for `diag(a) S` or for `S diag(a)`."""
 
 _MOST = 12  # places of one side at which a transpose is tried
 Mending = tuple[str, Term]
@@ -29,12 +29,14 @@ def mendings(side: Term) -> Iterator[Mending]:
 
 
 def _with_diagonal(side: Term) -> Iterator[Term]:
-    """The side with a factor as a diagonal matrix."""
+    """The side with a factor as a diagonal matrix, where it stands or after the next."""
     for product in [term for term in inside(side) if isinstance(term, Times) and term.sign == ""]:
         for n, factor in enumerate(product.factors[:-1]):
             diagonal = Apply(factor.start, factor.end, "diag", (factor,))
-            scaled = replace(product, factors=(*product.factors[:n], diagonal, *product.factors[n + 1 :]))
-            yield change_terms(side, lambda term, old=product, new=scaled: new if term is old else None)  # type: ignore[misc]
+            before, after = product.factors[:n], product.factors[n + 1 :]
+            for order in ((diagonal, *after), (after[0], diagonal, *after[1:])):
+                scaled = replace(product, factors=(*before, *order))
+                yield change_terms(side, lambda term, old=product, new=scaled: new if term is old else None)  # type: ignore[misc]
 
 
 def _places(side: Term) -> list[Term]:
