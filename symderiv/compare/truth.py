@@ -27,7 +27,7 @@ from symderiv.lang.expr import (
 )
 from symderiv.lang.index_form import tidy
 from symderiv.lang.layer import Equation, Layer, Tensor
-from symderiv.lang.recurrence import recurrent_tensors
+from symderiv.lang.recurrence import defining, recurrent_tensors
 from symderiv.lang.show import show
 from symderiv.lang.walk import bound_apart, free_indices, nodes, reads, replace_sizes, tensors_read
 from symderiv.read.nameless_name import is_nameless
@@ -133,8 +133,8 @@ def with_partials(truth: Truth, expressions: Iterable[Expr]) -> Truth:
             for equation in partial_equations(truth.layer, name, expressions):
                 if equation.lhs.tensor not in tensors:
                     definitions.append(equation)
-                    shapes = (truth.layer.tensors[part].shape for part in split_name(equation.lhs.tensor))
-                    tensors[equation.lhs.tensor] = Tensor(equation.lhs.tensor, tuple(d for s in shapes for d in s))
+                    partial = equation.lhs.tensor
+                    tensors[partial] = Tensor(partial, _shape(truth.layer, partial))
     return _forwards(Truth(truth.layer, truth.derivation, tuple(definitions), tensors), wanted)
 
 
@@ -143,24 +143,28 @@ def _forwards(truth: Truth, wanted: Collection[str]) -> Truth:
 
     The two ways give the same, which no proof step by step would find.
     """
-    known = {equation.lhs.tensor for equation in truth.definitions}
-    definitions = list(truth.definitions)
+    definitions, tensors = list(truth.definitions), dict(truth.tensors)
     for name in wanted:
         of, wrt = (*split_name(name), "")[:2]
-        whole = partial_name(truth.derivation.layer.loss, wrt)
-        if not of or gradient_name(wrt) not in {*wanted} & known or name not in recurrent_tensors(definitions):
-            continue
-        if any(gradient_name(wrt) in tensors_read(e.rhs) for e in definitions):
+        own, whole = gradient_name(wrt), partial_name(truth.derivation.layer.loss, wrt)
+        if not of or own not in {*wanted} & tensors.keys() or name not in recurrent_tensors(definitions):
             continue
         equations = {e.lhs.tensor: e for e in through_steps(truth.layer, wrt)}
-        if (
-            whole in equations
-            and not {n for n in tensors_read(equations[whole].rhs) if len(split_name(n)) == 2} - known
-        ):
-            found = equations[whole]
-            definitions = [e for e in definitions if e.lhs.tensor != gradient_name(wrt)]
-            definitions.append(Equation(Read(gradient_name(wrt), found.lhs.indices), found.rhs))
-    return replace(truth, definitions=tuple(definitions))
+        if whole not in equations or any(own in tensors_read(e.rhs) for e in definitions):
+            continue
+        definitions = [e for e in definitions if e.lhs.tensor != own]
+        for equation in defining(tuple(equations.values()), (whole,)):
+            partial = equation.lhs.tensor
+            if partial != whole and partial not in tensors:
+                definitions.append(equation)
+                tensors[partial] = Tensor(partial, _shape(truth.layer, partial))
+        definitions.append(Equation(Read(own, equations[whole].lhs.indices), equations[whole].rhs))
+    return replace(truth, definitions=tuple(definitions), tensors=tensors)
+
+
+def _shape(layer: Layer, partial: str) -> tuple[Expr, ...]:
+    """The dimensions of a partial: those of one tensor, then those of the other."""
+    return tuple(size for part in split_name(partial) for size in layer.tensors[part].shape)
 
 
 def _with_variables(truth: Truth, wanted: Iterable[str]) -> Truth:
