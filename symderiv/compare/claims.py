@@ -38,6 +38,7 @@ from symderiv.errors import SymderivError, Unsupported
 from symderiv.lang.expr import ZERO, Expr, split_name
 from symderiv.lang.walk import tensors_read
 from symderiv.prove.verdict import Checked, Proof, Refutation, Undecided, Verdict
+from symderiv.read.matrix.slips import SCALED
 from symderiv.read.meaning.terms import names_in
 from symderiv.read.note import ReadClaim, ReadLink, ReadSection, Region
 
@@ -69,6 +70,11 @@ class Judged:
         return Judged(change(self.finding), lambda: change(self.told()))
 
 
+def settled(finding: Finding) -> Judged:
+    """A finding of which all is known."""
+    return Judged(finding, lambda: finding)
+
+
 def place_of(region: Region) -> Place:
     """A region of the note as the place of a finding."""
     return Place(region.line, region.column, region.end_line, region.end_column)
@@ -76,9 +82,6 @@ def place_of(region: Region) -> Place:
 
 def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Judged:
     """The finding of one claim; `reads_true` says whether a statement in its place would be read and proved."""
-
-    def settled(finding: Finding) -> Judged:
-        return Judged(finding, lambda: finding)
 
     notes = (*claim.notes, *_matches(claim, section))
     base = Finding(place_of(claim.placed.region), claim.placed.text, "gradient", UNCHECKED, notes=notes)
@@ -107,6 +110,11 @@ def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, rea
         if meant is not None and witness is not None:
             differing, there = replace(base, verdict=DIFFERS, proof=witness), (section, known, reads_true)
             return Judged(differing, lambda: _misfit(base, claim, links[misfit], meant, witness, *there))
+        scaled = _scaled(claim, misfit, truth, section) if meant is None else None
+        if scaled is not None:
+            notes = (*base.notes, f"read with a diagonal matrix, as it does not fit: {links[misfit].reason}")
+            broken, base = scaled, replace(base, notes=notes)
+            links = (*links[:misfit], scaled, *links[misfit + 1 :])
     if broken is not None:
         differing = replace(base, verdict=DIFFERS, proof=authored(broken.proof, claim, section))
         return Judged(differing, lambda: _differs(base, claim, broken, links, section, known, reads_true))
@@ -117,6 +125,15 @@ def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, rea
         return settled(replace(base, verdict=still_open.verdict, code=code, message=still_open.reason, proof=proof))
     condition = next((link.condition for link in links if link.condition), None)
     return settled(replace(base, verdict=AGREES, condition=condition, proof=links[-1].proof if links else None))
+
+
+def _scaled(claim: ReadClaim, number: int, truth: Truth, section: ReadSection) -> Link | None:
+    """A side that does not fit, with a vector before a matrix as a diagonal one, if it is wrong wherever that fits."""
+    meant = [expr for n, kind, expr in claim.mendings if n == number and kind == SCALED]
+    truth = with_partials(truth, meant)
+    read = (replace(claim.links[number], expr=expr) for expr in meant)
+    links = [judge_link(claim, link, truth, section.opaque) for link in read]
+    return links[0] if links and all(link.verdict == DIFFERS for link in links) else None
 
 
 def _matches(claim: ReadClaim, section: ReadSection) -> tuple[str, ...]:

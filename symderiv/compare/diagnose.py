@@ -31,6 +31,7 @@ from symderiv.lang.expr import (
 )
 from symderiv.lang.walk import nodes, sizes_in, tensors_read
 from symderiv.prove.verdict import Proof
+from symderiv.read.matrix.slips import SCALED
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import ReadClaim
 
@@ -105,7 +106,7 @@ def mending(claim: ReadClaim, link: int, truth: Truth) -> Diagnosis | None:
     known = with_partials(truth, (claim.target, *(expr for _, _, expr in claim.mendings)))
     seen = screen(claim.target, claim.ranges, known, claim.conditions)
     for number, kind, expr in claim.mendings:
-        if number != link or not seen.passes(expr):
+        if number != link or kind == SCALED or not seen.passes(expr):
             continue
         if is_proved(claim.target, expr, claim.ranges, known, claim.conditions):
             return Diagnosis(kind, expr)

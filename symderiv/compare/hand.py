@@ -47,6 +47,7 @@ def author_notation(section: ReadSection, truth: Truth, text: str) -> Notation:
         recurrent=recurrent_tensors(truth.layer.forward),
         raised=(*section.raised.items(), *((own[name], how) for name, how in section.raised.items() if name in own)),
         gradients=tuple(own.items()),
+        labelled=section.labelled,
     )
 
 

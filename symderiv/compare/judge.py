@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 from symderiv.compare.by_lines import by_lines
 from symderiv.compare.certificate import is_contradiction
-from symderiv.compare.claims import Judged, Reread, judge_claim, judge_link, place_of
+from symderiv.compare.claims import Judged, Reread, judge_claim, judge_link, place_of, settled
 from symderiv.compare.codes import CONTRADICTION, INTERNAL, code_for, code_of_unread
+from symderiv.compare.copies import of_all_copies
 from symderiv.compare.finding import AGREES, DIFFERS, UNCHECKED, UNDECIDED, UNREAD, DocumentFindings, Finding
 from symderiv.compare.forward import judge_relation
+from symderiv.compare.held import (
+    HELD,
+    SAY_WHICH,
+    speaks_of_steps,
+    tells_apart,
+    with_all_held,
+    with_own_step_held,
+)
 from symderiv.compare.last_step import (
     before_last,
     said_of_last,
@@ -29,6 +39,8 @@ from symderiv.compare.logistic import (
     with_logistic,
 )
 from symderiv.compare.match import matched
+from symderiv.compare.obstacle import said
+from symderiv.compare.settle import is_proved_quickly
 from symderiv.compare.symmetric import unless_symmetric
 from symderiv.compare.truth import Truth, truth_about, with_partials
 from symderiv.compare.undefined import unless_undefined
@@ -63,10 +75,22 @@ def _section(section: ReadSection, note: Note) -> list[Told]:
         return _agrees_in_place(note, claim, statement, truth)
 
     told = [_told(r.placed, "forward", partial(judge_relation, r, section, truth)) for r in section.relations]
-    for claim in section.claims:
-        finding, own = _told(claim.placed, "gradient", partial(_claim, claim, section, truth, reads_true))
-        told += [(part, own) for part in by_lines(finding, claim)]
+    for copies in _copies(section.claims):
+        judged = [_told(c.placed, "gradient", partial(_claim, c, section, truth, reads_true)) for c in copies]
+        own = next((fault for _, fault in judged if fault is not None), None)
+        told += [(part, own) for part in by_lines(of_all_copies([finding for finding, _ in judged]), copies[0])]
     return [(finding, own or fault) for finding, own in told]
+
+
+def _copies(claims: Sequence[ReadClaim]) -> list[list[ReadClaim]]:
+    """The claims, those together that are one formula for several letters."""
+    found: list[list[ReadClaim]] = []
+    for claim in claims:
+        if claim.placed.implied and (of := [c for c in found if c[0].placed.region == claim.placed.region]):
+            of[0].append(claim)
+        else:
+            found.append([claim])
+    return found
 
 
 def _told(placed: Placed, kind: str, judged: Callable[[], Finding]) -> Told:
@@ -94,6 +118,46 @@ def _truth_or_why(section: ReadSection) -> tuple[Truth | None, ReadSection, Exce
 
 
 def _claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
+    """The finding of a claim; one that holds only with what stands at earlier steps held is left open, if unsaid."""
+    finding = _as_seen_by_the_loss(claim, section, truth, reads_true)
+    if finding.verdict != DIFFERS or section.layer is None or not speaks_of_steps(claim, section.layer):
+        return finding
+    if has_unknown_sigma(section):
+        claim, section = claim_with_logistic(claim), with_logistic(section)
+        truth = _truth(section)
+    if truth is None:
+        return finding
+    own = _held_at_its_step(claim, section, truth)
+    if own is not None and tells_apart(claim):
+        return replace(judge_claim(own, section, truth, reads_true).told(), condition=HELD)
+    if own is not None or _agrees_with_all_held(claim, section, truth):
+        return replace(_without_fault(finding), verdict=UNDECIDED, code=code_for(UNDECIDED), message=SAY_WHICH)
+    return finding
+
+
+def _held_at_its_step(claim: ReadClaim, section: ReadSection, truth: Truth) -> ReadClaim | None:
+    """The claim with what its right sides differentiate at its own step by that step alone, where it then agrees."""
+    try:
+        own = with_own_step_held(claim, truth.layer)
+        return own if _all_agree(own, truth, section) else None
+    except SymderivError:
+        return None
+
+
+def _agrees_with_all_held(claim: ReadClaim, section: ReadSection, truth: Truth) -> bool:
+    for alone in (False, True):
+        with suppress(SymderivError):
+            if _all_agree(claim, with_all_held(claim, truth, alone=alone), section):
+                return True
+    return False
+
+
+def _without_fault(finding: Finding) -> Finding:
+    """The finding without what is said of a claim that differs."""
+    return Finding(finding.place, finding.text, finding.kind, UNCHECKED, notes=finding.notes)
+
+
+def _as_seen_by_the_loss(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
     """The finding of a claim; one that leaves out what the loss sees of a step directly may hold where it sees none.
 
     It is then about what a step sends back to the one before, or is left open.
@@ -140,20 +204,35 @@ def _as_said(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_
     """The finding of a claim; a sigma that is nowhere defined may be the logistic function."""
     if brings_sigma(claim, section):  # only what it customarily is can be meant
         return judge_claim(claim_with_logistic(claim), section, truth, reads_true).changed(_about_logistic)
-    said = judge_claim(claim, section, truth, reads_true)
-    plain = said.changed(lambda finding: _unless_open(finding, claim, section))
-    misfit = said.finding.verdict == UNCHECKED and bool(claim.mendings)
-    if not (said.finding.verdict == DIFFERS or misfit) or not has_unknown_sigma(section):
-        return plain
+    if truth is not None and has_unknown_sigma(section):
+        other = _with_logistic(claim, section, reads_true)
+        verdict = other.finding.verdict
+        misfit = verdict == UNCHECKED and bool(claim.mendings)
+        if verdict == AGREES and not misfit and not _holds_for_any(claim, truth):
+            return other.changed(_about_logistic)
+        if verdict == DIFFERS and not names_its_derivative(claim):
+            return other.changed(_about_logistic)
+    plain = judge_claim(claim, section, truth, reads_true)
+    return plain.changed(lambda finding: _unless_open(finding, claim, section))
+
+
+def _with_logistic(claim: ReadClaim, section: ReadSection, reads_true: Reread) -> Judged:
+    """The finding of a claim where sigma is the logistic function."""
     try:
-        there, meant = with_logistic(section), claim_with_logistic(claim)
-        other = judge_claim(meant, there, _truth(there), reads_true)
-    except SymderivError:
-        return plain
-    verdict = other.finding.verdict
-    if (verdict != AGREES or misfit) and (names_its_derivative(claim) or verdict != DIFFERS):
-        return plain
-    return other.changed(_about_logistic)
+        there = with_logistic(section)
+        return judge_claim(claim_with_logistic(claim), there, _truth(there), reads_true)
+    except SymderivError as error:
+        place = place_of(claim.placed.region)
+        return settled(Finding(place, claim.placed.text, "gradient", UNCHECKED, message=error.message))
+
+
+def _holds_for_any(claim: ReadClaim, truth: Truth) -> bool:
+    """Whether a claim holds whatever sigma is, as far as that is soon seen."""
+    if claim.target is None or claim.sizes:
+        return True
+    known = with_partials(truth, said(claim))
+    held = ((link.expr, (*claim.conditions, *link.conditions)) for link in claim.links)
+    return all(e is not None and is_proved_quickly(claim.target, e, claim.ranges, known, c) for e, c in held)
 
 
 def _unless_open(finding: Finding, claim: ReadClaim, section: ReadSection) -> Finding:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice, product
-from math import isfinite
+from math import isfinite, pi, sin
 from typing import Any
 
 from symderiv.compare.truth import Range, Truth
@@ -15,9 +15,8 @@ from symderiv.derive.conventions import outside_boxes
 from symderiv.errors import SymderivError
 from symderiv.lang.expr import Bracket, Comparison, Expr, Index, Read
 from symderiv.lang.walk import reads, tensors_read
-from symderiv.numbers.arithmetic import EXACT, FLOATS
+from symderiv.numbers.arithmetic import EXACT, FLOATS, Arithmetic, Number
 from symderiv.numbers.evaluate import Evaluation, Table
-from symderiv.numbers.realisation import realisations
 from symderiv.numbers.run import all_sizes, run, shape_of
 
 _POSITIONS = 20
@@ -42,6 +41,17 @@ class _BeforeFirst(_ZeroOutside):
     def __missing__(self, place: tuple[int, ...]) -> float:
         rest = (*place[: self.axis], *place[self.axis + 1 :])
         return float(self.first.get(rest, 0.0)) if place[self.axis] < 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Wave:
+    """What stands for an unknown function: bounded, as polynomials are not, over which a recurrence would saturate."""
+
+    number: int
+
+    def __call__(self, order: int, argument: Number, arithmetic: Arithmetic) -> Number:
+        pace, phase = 0.9 + 0.07 * self.number, 0.4 + 0.3 * self.number
+        return pace**order * sin(pace * float(argument) + phase + order * pi / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +151,7 @@ def _point(
                 place: source.randrange(whole[name]) if name in whole else scale * source.uniform(0.25, 1.75)
                 for place in box
             }
-    functions = realisations(layer.functions, 1)
+    functions = {name: _Wave(number) for number, name in enumerate(sorted(set(layer.functions)))}
     start = Evaluation(FLOATS, values, sizes, functions)
     evaluation = run(truth.definitions, truth.tensors, start)
     about_places = tuple(c for c in conditions if whole.keys() >= {*tensors_read(c.left), *tensors_read(c.right)})

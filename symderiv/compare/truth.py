@@ -5,34 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from symderiv.compare.by_expression import by_variable, variable
 from symderiv.derive.derivation import Derivation
-from symderiv.derive.jacobian import jacobian, up_to
-from symderiv.derive.one_step import is_at_one_step, jacobian_at_one_step
+from symderiv.derive.jacobian import up_to
+from symderiv.derive.partials import partial_equations
 from symderiv.derive.sweep import derive, put_equations
+from symderiv.derive.through_steps import through_steps
 from symderiv.errors import Unsupported
-from symderiv.lang.arithmetic import add, mul, sub
+from symderiv.lang.decided import decided
 from symderiv.lang.expr import (
     KNOWN_FUNCTIONS,
     ONE,
-    ZERO,
-    Add,
-    Bracket,
     Call,
     Comparison,
     Expr,
-    Mul,
     Read,
     gradient_name,
     partial_name,
     split_name,
 )
-from symderiv.lang.index_form import is_index_expression, polynomial, tidy
+from symderiv.lang.index_form import tidy
 from symderiv.lang.layer import Equation, Layer, Tensor
+from symderiv.lang.recurrence import defining, recurrent_tensors
 from symderiv.lang.show import show
-from symderiv.lang.walk import bound_apart, free_indices, map_children, nodes, reads, replace_sizes, tensors_read
+from symderiv.lang.walk import bound_apart, free_indices, nodes, reads, replace_sizes, tensors_read
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import GradientNames, ReadSection
 
@@ -141,11 +138,41 @@ def with_partials(truth: Truth, expressions: Iterable[Expr]) -> Truth:
     for name in wanted:
         parts = split_name(name)
         if len(parts) == 2 and parts[0] and name not in tensors and all(part in truth.layer.tensors for part in parts):
-            at_one_step = is_at_one_step(truth.layer, name, expressions)
-            definitions.append((jacobian_at_one_step if at_one_step else jacobian)(truth.layer, *parts))
-            shape = truth.layer.tensors[parts[0]].shape + truth.layer.tensors[parts[1]].shape
-            tensors[name] = Tensor(name, shape)
+            for equation in partial_equations(truth.layer, name, expressions):
+                if equation.lhs.tensor not in tensors:
+                    definitions.append(equation)
+                    partial = equation.lhs.tensor
+                    tensors[partial] = Tensor(partial, _shape(truth.layer, partial))
+    return _forwards(Truth(truth.layer, truth.derivation, tuple(definitions), tensors), wanted)
+
+
+def _forwards(truth: Truth, wanted: Collection[str]) -> Truth:
+    """The truth with gradients of the loss made of derivatives that run forwards through the steps, if both are read.
+
+    The two ways give the same, which no proof step by step would find.
+    """
+    definitions, tensors = list(truth.definitions), dict(truth.tensors)
+    for name in wanted:
+        of, wrt = (*split_name(name), "")[:2]
+        own, whole = gradient_name(wrt), partial_name(truth.derivation.layer.loss, wrt)
+        if not of or own not in {*wanted} & tensors.keys() or name not in recurrent_tensors(definitions):
+            continue
+        equations = {e.lhs.tensor: e for e in through_steps(truth.layer, wrt)}
+        if whole not in equations or any(own in tensors_read(e.rhs) for e in definitions):
+            continue
+        definitions = [e for e in definitions if e.lhs.tensor != own]
+        for equation in defining(tuple(equations.values()), (whole,)):
+            partial = equation.lhs.tensor
+            if partial != whole and partial not in tensors:
+                definitions.append(equation)
+                tensors[partial] = Tensor(partial, _shape(truth.layer, partial))
+        definitions.append(Equation(Read(own, equations[whole].lhs.indices), equations[whole].rhs))
     return replace(truth, definitions=tuple(definitions), tensors=tensors)
+
+
+def _shape(layer: Layer, partial: str) -> tuple[Expr, ...]:
+    """The dimensions of a partial: those of one tensor, then those of the other."""
+    return tuple(size for part in split_name(partial) for size in layer.tensors[part].shape)
 
 
 def _with_variables(truth: Truth, wanted: Iterable[str]) -> Truth:
@@ -230,36 +257,9 @@ def true_formula(target: Read, truth: Truth) -> Expr:
     equations = {e.lhs.tensor: e for e in truth.definitions if e.lhs.tensor == target.tensor}
     formula = put_equations(target, equations)
     taken = free_indices(target) | _letters_above(truth.layer)
-    return _decided(bound_apart(formula, taken, truth.layer.names))
+    return decided(bound_apart(formula, taken, truth.layer.names))
 
 
 def _letters_above(layer: Layer) -> frozenset[str]:
     """The letters of layers, which names have above: no index is called like one."""
     return frozenset(letter for name in layer.tensors for letter in re.findall(r"[A-Za-z]", name.partition("^")[2]))
-
-
-def _decided(expr: Expr) -> Expr:
-    """The expression without brackets that always hold, `[k = k]`, and without what stands under `[0 = 1]`."""
-    match expr:
-        case Bracket(conditions):
-            known = {condition: _holds(condition) for condition in conditions}
-            if False in known.values():
-                return ZERO
-            kept = tuple(condition for condition in conditions if known[condition] is None)
-            return Bracket(kept) if kept else ONE
-        case Mul(factors):
-            return mul(*map(_decided, factors))
-        case Add(terms):
-            return add(*map(_decided, terms))
-    return map_children(expr, _decided)
-
-
-def _holds(condition: Comparison) -> bool | None:
-    """Whether a condition between index expressions holds for all values of them; None where that hangs on them."""
-    if not (is_index_expression(condition.left) and is_index_expression(condition.right)):
-        return None
-    difference = polynomial(sub(condition.right, condition.left))
-    if set(difference) - {()}:
-        return None
-    number = difference.get((), Fraction(0))
-    return {"=": number == 0, "!=": number != 0, "<": number > 0, "<=": number >= 0}[condition.relation]

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from symderiv.derive.jacobian import jacobian
 from symderiv.errors import Unsupported
-from symderiv.lang.expr import Expr, Index, Read, split_name
+from symderiv.lang.arithmetic import add
+from symderiv.lang.expr import Expr, Index, Read, partial_name, split_name
 from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.lang.recurrence import grouped, steps_between
 from symderiv.lang.walk import reads, substitute
@@ -23,7 +24,7 @@ Axes = Mapping[str, int]  # the dimension of each tensor along which the steps r
 def is_at_one_step(layer: Layer, partial: str, expressions: Iterable[Expr]) -> bool:
     """Whether a partial leads through a recurrence, and is read at one step of both of its tensors alone."""
     of, wrt = split_name(partial)
-    axes = _axes(layer)
+    axes = step_axes(layer)
     if axes is None or of not in axes or wrt not in axes:
         return False
     first, second = axes[of], len(layer.tensors[of].shape) + axes[wrt]
@@ -31,23 +32,45 @@ def is_at_one_step(layer: Layer, partial: str, expressions: Iterable[Expr]) -> b
     return bool(found) and all(read.indices[first] == read.indices[second] for read in found)
 
 
-def jacobian_at_one_step(layer: Layer, of: str, wrt: str) -> Equation:
+def jacobian_at_one_step(layer: Layer, of: str, wrt: str, steps: int = 0, *, alone: bool = False) -> Equation:
     """The equation of `jacobian` with everything at other steps held: true where both indices of the step are one.
 
+    What is differentiated by may have no steps, or stand so many steps before: then that alone of what is held moves.
+    If `alone`, the relation of the first tensor is differentiated, and all else that it reads is held.
     Raises Unsupported where no recurrence gives the two tensors steps.
     """
-    axes = _axes(layer)
-    if axes is None or of not in axes or wrt not in axes:
+    axes = step_axes(layer)
+    if axes is None or of not in axes or (steps and wrt not in axes):
         raise Unsupported(f"{of} and {wrt} have no steps of one recurrence.")
     held: dict[str, _Held] = {}
     forward = tuple(_within_step(equation, axes, held) for equation in layer.forward)
     given = tuple(Tensor(name, layer.tensors[known.tensor].shape) for name, known in held.items())
-    found = jacobian(replace(layer, forward=forward, inputs=(*layer.inputs, *given), assume=()), of, wrt)
+    within = replace(layer, forward=forward, inputs=(*layer.inputs, *given), assume=())
+    within = _alone(within, of) if alone else within
 
     def put_back(node: Expr) -> Expr | None:
         return held[node.tensor].at(node.indices) if isinstance(node, Read) and node.tensor in held else None
 
-    return Equation(found.lhs, replace_nodes(found.rhs, put_back))
+    if not steps:
+        found = jacobian(within, of, wrt)
+        return Equation(found.lhs, replace_nodes(found.rhs, put_back))
+    moved = [name for name, k in held.items() if k.tensor == wrt and steps_between(k.position, k.step) == steps]
+    if not moved:
+        raise Unsupported(f"{of} does not read {wrt} at such a step.")
+    equations = [jacobian(within, of, name) for name in moved]
+    own = equations[0]
+    lhs = Read(partial_name(of, wrt), own.lhs.indices)
+    here, there = own.indices[axes[of]], own.indices[len(layer.tensors[of].shape) + axes[wrt]]
+    sides = [substitute(e.rhs, dict(zip(e.indices, own.lhs.indices, strict=True))) for e in equations]
+    return Equation(lhs, replace_nodes(substitute(add(*sides), {there: Index(here)}), put_back))
+
+
+def _alone(layer: Layer, of: str) -> Layer:
+    """The relation of one tensor, everything else being given."""
+    others = tuple(tensor for tensor in layer.defined if tensor.name != of)
+    forward = tuple(equation for equation in layer.forward if equation.lhs.tensor == of)
+    defined = tuple(tensor for tensor in layer.defined if tensor.name == of)
+    return replace(layer, forward=forward, inputs=(*layer.inputs, *others), defined=defined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +88,7 @@ class _Held:
         return Read(self.tensor, (*indices[: self.axis], there, *indices[self.axis + 1 :]))
 
 
-def _axes(layer: Layer) -> Axes | None:
+def step_axes(layer: Layer) -> Axes | None:
     """Along which dimension the steps of the one recurrence run; None where something reads a later step."""
     groups = [group for group in grouped(layer.forward) if group.index]
     if len(groups) != 1:

@@ -118,6 +118,10 @@ def _element(node: Element, notation: Notation) -> str:
     name = tensor_name(node.tensor, notation.tensors)
     if not node.indices:
         return name
+    if node.tensor in notation.labelled:
+        stem, _, label = name.rpartition("_")
+        shown = [write(index, Style.SCRIPT, notation) for index in node.indices]
+        return stem + indices_below([label.strip("{}"), *shown], notation.commas)
     base = f"({name})" if carries_script(name) else name
     count, opening = dict(notation.raised).get(node.tensor, (0, ""))
     above = [write(index, Style.SCRIPT, notation) for index in node.indices[:count]]

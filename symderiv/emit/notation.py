@@ -28,6 +28,7 @@ class Notation:
     recurrent  the tensors that recurrences define: what stands before their first step is said once, and not each time
     raised     the tensors whose first indices stand above, with how many and the bracket round them: `x^{(i)}_j`
     gradients  tensor -> the author's own name for its gradient: `\delta` for that of `z`
+    labelled   the tensors whose label stands before their indices in one subscript: `a_{f,t}` for the `a_f` at t
     """
 
     tensors: Names = ()
@@ -42,6 +43,7 @@ class Notation:
     recurrent: frozenset[str] = frozenset()
     raised: tuple[tuple[str, tuple[int, str]], ...] = ()
     gradients: Names = ()
+    labelled: frozenset[str] = frozenset()
 
     def shape(self, tensor: str) -> tuple[Expr, ...] | None:
         """The shape of a tensor, of a gradient or of a local partial; None where it is not known."""

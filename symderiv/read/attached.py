@@ -22,10 +22,11 @@ _WORDS = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A formula with the statements that it makes."""
+    """A formula with the statements that it makes; `implied` if another one of the same formula is spoken of."""
 
     formula: Formula
     statements: tuple[Statement, ...]
+    implied: bool = False
 
 
 def attached(sentences: Sequence[Sentence], symbols: Symbols, headings: frozenset[int]) -> list[Sentence]:

@@ -87,7 +87,10 @@ def _about_scalars(condition: Comparison, layer: Layer | None) -> bool:
 
 def _inside(target: Read, work: Work, number: int, layer: Layer | None) -> tuple[Comparison, ...]:
     """Where the element of the left side exists: `dE/dh_{t-1}` is stated for the steps that have one before."""
-    shape = layer.tensors[target.tensor[1:]].shape if layer and target.tensor[1:] in layer.tensors else ()
+    tensors = [name for name in split_name(target.tensor) if name]
+    if layer is None or not all(name in layer.tensors for name in tensors):
+        return ()
+    shape = [size for name in tensors for size in layer.tensors[name].shape]
     found = []
     for index, size in zip(target.indices, shape, strict=False):
         names = free_indices(index)

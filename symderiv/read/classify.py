@@ -27,6 +27,7 @@ from symderiv.read.meaning.terms import change_terms, derivatives_in, inside, le
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import Placed
 from symderiv.read.ranges import Dimension, elements_listed, is_size
+from symderiv.read.superscripts.steps import first_name
 
 GRADIENT, NAMED, FORWARD, INDEX = "gradient", "named", "forward", "index"
 RANGE, MENTION, FUNCTION, MENDED = "range", "mention", "function", "mended"
@@ -192,10 +193,14 @@ def _sizes(limits: Sequence[Limit], not_sizes: frozenset[str]) -> frozenset[str]
 
 
 def _loss(terms: Sequence[Term], counts: Mapping[str, Counter[int]]) -> str:
-    """The plain name of which most derivatives are taken; one that no relation speaks of can be nothing else."""
+    """The plain name of which most derivatives are taken; one that no relation speaks of can be nothing else.
+
+    What stands before the first step of a recurrence is none.
+    """
     of = Counter(d.of.name for term in terms for d in derivatives_in(term) if isinstance(d.of, Name))
     spoken_of = spoken_of_in(terms)
-    plain = [name for name, _ in of.most_common() if name not in counts and not is_nameless(name)]
+    others = {*counts, *map(first_name, counts)}
+    plain = [name for name, _ in of.most_common() if name not in others and not is_nameless(name)]
     return next((name for name in plain if name not in spoken_of), plain[0] if plain else "E")
 
 

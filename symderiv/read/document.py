@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from symderiv.errors import ReadingError, SymderivError, internal
 from symderiv.lang.layer import Layer
 from symderiv.read.attached import Sentence, attached
+from symderiv.read.for_each_letter import for_each_letter
 from symderiv.read.groups import groups, is_relation
 from symderiv.read.meaning.declarations import Declarations, merged, parse_declarations
+from symderiv.read.meaning.letter_labels import with_letter_labels
 from symderiv.read.meaning.statements import statements
 from symderiv.read.meaning.symbols import symbol_table
 from symderiv.read.meaning.syntax import MeaningError, Statement
@@ -17,6 +19,7 @@ from symderiv.read.meaning.table import Symbols
 from symderiv.read.note import Placed, ReadSection, Region
 from symderiv.read.prose_cases import with_prose_cases
 from symderiv.read.rename import with_names
+from symderiv.read.said_functions import short_names
 from symderiv.read.section import read_section
 from symderiv.read.several_losses import by_loss
 from symderiv.read.source.operations import BACKWARD_ALONG, OPERATION
@@ -129,7 +132,8 @@ def _story(
         if about and section.layer is about.layer:
             called.update({name: own for own, name in about.names.items()})
         raised, gradients, symmetric = view.raised, view.gradients, calls_symmetric(prose)
-        found.append(replace(section, called=called, raised=raised, gradients=gradients, symmetric=symmetric))
+        section = replace(section, called=called, raised=raised, gradients=gradients, symmetric=symmetric)
+        found.append(replace(section, labelled=symbols.labelled))
     anew = told_anew(placed, found)
     before = [f for f in formulas if anew is not None and f.block < anew]
     if anew is None or all(f.start in used for f in before):
@@ -192,21 +196,29 @@ def _statements(
             trees.append((formula, _tree(formula)))
         except TexError as error:
             unread.append(_unread(formula, error.message, error.start, error.end, well_formed=False))
-    symbols = symbol_table([tree for _, tree in trees], declared, _prose(document, story))
+    declared = replace(declared, functions=(*declared.functions, *short_names(trees)))
+    copies, told = for_each_letter(trees)
+    rows, labelled = with_letter_labels([copy.tree for copy in copies], told)
+    symbols = replace(symbol_table(rows, declared, _prose(document, story)), labelled=labelled)
     sentences: list[Sentence] = []
     before: Statement | None = None
-    for formula, tree in trees:
+    for copy, tree in zip(copies, rows, strict=True):
+        formula = copy.formula
         try:
             found = statements(tree, symbols, before)
         except (MeaningError, TexError) as error:
-            unread.append(_unread(formula, error.message, error.start, error.end, well_formed=True))
+            unread += [_unread(formula, error.message, error.start, error.end, well_formed=True)] * copy.first
             continue
-        sentences.append(Sentence(formula, tuple(found)))
+        sentences.append(Sentence(formula, tuple(found), implied=not copy.first))
         before = found[-1] if found else before
     headings = frozenset(block.block for block in document.prose if block.level)
     asked = with_worded_conditions(with_prose_cases(without_equations_to_solve(sentences)))
-    told = without_padding(attached(asked, symbols, headings))
-    placed = [_placed(sentence.formula, statement) for sentence in told for statement in sentence.statements]
+    whole = without_padding(attached(asked, symbols, headings))
+    placed = [
+        replace(_placed(sentence.formula, statement), implied=sentence.implied)
+        for sentence in whole
+        for statement in sentence.statements
+    ]
     return placed, symbols, unread
 
 

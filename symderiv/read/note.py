@@ -172,6 +172,7 @@ class ReadSection:
     spelled    how the author calls functions that have a usual name, \\sigma for sigmoid
     applied    tensors that stand for what a note applies, with how they are written at indices
     apart      scalars that claims differentiate and that the loss, if it is only named, has nothing to do with
+    labelled   tensors whose names have a letter before their indices: `a_{f,t}` is a_f at t
     nameless   those tensors of the layer that stand for what a claim differentiates, and have no name of their own
     stated     where formulas begin that say what given tensors add up to
     padded     the tensors and gradients of which it is said that they count as 0 outside
@@ -199,3 +200,4 @@ class ReadSection:
     stated: frozenset[tuple[int, int]] = frozenset()
     padded: frozenset[str] = frozenset()
     symmetric: bool = False
+    labelled: frozenset[str] = frozenset()

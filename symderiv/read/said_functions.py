@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from symderiv.read.meaning.rows import base_of, canonical_node, is_name, without_blanks
 from symderiv.read.meaning.syntax import Apply, Indexed, Name, Number, Relation, Term
 from symderiv.read.meaning.terms import change_terms, derivatives_in, inside, left_side, without_places
 from symderiv.read.meaning.vocabulary import known_function
 from symderiv.read.note import Placed
+from symderiv.read.source.spans import Formula
+from symderiv.read.tex.tree import Row
 
 _DEFINING = ("=", ":=")
 _ARGUMENT = r"\xi"
+_SHORT = re.compile(
+    r"\b(?:short|shorthand|abbreviat\w*|stands? for|denotes?|means|kurz|steht|Abkürzung|bezeichnet|abrège|abrégé"
+    r"|abréviation|désigne|signifie|abrevia\w*|significa|denota|representa)\b",
+    re.IGNORECASE,
+)
 
 
 def with_said_functions(placed: Sequence[Placed]) -> tuple[Placed, ...]:
@@ -42,6 +51,19 @@ def with_said_names(placed: Sequence[Placed]) -> tuple[Placed, ...]:
                 new = replace(item, statement=replace(item.statement, term=meant), implied=True)
                 said.setdefault(own.name, new)
     return (*placed, *said.values())
+
+
+def short_names(trees: Sequence[tuple[Formula, Row]]) -> tuple[str, ...]:
+    """The letters that the text makes short for a function: `$D$ is short for $\\mathrm{diag}$`."""
+    found = []
+    for (short, first), (long, second) in pairwise(trees):
+        own, other = (without_blanks(tree) for tree in (first, second))
+        if short.block != long.block or len(own) != 1 or len(other) != 1 or not _SHORT.search(long.before):
+            continue
+        word = canonical_node(other[0]).removeprefix(r"\text{").removesuffix("}").lstrip("\\")
+        if known_function(word) and is_name(base_of(own[0])):
+            found.append(canonical_node(own[0]))
+    return tuple(found)
 
 
 def with_short_names(placed: Sequence[Placed]) -> tuple[Placed, ...]:

@@ -21,9 +21,14 @@ EXPECTED = re.compile(
     r"(?:: (?P<classes>[\w|]+))?(?: -->)?$"
 )
 
-# Wrong lines for which there is no correction: the element that they speak of is not there for every index.
+# Wrong lines for which there is no correction: the element that they speak of is not there for every index, or they
+# stand for several statements.
 UNCORRECTED = {
     r"\delta c_t = \delta h_t o_t (1 - \tanh^2(c_t)) + \delta c_{t+1} f_{t}",
+    r"dS_t = \mathrm{diag}(a_{t}) dS_{t+1} + q_t do_t^\top",
+    r"\mathbf{dz}_{t-1} = \mathbf G(\mathbf m_{t-1} / \mathbf m_t) \mathbf{dz}_t + \mathbf r_t \mathbf{dy}_t^\top",
+    r"\mathbf{dz}_{t-1} = (\mathbf m_t / \mathbf m_{t-1}) \mathbf{dz}_t + \mathbf r_{t-1} \mathbf{dy}_{t-1}^\top",
+    r"\frac{\partial E}{\partial b_k} = \sum_t \frac{\partial E}{\partial z_{k,t}} x_t",
 }
 
 

@@ -30,6 +30,8 @@ def applied(term: Apply, arguments: Sequence[Array], frame: Frame) -> Array:
     known = _WHOLE.get(function)
     if known is not None and arguments and not arguments[0].is_number and not term.primes:
         return known(term, arguments[0], frame)
+    if known is _diagonal and arguments and arguments[0].is_number:
+        raise ShapeError("a number has no diagonal.", term.start, term.end)
     whole = (len(arguments) > 1 and function not in ("max", "min")) or len(arguments) < len(term.arguments)
     if whole and any(not array.is_number for array in arguments):
         raise ShapeError(f"{term.function} is a function of whole arrays.", term.start, term.end)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeGuard
 
-from symderiv.read.meaning.syntax import Indexed, Name, Plus, Slice, Term, Times, Transposed
+from symderiv.read.meaning.syntax import Indexed, Name, Plus, Relation, Slice, Term, Times, Transposed
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside, left_side
 
@@ -62,7 +62,10 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
             bare.setdefault(part.name, 0)
     for name, counts in written.items():
         alike.setdefault(of_all_layers(name), set()).update(counts)
-    steps_are_vectors = _multiplied_by_matrices(terms)
+    of_entries = {core(name) for name in symbols.labelled & written.keys() - bare.keys()}
+    numbers = {name for name in bare if name not in alike and "_" in name and core(name) in of_entries}
+    steps_are_vectors = _multiplied_by_matrices(terms, numbers)
+    outer = _outer_products(terms)
     reads = (t for term in terms for t in inside(term) if isinstance(t, Indexed))
     chosen = {index.name for read in reads for index in read.indices if isinstance(index, Indexed)}
     found = {}
@@ -70,12 +73,14 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
         counts = alike.get(of_all_layers(name), set())
         if name in bare and len(counts) == 1:
             found[name] = _whole_of(next(iter(counts)))
+        elif name in numbers:  # `W_{oh}` beside the entries `W_{oi}`
+            found[name] = ((0, Layout()),)
         elif name in bare and not counts:
             found[name] = _by_letter(name, symbols)
         elif len(counts) == 1 and name in chosen:  # `y_t` in `p_{t, y_t}`
             found[name] = ((0, Layout(next(iter(counts)))),)
         elif len(counts) == 1:
-            found[name] = _beside_indices(next(iter(counts)), name, symbols, steps_are_vectors)
+            found[name] = _beside_indices(next(iter(counts)), name, symbols, steps_are_vectors, name in outer)
         elif len(counts) == 2 and max(counts) - min(counts) < 3:
             found[name] = _whole_of_each(min(counts), max(counts) - min(counts))
     return _lying(found, terms)
@@ -113,7 +118,7 @@ def _by_letter(name: str, symbols: Symbols) -> tuple[Option, ...]:
     return (0, column), (2, row), (2, number), (6, matrix)
 
 
-def _multiplied_by_matrices(terms: Sequence[Term]) -> bool:
+def _multiplied_by_matrices(terms: Sequence[Term], numbers: Collection[str] = ()) -> bool:
     """Whether capital letters stand before small ones with an index, `W x_t`: these are then one vector for each."""
     for part in (t for term in terms for t in inside(term)):
         if isinstance(part, Times) and part.sign in ("", "\\cdot"):
@@ -121,22 +126,44 @@ def _multiplied_by_matrices(terms: Sequence[Term]) -> bool:
                 matrix = first.term if isinstance(first, Transposed) else first
                 if not (isinstance(matrix, Name) and isinstance(second, Indexed) and len(second.indices) == 1):
                     continue
-                if core(matrix.name)[:1].isupper() and not core(second.name)[:1].isupper():
+                if (
+                    matrix.name not in numbers
+                    and core(matrix.name)[:1].isupper()
+                    and not core(second.name)[:1].isupper()
+                ):
                     return True
     return False
 
 
-def _beside_indices(rank: int, name: str, symbols: Symbols, vectors: bool) -> tuple[Option, ...]:
+def _outer_products(terms: Sequence[Term]) -> frozenset[str]:
+    """The names that relations make of a product that ends in something small that is transposed, `k_t v_t^T`."""
+    found = set()
+    for term in terms:
+        left = left_side(term)
+        if not isinstance(term, Relation) or not _is_name(left):
+            continue
+        added = [t for side in term.parts[1:] for t in (side.terms if isinstance(side, Plus) else (side,))]
+        last = [t.factors[-1] for t in added if isinstance(t, Times) and t.sign in ("", "\\cdot")]
+        if any(isinstance(t, Transposed) and _is_name(t.term) and core(t.term.name)[:1].islower() for t in last):
+            found.add(left.name)
+    return frozenset(found)
+
+
+def _beside_indices(rank: int, name: str, symbols: Symbols, vectors: bool, outer: bool) -> tuple[Option, ...]:
     """A name that never stands without indices: numbers, or one array for each value of the index."""
     entry = symbols.find(name)
-    bold = vectors or (entry is not None and entry.whole)
+    bold = vectors or (entry is not None and (entry.whole or entry.bold))
     number, column = Layout(rank), Layout(rank, rows=True)
     row, matrix = Layout(rank, columns=True), Layout(rank, rows=True, columns=True)
     if rank > 1:
         return ((0, number),)
     if core(name)[:1].isupper():
         return (0, number), (2, matrix), (6, column)
-    return ((0, column), (2, row), (4, number)) if bold else ((0, number), (2, column), (4, row), (8, matrix))
+    if bold and outer:
+        return (0, matrix), (4, column), (6, row), (8, number)
+    return (
+        ((0, column), (2, row), (4, number), (6, matrix)) if bold else ((0, number), (2, column), (4, row), (8, matrix))
+    )
 
 
 def _lying(found: dict[str, tuple[Option, ...]], terms: Sequence[Term]) -> dict[str, tuple[Option, ...]]:

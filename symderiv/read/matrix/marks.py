@@ -19,7 +19,9 @@ def is_about_arrays(term: Term) -> bool:
                 return True
             case Derivative(wrt=(Name(name=name),)) if core(name)[:1].isupper():
                 return True
-            case Apply(function="softmax" | "diag" | "trace" | "tr", arguments=(Name(), *_), indices=()):
+            case Apply(function="softmax" | "trace" | "tr", arguments=(Name(), *_), indices=()):
+                return True
+            case Apply(function="diag", indices=()):
                 return True
     return False
 

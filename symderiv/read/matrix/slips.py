@@ -6,8 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from symderiv.read.meaning.syntax import Component, Derivative, Indexed, Name, Slice, Term, Times, Transposed
+from symderiv.read.meaning.syntax import Apply, Component, Derivative, Indexed, Name, Slice, Term, Times, Transposed
 from symderiv.read.meaning.terms import change_terms, inside
+
+SCALED = "notation_abuse"
+"""The class of a vector before a matrix that it scales, which is no slip: `a S` for `diag(a) S` or for `S diag(a)`."""
 
 _PLAIN = Name | Indexed | Derivative | Component
 _MOST = 12  # places of one side at which a transpose is tried
@@ -16,6 +19,7 @@ Mending = tuple[str, Term]
 
 def mendings(side: Term) -> Iterator[Mending]:
     """The side with one slip undone, then with two transposes at once; each with the class of the slip."""
+    yield from ((SCALED, changed) for changed in _with_diagonal(side))
     yield "transpose", Transposed(side.start, side.end, side)
     yield from (("order", changed) for changed in _reordered(side))
     yield from (("missing_sum", changed) for changed in _of_all(side))
@@ -52,6 +56,17 @@ def _without_a_factor(side: Term) -> Iterator[Term]:
                 rest = (*product.factors[:n], *product.factors[n + 1 :])
                 left = rest[0] if len(rest) == 1 else replace(product, factors=rest)
                 yield change_terms(side, lambda term, old=product, new=left: new if term is old else None)  # type: ignore[misc]
+
+
+def _with_diagonal(side: Term) -> Iterator[Term]:
+    """The side with a factor as a diagonal matrix, where it stands or after the next."""
+    for product in [term for term in inside(side) if isinstance(term, Times) and term.sign == ""]:
+        for n, factor in enumerate(product.factors[:-1]):
+            diagonal = Apply(factor.start, factor.end, "diag", (factor,))
+            before, after = product.factors[:n], product.factors[n + 1 :]
+            for order in ((diagonal, *after), (after[0], diagonal, *after[1:])):
+                scaled = replace(product, factors=(*before, *order))
+                yield change_terms(side, lambda term, old=product, new=scaled: new if term is old else None)  # type: ignore[misc]
 
 
 def _places(side: Term) -> list[Term]:

@@ -36,14 +36,15 @@ def called(name: str, uses: Sequence[Occurrence], prose: str) -> Called | None:
         return None
     if any(_has_several(use.argument) for use in brackets if use.argument is not None):
         return Called("it has several arguments")
-    if not brackets or any(use.is_bare or is_transpose(use.sup or ()) for use in uses):
+    bare = [use for use in uses if use.argument is None and use.place not in {"script", "mention"}]
+    if not brackets or bare or any(use.is_bare or is_transpose(use.sup or ()) for use in uses):
         return None
     if all(use.argument is not None and _is_simple(use.argument) for use in brackets):
         return Called("it never stands without a bracket", guess=True)
     if any(use.sub is not None for use in brackets):
         return None
     contents = {canonical(use.argument or ()) for use in brackets}
-    is_word = name.startswith("\\text") or (len(name) > 2 and not name.startswith("\\"))
+    is_word = name.startswith("\\text") or (len(name) > 2 and name.replace("\\_", "").isalnum())
     if name in CUSTOMARY_FUNCTIONS or len(contents) > 1 or is_word:
         return Called("it never stands without a bracket", guess=True)
     return None

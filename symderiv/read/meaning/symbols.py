@@ -112,6 +112,7 @@ def _entry(
         function=function is not None,
         scalar=scalar,
         whole=whole,
+        bold=bool(uses) and all(use.bold for use in uses),
         defined=_is_defined(uses),
         reason="; ".join(reason for reason in reasons if reason),
         guess=f"`{name}(...)` is read as a function at its argument: {function.reason}" if function and guessed else "",

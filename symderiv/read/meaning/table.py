@@ -17,6 +17,7 @@ class Entry:
     - `function`: it takes arguments in brackets.
     - `scalar`: a number without indices; a subscript on it labels a part of it, as in `E_{c_1}`.
     - `whole`: it stands for a whole array where it has no indices (bold, transposed, or declared a matrix).
+    - `bold`: it is never written but in bold face.
     - `defined`: it is the left side of a relation, or what is differentiated by.
     - `literal`: the name has scripts of its own, as `W_{hh}`, `d_k`, `\\sigma^2`.
     - `declared`: a declaration says so, and no inference.
@@ -30,6 +31,7 @@ class Entry:
     function: bool = False
     scalar: bool = False
     whole: bool = False
+    bold: bool = False
     defined: bool = False
     literal: bool = False
     declared: bool = False
@@ -44,6 +46,7 @@ class Symbols:
     - `indices`: letters that are indices somewhere in the section.
     - `entrywise`: signs that a declaration, or the prose, makes entrywise products (`*`).
     - `layer`: the layer that a declaration names, for sections without relations of their own.
+    - `labelled`: names that have a letter before their indices, `a_f` of `a_{f,t}`.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -51,6 +54,7 @@ class Symbols:
     entrywise: frozenset[str] = frozenset()
     spelling: Spelling = field(default_factory=Spelling)
     layer: str | None = None
+    labelled: frozenset[str] = frozenset()
     _found: dict[str, Entry] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
