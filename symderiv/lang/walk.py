@@ -11,8 +11,10 @@ from symderiv.lang.expr import (
     Cases,
     Comparison,
     Constant,
+    Determinant,
     Expr,
     Index,
+    Inverse,
     Max,
     Mul,
     NegativeInfinity,
@@ -33,6 +35,10 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return ()
         case ArgMax(largest, _):
             return (largest,)
+        case Inverse(entry, size):
+            return (entry, size)
+        case Determinant(entry, inverse, size):
+            return (entry, inverse, size)
         case Read(_, indices):
             return indices
         case Add(parts) | Mul(parts):
@@ -62,6 +68,10 @@ def with_children(expr: Expr, new: tuple[Expr, ...]) -> Expr:
             (largest,) = new
             assert isinstance(largest, Max)
             return ArgMax(largest, place)
+        case Inverse() | Determinant():
+            *entries, size = new
+            whole = tuple(entry for entry in entries if isinstance(entry, Read))
+            return type(expr)(*whole, size)
         case Read(tensor, _):
             return Read(tensor, new)
         case Add():

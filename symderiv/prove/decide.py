@@ -84,7 +84,7 @@ def _prove_thoroughly(problem: Problem) -> Proof | None:
 def _attempts(problem: Problem) -> Iterator[tuple[Expr, Expr, str]]:
     """The two sides as they stand and unfolded, and what to say of that; none that is too long."""
     yield problem.left, problem.right, ""
-    for left, right, unfolded in _unfolded(problem.left, problem.right, problem.used):
+    for left, right, unfolded in _unfolded(problem.left, problem.right, problem.opened):
         if _is_too_long(left, right):
             return
         yield left, right, f", after unfolding {', '.join(unfolded)}"
@@ -96,8 +96,8 @@ def _is_too_long(left: Expr, right: Expr) -> bool:
 
 def _unrolled(problem: Problem) -> dict[str, Equation]:
     """The definitions that come to an end when they are unfolded: those of no recurrence."""
-    recurrent = recurrent_tensors(problem.used)
-    return {e.lhs.tensor: e for e in problem.used if e.lhs.tensor not in recurrent}
+    recurrent = recurrent_tensors(problem.opened)
+    return {e.lhs.tensor: e for e in problem.opened if e.lhs.tensor not in recurrent}
 
 
 def _prove_exactly(problem: Problem) -> Proof | None:

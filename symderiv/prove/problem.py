@@ -9,7 +9,7 @@ from random import Random
 
 from symderiv.errors import SymderivError
 from symderiv.lang.bounds import Facts
-from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Expr, Size
+from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Determinant, Expr, Inverse, Size
 from symderiv.lang.layer import Equation, Tensor
 from symderiv.lang.recurrence import defining
 from symderiv.lang.walk import nodes, tensors_read
@@ -54,6 +54,11 @@ class Problem:
     def used(self) -> tuple[Equation, ...]:
         """The definitions that the two sides depend on, in order."""
         return defining(self.definitions, (*tensors_read(self.left), *tensors_read(self.right)))
+
+    @property
+    def opened(self) -> tuple[Equation, ...]:
+        """Those that may be put in the place of what they define: to a proof, an inverse may be any matrix."""
+        return tuple(e for e in self.used if not isinstance(e.rhs, Inverse | Determinant))
 
     @property
     def given(self) -> tuple[Tensor, ...]:

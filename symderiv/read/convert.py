@@ -29,6 +29,7 @@ from symderiv.read.customary import FORMULAS, NOT_SUPPORTED
 from symderiv.read.extents import Extents
 from symderiv.read.function_definitions import FunctionDefinition
 from symderiv.read.index_terms import index_expression, rounded_down
+from symderiv.read.matrix_functions import DETERMINANT, INVERSE, of_matrix
 from symderiv.read.left_out import Branches, left_out
 from symderiv.read.meaning.syntax import (
     Apply,
@@ -211,6 +212,8 @@ def _call(term: Apply, scope: Scope) -> Expr:
     function = term.function.lstrip("\\")
     function = _LIKE.get(function, function)
     arguments = tuple(convert(argument, scope) for argument in term.arguments)
+    if function in (INVERSE, DETERMINANT):
+        return of_matrix(function, arguments[0], scope.extents)
     several = function in ("max", "min", "mod")
     if not arguments or (function in KNOWN_FUNCTIONS and not several and len(arguments) > 1):
         raise MeaningError(f"{term.function} has {len(arguments)} arguments here.", term.start, term.end)

@@ -66,8 +66,9 @@ def read_section(
     names = names_of(placed, symbols, frozenset(least))
     arrays = spelled(placed, forward, symbols, names.indices | names.sizes | {names.loss})
     ranks = {name: layout.written + layout.axes for name, layout in arrays.layouts.items()}
-    placed = with_first_steps((*arrays.placed, *(mended.placed for mended in arrays.mended)))
-    kinds = (*kinds, *(MENDED for _ in arrays.mended))
+    placed = with_first_steps((*arrays.placed, *(mended.placed for mended in arrays.mended), *arrays.implied))
+    kinds = (*kinds, *(MENDED for _ in arrays.mended), *(FORWARD for _ in arrays.implied))
+    forward |= {n for n, kind in enumerate(kinds) if kind == FORWARD}
     names = names_of(placed, symbols, frozenset(least), ranks)
     placed, kinds = with_nameless(placed, kinds, names.indices, ready.values)
     names = names_of(placed, symbols, frozenset(least), ranks)

@@ -18,6 +18,7 @@ from symderiv.read.matrix.arrays import (
 )
 from symderiv.read.matrix.derivatives import chain, derivative, is_chain
 from symderiv.read.matrix.functions import applied, delimited, paired, same, squared_norm
+from symderiv.read.matrix.inverses import absolute_logarithm, determinant, inverse, is_inverse, under_logarithm
 from symderiv.read.matrix.layouts import IDENTITY, ONES
 from symderiv.read.matrix.products import product
 from symderiv.read.meaning.syntax import (
@@ -62,6 +63,10 @@ def array(term: Term, frame: Frame) -> Array:
             return product(term, [array(factor, frame) for factor in factors], frame)
         case Derivative(of=of, wrt=(wrt,)):
             return derivative(term, array(of, frame), array(wrt, frame), frame)
+        case Apply(function="det", arguments=(of,)) if (found := array(of, frame)).is_matrix:
+            return determinant(term, of, found, frame)
+        case Apply() if (of := under_logarithm(term)) is not None and (found := array(of, frame)).is_matrix:
+            return absolute_logarithm(term, of, found, frame)
         case Apply(arguments=arguments):
             return applied(term, [array(argument, frame) for argument in arguments if not _is_option(argument)], frame)
         case Delimited(kind="inner", term=Listing(items=(left, right))):
@@ -95,6 +100,8 @@ def _identity(term: Name, frame: Frame) -> Array:
 
 def _power(term: Raised, base: Array, exponent: Array, frame: Frame) -> Array:
     """A power entry by entry; that of a matrix may be one of the matrix as a whole."""
+    if base.is_matrix and is_inverse(term):
+        return inverse(term, base, frame)
     if base.is_matrix and not isinstance(term.exponent, Number):
         raise ShapeError("a power of a matrix is not understood here.", term.start, term.end)
     if base.is_matrix and isinstance(term.exponent, Number) and term.exponent.value < 0:

@@ -8,6 +8,7 @@ from itertools import islice
 
 from symderiv.read.matrix.arrays import Frame, ShapeError
 from symderiv.read.matrix.dimensions import Dimensions
+from symderiv.read.matrix.inverses import with_relations
 from symderiv.read.matrix.layouts import Layout, Layouts, of_all_layers
 from symderiv.read.matrix.likeliest import Reading, likeliest, sides
 from symderiv.read.matrix.marks import is_about_arrays, may_be_about_arrays
@@ -46,6 +47,7 @@ class Spelled:
     layouts   what the names were taken for; notes say it of each statement
     problems  the sides of statements that do not fit, and why; the first part of a relation is side 0
     mended    what statements with such a side may have meant
+    implied   the relations of inverses and determinants
     """
 
     placed: tuple[Placed, ...]
@@ -53,6 +55,7 @@ class Spelled:
     notes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     problems: Mapping[tuple[int, int], str] = field(default_factory=dict)
     mended: tuple[Mended, ...] = ()
+    implied: tuple[Placed, ...] = ()
 
 
 def spelled(placed: Sequence[Placed], forward: frozenset[int], symbols: Symbols, no_arrays: frozenset[str]) -> Spelled:
@@ -86,7 +89,8 @@ def spelled(placed: Sequence[Placed], forward: frozenset[int], symbols: Symbols,
             return Spelled(tuple(placed))
         problems = {place: f"{problem.rstrip('.')}, {_DOUBT}" for place, problem in problems.items()}
         mended = []
-    return Spelled(tuple(new), reading.layouts, notes, problems, tuple(mended))
+    implied = with_relations((*new, *(m.placed for m in mended)), reading.layouts)
+    return Spelled(tuple(new), reading.layouts, notes, problems, tuple(mended), implied)
 
 
 def _with_term(item: Placed, term: Term) -> Placed:
