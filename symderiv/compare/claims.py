@@ -27,6 +27,7 @@ from symderiv.compare.hand import author_notation
 from symderiv.compare.itself import is_spelled_out, names_itself
 from symderiv.compare.left_side import with_meant_left_side
 from symderiv.compare.misfit import shape_witness
+from symderiv.compare.moving import judged_moving, speaks_of_differentials
 from symderiv.compare.needs import repaired_notes
 from symderiv.compare.obstacle import obstacle_for, said
 from symderiv.compare.settle import problem_for, settle, where
@@ -69,6 +70,14 @@ def place_of(region: Region) -> Place:
 
 def judge_claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
     """The finding of one claim; `reads_true` says whether a statement in its place would be read and proved."""
+
+    def judge(there: Truth | None) -> Finding:
+        return _judge(claim, section, there, reads_true)
+
+    return judged_moving(claim, section, truth, judge) if truth and speaks_of_differentials(claim) else judge(truth)
+
+
+def _judge(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
     notes = (*claim.notes, *_matches(claim, section))
     base = Finding(place_of(claim.placed.region), claim.placed.text, "gradient", UNCHECKED, notes=notes)
     try:

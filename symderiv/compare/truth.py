@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from symderiv.compare.by_expression import by_variable, variable
+from symderiv.derive.as_layer import with_names
 from symderiv.derive.derivation import Derivation
+from symderiv.derive.forward_mode import tangent_names, tangents
 from symderiv.derive.jacobian import jacobian, up_to
+from symderiv.derive.letters import slot_of
 from symderiv.derive.one_step import is_at_one_step, jacobian_at_one_step
 from symderiv.derive.sweep import derive, put_equations
 from symderiv.errors import Unsupported
@@ -23,6 +26,7 @@ from symderiv.lang.expr import (
     Call,
     Comparison,
     Expr,
+    Index,
     Mul,
     Read,
     gradient_name,
@@ -33,6 +37,7 @@ from symderiv.lang.index_form import is_index_expression, polynomial, tidy
 from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.lang.show import show
 from symderiv.lang.walk import bound_apart, free_indices, map_children, nodes, reads, replace_sizes, tensors_read
+from symderiv.read.meaning.terms import DIRECTION
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import GradientNames
 
@@ -127,6 +132,7 @@ def without(layer: Layer, names: Collection[str]) -> Layer:
 def with_partials(truth: Truth, expressions: Iterable[Expr]) -> Truth:
     """The truth with the total derivatives of one tensor by another that the expressions read."""
     expressions = tuple(expressions)
+    truth = with_differentials(truth, expressions)
     wanted = dict.fromkeys(name for expr in expressions for name in tensors_read(expr))
     truth = _with_variables(truth, wanted)
     definitions, tensors = list(truth.definitions), dict(truth.tensors)
@@ -138,6 +144,37 @@ def with_partials(truth: Truth, expressions: Iterable[Expr]) -> Truth:
             shape = truth.layer.tensors[parts[0]].shape + truth.layer.tensors[parts[1]].shape
             tensors[name] = Tensor(name, shape)
     return Truth(truth.layer, truth.derivation, tuple(definitions), tensors)
+
+
+def with_differentials(truth: Truth, expressions: Iterable[Expr], still: Collection[str] = ()) -> Truth:
+    """The truth with the differential of every tensor, where the expressions speak of any.
+
+    still  the given tensors that are held fixed
+    """
+    if not any(is_differential(name) for expr in expressions for name in tensors_read(expr)):
+        return truth
+    if any(map(is_differential, truth.tensors)):
+        return truth
+    layer = truth.layer
+    names = {tangent: partial_name(of, DIRECTION) for of, tangent in tangent_names(layer).items()}
+    fixed = [
+        Equation(Read(partial_name(t.name, DIRECTION), tuple(map(Index, slot_of(layer, t.name)))), ZERO)
+        for t in layer.inputs
+        if t.name in still
+    ]
+    moved = [
+        Equation(with_names(t.equation.lhs, names), with_names(t.equation.rhs, names)) for t in tangents(layer)
+    ]
+    tensors = {**truth.tensors}
+    for tensor in (*layer.inputs, *layer.defined):
+        name = partial_name(tensor.name, DIRECTION)
+        tensors[name] = Tensor(name, tensor.shape)
+    return replace(truth, definitions=(*truth.definitions, *fixed, *moved), tensors=tensors)
+
+
+def is_differential(name: str) -> bool:
+    """Whether a name is that of a derivative along the direction of differentials."""
+    return split_name(name)[1:] == (DIRECTION,)
 
 
 def _with_variables(truth: Truth, wanted: Iterable[str]) -> Truth:

@@ -23,7 +23,7 @@ from symderiv.read.meaning.syntax import (
     Transposed,
 )
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import change_terms, derivatives_in, inside, left_side, named, names_in
+from symderiv.read.meaning.terms import change_terms, derivatives_in, inside, is_differential, left_side, named, names_in
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import Placed
 from symderiv.read.ranges import Dimension, elements_listed, is_simple
@@ -191,7 +191,8 @@ def _sizes(limits: Sequence[Limit], not_sizes: frozenset[str]) -> frozenset[str]
 
 def _loss(terms: Sequence[Term], counts: Mapping[str, Counter[int]]) -> str:
     """The plain name of which most derivatives are taken; one that no relation speaks of can be nothing else."""
-    of = Counter(d.of.name for term in terms for d in derivatives_in(term) if isinstance(d.of, Name))
+    taken = [d for term in terms for d in derivatives_in(term) if not is_differential(d)]
+    of = Counter(d.of.name for d in taken if isinstance(d.of, Name))
     spoken_of = spoken_of_in(terms)
     plain = [name for name, _ in of.most_common() if name not in counts and not is_nameless(name)]
     return next((name for name in plain if name not in spoken_of), plain[0] if plain else "E")

@@ -15,7 +15,7 @@ from symderiv.read.classify import spoken_of_in
 from symderiv.read.held_gradients import with_held_gradients
 from symderiv.read.meaning.syntax import Component, Derivative, Indexed, Name, Number, Relation, Term
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import change_terms, inside, left_side, without_places
+from symderiv.read.meaning.terms import change_terms, inside, is_differential, left_side, without_places
 from symderiv.read.note import Placed
 from symderiv.read.spelled_gradients import spelled_gradients
 
@@ -93,7 +93,9 @@ def loss_of(placed: Sequence[Placed]) -> str:
     indexed = {part.name for part in everything if isinstance(part, Indexed)}
     counts: dict[str, int] = {}
     for part in everything:
-        if isinstance(part, Derivative) and isinstance(part.of, Name) and part.of.name not in indexed:
+        if not isinstance(part, Derivative) or is_differential(part):
+            continue
+        if isinstance(part.of, Name) and part.of.name not in indexed:
             counts[part.of.name] = counts.get(part.of.name, 0) + 1
     if counts:
         spoken_of = spoken_of_in(terms)

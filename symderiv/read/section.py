@@ -30,7 +30,7 @@ from symderiv.read.lost import lost
 from symderiv.read.matrix.spelled import Spelled, spelled
 from symderiv.read.meaning.syntax import Apply, Name, Term
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import derivatives_in, left_side, named
+from symderiv.read.meaning.terms import derivatives_in, is_differential, left_side, named
 from symderiv.read.nameless import widened, with_nameless
 from symderiv.read.note import GradientNames, Placed, ReadClaim, ReadRelation, ReadSection
 from symderiv.read.prepared import prepared
@@ -122,7 +122,7 @@ def read_section(
 
 def _apart(placed: Sequence[Placed], loss: str) -> frozenset[str]:
     """What is differentiated itself, and what no gradient of the loss is taken by."""
-    taken = [d for item in placed for d in derivatives_in(item.statement.term)]
+    taken = [d for item in placed for d in derivatives_in(item.statement.term) if not is_differential(d)]
     of = {d.of.name for d in taken if isinstance(d.of, Name)}
     by = {named(wrt) for d in taken if isinstance(d.of, Name) and d.of.name == loss for wrt in d.wrt}
     return frozenset(of - by - {loss})

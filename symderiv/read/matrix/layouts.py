@@ -9,10 +9,10 @@ from typing import TypeGuard
 
 from symderiv.read.meaning.syntax import Indexed, Name, Plus, Slice, Term, Times, Transposed
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import inside, left_side
+from symderiv.read.meaning.terms import DIRECTION, inside, left_side
 
 LOSSES = frozenset({"E", "L", "J", "C", r"\mathcal{L}", r"\mathcal{J}", r"\ell", "loss", "Loss", "cost"})
-_NUMBERS = frozenset((r"\pi", "e", r"\infty"))
+_NUMBERS = frozenset((r"\pi", "e", r"\infty", DIRECTION))
 _WEIGHTS = frozenset(("W", "w", "U", "V", r"\Theta", r"\theta"))
 IDENTITY = "I"
 ONES = frozenset((r"\mathbf{1}", r"\mathbb{1}", r"\vec{1}", r"\boldsymbol{1}"))

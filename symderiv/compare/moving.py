@@ -1,0 +1,103 @@
+"""What moves under a differential: all that the note has differentials of or differentiates by, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from symderiv.compare.codes import code_for
+from symderiv.compare.finding import AGREES, DIFFERS, UNCHECKED, Finding
+from symderiv.compare.truth import Truth, is_differential, unknown_in, with_differentials
+from symderiv.emit.text import listed
+from symderiv.lang.expr import Expr, split_name
+from symderiv.lang.layer import Layer
+from symderiv.lang.walk import tensors_read
+from symderiv.read.note import ReadClaim, ReadSection
+
+_FIXED = re.compile(
+    r"(?i)\b(?:fix(?:ed|es?|iert\w*|é\w*|ad[oa]s?)?|fij[oa]s?|fest(?:gehalten\w*)?|konstant\w*|held|constante?s?)\b"
+)
+
+
+def speaks_of_differentials(claim: ReadClaim) -> bool:
+    """Whether the left side of a claim is a differential."""
+    return claim.target is not None and is_differential(claim.target.tensor)
+
+
+def judged_moving(
+    claim: ReadClaim, section: ReadSection, truth: Truth, judge: Callable[[Truth], Finding]
+) -> Finding:
+    """The finding of a claim about a differential.
+
+    What the note varies nowhere is held fixed.  Where a claim holds only if more is, the words before it must say so,
+    or another statement vary that in its turn.
+    """
+    assert claim.target is not None
+    of = split_name(claim.target.tensor)[0]
+    made_of = _inputs({of}, truth.layer)
+    own = _moved_by(claim, truth)
+    elsewhere = frozenset().union(*(_varied_by(other, truth) for other in section.claims if other is not claim))
+    still = made_of - own - elsewhere
+    finding = judge(_held(truth, claim, still))
+    if finding.verdict == AGREES:
+        return _with_condition(finding, still)
+    if finding.verdict != DIFFERS or still == made_of - own:
+        return finding
+    alone = judge(_held(truth, claim, made_of - own))
+    if alone.verdict != AGREES:
+        return finding
+    if _FIXED.search(claim.placed.before) or _in_turn(claim, section, truth, own):
+        return _with_condition(alone, made_of - own)
+    names = listed(sorted(made_of - own))
+    message = f"it holds where {names} is held fixed, and the note varies it elsewhere: say what is held fixed here"
+    return replace(alone, verdict=UNCHECKED, code=code_for(UNCHECKED), message=message, proof=None)
+
+
+def _held(truth: Truth, claim: ReadClaim, still: frozenset[str]) -> Truth:
+    return with_differentials(truth, _said(claim), still)
+
+
+def _said(claim: ReadClaim) -> tuple[Expr, ...]:
+    return tuple(expr for expr in (claim.target, *(link.expr for link in claim.links)) if expr is not None)
+
+
+def _with_condition(finding: Finding, still: frozenset[str]) -> Finding:
+    if not still or finding.condition:
+        return finding
+    return replace(finding, condition=f"where {listed(sorted(still))} {'is' if len(still) == 1 else 'are'} held fixed")
+
+
+def _moved_by(claim: ReadClaim, truth: Truth) -> frozenset[str]:
+    """The given tensors whose differentials stand on the right, or are what those that stand there are made of."""
+    names = {name for link in claim.links if link.expr is not None for name in tensors_read(link.expr)}
+    return _inputs({split_name(name)[0] for name in names if is_differential(name)}, truth.layer)
+
+
+def _varied_by(claim: ReadClaim, truth: Truth) -> frozenset[str]:
+    """The given tensors that another claim varies, if it speaks of nothing unknown."""
+    if claim.target is None or claim.needs is not None or any(link.expr is None for link in claim.links):
+        return frozenset()
+    known = with_differentials(truth, _said(claim))
+    if any(unknown_in(known, link.expr) for link in claim.links if link.expr is not None):
+        return frozenset()
+    if speaks_of_differentials(claim):
+        return _moved_by(claim, truth)
+    of, wrt = (*split_name(claim.target.tensor), "")[:2]
+    return _inputs({wrt}, truth.layer) if not of or of in truth.layer.tensors else frozenset()
+
+
+def _in_turn(claim: ReadClaim, section: ReadSection, truth: Truth, own: frozenset[str]) -> bool:
+    """Whether another statement about the same differential varies something else alone."""
+    others = (other for other in section.claims if other is not claim and other.target is not None)
+    same = [o for o in others if claim.target is not None and o.target and o.target.tensor == claim.target.tensor]
+    return any(not _moved_by(other, truth) & own for other in same)
+
+
+def _inputs(names: set[str], layer: Layer) -> frozenset[str]:
+    """The given tensors that these depend on."""
+    found = set(names)
+    for equation in reversed(layer.forward):
+        if equation.lhs.tensor in found:
+            found |= set(tensors_read(equation.rhs))
+    return frozenset(tensor.name for tensor in layer.inputs if tensor.name in found)
