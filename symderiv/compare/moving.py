@@ -34,14 +34,18 @@ def judged_moving(
     or another statement vary that in its turn.
     """
     assert claim.target is not None
-    of = split_name(claim.target.tensor)[0]
-    made_of = _inputs({of}, truth.layer)
-    own = _moved_by(claim, truth)
+    made_of = _inputs({_of(claim.target.tensor, truth)}, truth.layer)
+    own = _named_by(claim, truth) or _moved_by(claim, truth)
     elsewhere = frozenset().union(*(_varied_by(other, truth) for other in section.claims if other is not claim))
-    still = made_of - own - elsewhere
-    finding = judge(_held(truth, claim, still))
+    wide = made_of - _moved_by(claim, truth) - elsewhere
+    finding = judge(_held(truth, claim, wide))
     if finding.verdict == AGREES:
-        return _with_condition(finding, still)
+        return _with_condition(finding, wide)
+    still = made_of - own - elsewhere
+    if finding.verdict == DIFFERS and still != wide:
+        finding = judge(_held(truth, claim, still))
+        if finding.verdict == AGREES:
+            return _with_condition(finding, still)
     if finding.verdict != DIFFERS or still == made_of - own:
         return finding
     alone = judge(_held(truth, claim, made_of - own))
@@ -52,6 +56,10 @@ def judged_moving(
     names = listed(sorted(made_of - own))
     message = f"it holds where {names} is held fixed, and the note varies it elsewhere: say what is held fixed here"
     return replace(alone, verdict=UNCHECKED, code=code_for(UNCHECKED), message=message, proof=None)
+
+
+def _of(name: str, truth: Truth) -> str:
+    return split_name(name)[0] or truth.derivation.layer.loss
 
 
 def _held(truth: Truth, claim: ReadClaim, still: frozenset[str]) -> Truth:
@@ -68,10 +76,17 @@ def _with_condition(finding: Finding, still: frozenset[str]) -> Finding:
     return replace(finding, condition=f"where {listed(sorted(still))} {'is' if len(still) == 1 else 'are'} held fixed")
 
 
+def _named_by(claim: ReadClaim, truth: Truth) -> frozenset[str]:
+    """The given tensors whose differentials stand on the right."""
+    names = {name for link in claim.links if link.expr is not None for name in tensors_read(link.expr)}
+    named = {_of(name, truth) for name in names if is_differential(name)}
+    return frozenset(tensor.name for tensor in truth.layer.inputs if tensor.name in named)
+
+
 def _moved_by(claim: ReadClaim, truth: Truth) -> frozenset[str]:
     """The given tensors whose differentials stand on the right, or are what those that stand there are made of."""
     names = {name for link in claim.links if link.expr is not None for name in tensors_read(link.expr)}
-    return _inputs({split_name(name)[0] for name in names if is_differential(name)}, truth.layer)
+    return _inputs({_of(name, truth) for name in names if is_differential(name)}, truth.layer)
 
 
 def _varied_by(claim: ReadClaim, truth: Truth) -> frozenset[str]:
@@ -82,9 +97,9 @@ def _varied_by(claim: ReadClaim, truth: Truth) -> frozenset[str]:
     if any(unknown_in(known, link.expr) for link in claim.links if link.expr is not None):
         return frozenset()
     if speaks_of_differentials(claim):
-        return _moved_by(claim, truth)
+        return _named_by(claim, truth)
     of, wrt = (*split_name(claim.target.tensor), "")[:2]
-    return _inputs({wrt}, truth.layer) if not of or of in truth.layer.tensors else frozenset()
+    return frozenset(t.name for t in truth.layer.inputs if t.name == wrt and (not of or of in truth.layer.tensors))
 
 
 def _in_turn(claim: ReadClaim, section: ReadSection, truth: Truth, own: frozenset[str]) -> bool:

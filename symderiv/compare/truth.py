@@ -18,6 +18,7 @@ from symderiv.derive.sweep import derive, put_equations
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add, mul, sub
 from symderiv.lang.expr import (
+    DIRECTION,
     KNOWN_FUNCTIONS,
     ONE,
     ZERO,
@@ -25,19 +26,21 @@ from symderiv.lang.expr import (
     Bracket,
     Call,
     Comparison,
+    Determinant,
     Expr,
     Index,
+    Inverse,
     Mul,
     Read,
+    Sum,
     gradient_name,
     partial_name,
     split_name,
 )
 from symderiv.lang.index_form import is_index_expression, polynomial, tidy
-from symderiv.lang.layer import Equation, Layer, Tensor
+from symderiv.lang.layer import Equation, Layer, Tensor, box
 from symderiv.lang.show import show
 from symderiv.lang.walk import bound_apart, free_indices, map_children, nodes, reads, replace_sizes, tensors_read
-from symderiv.read.meaning.terms import DIRECTION
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import GradientNames
 
@@ -72,15 +75,16 @@ def truth_of(
     names     letters for gradients, which are defined by them
     """
     known = layer.tensors.get(loss or "")
+    idle = _idle(layer, nameless)
     is_defined = known is not None and not known.shape and layer.equation_of(known.name) is not None
     if known is not None and is_defined:
         derivation = derive(up_to(layer, known.name))
-    elif nameless and len(nameless) == len(layer.forward):  # there is no loss
+    elif nameless and len(nameless) + len(idle) == len(layer.forward):  # there is no loss
         return Truth(layer, derive(layer), layer.forward, layer.tensors)
     else:
         others = {tensor.name for tensor in layer.outputs} & set(apart)
-        rest = without(layer, {*nameless, *others})
-        derivation = derive(_before(rest if rest.forward else without(layer, nameless), loss or ""))
+        rest = without(layer, {*nameless, *idle, *others})
+        derivation = derive(_before(rest if rest.forward else without(layer, {*nameless, *idle}), loss or ""))
     about = derivation.layer
     tensors = dict(layer.tensors)
     for tensor in about.varying:
@@ -95,6 +99,17 @@ def truth_of(
     truth = with_partials(truth, [equation.rhs for equation in names.equations])
     shapes = {**names.tensors, **truth.tensors}
     return replace(truth, definitions=(*truth.definitions, *names.equations), tensors=shapes)
+
+
+def _idle(layer: Layer, nameless: Collection[str]) -> frozenset[str]:
+    """Inverses and determinants that only claims read: the loss does not depend on them."""
+    rest = [equation for equation in layer.forward if equation.lhs.tensor not in nameless]
+    found: set[str] = set()
+    for equation in reversed(rest):
+        readers = [e for e in rest if e.lhs.tensor not in found and equation.lhs.tensor in tensors_read(e.rhs)]
+        if isinstance(equation.rhs, Inverse | Determinant) and not readers:
+            found.add(equation.lhs.tensor)
+    return frozenset(found)
 
 
 def _before(layer: Layer, loss: str) -> Layer:
@@ -169,7 +184,25 @@ def with_differentials(truth: Truth, expressions: Iterable[Expr], still: Collect
     for tensor in (*layer.inputs, *layer.defined):
         name = partial_name(tensor.name, DIRECTION)
         tensors[name] = Tensor(name, tensor.shape)
-    return replace(truth, definitions=(*truth.definitions, *fixed, *moved), tensors=tensors)
+    whole = Equation(Read(gradient_name(DIRECTION)), _of_loss(truth))
+    tensors[gradient_name(DIRECTION)] = Tensor(gradient_name(DIRECTION), ())
+    return replace(truth, definitions=(*truth.definitions, *fixed, *moved, whole), tensors=tensors)
+
+
+def _of_loss(truth: Truth) -> Expr:
+    """dL = sum over all outputs y of dL/dy dy; the differential of L itself where it has a relation."""
+    layer = truth.derivation.layer
+    if not truth.derivation.upstream:
+        return Read(partial_name(layer.loss, DIRECTION))
+    parts = []
+    for tensor in layer.outputs:
+        names = slot_of(layer, tensor.name)
+        place = tuple(map(Index, names))
+        part: Expr = mul(Read(gradient_name(tensor.name), place), Read(partial_name(tensor.name, DIRECTION), place))
+        for name, (lower, upper) in reversed(list(zip(names, box(tensor), strict=True))):
+            part = Sum(part, name, lower, upper)
+        parts.append(part)
+    return add(*parts)
 
 
 def is_differential(name: str) -> bool:

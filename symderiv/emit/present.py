@@ -7,6 +7,7 @@ from math import lcm
 
 from symderiv.emit.chosen import chosen_by_data
 from symderiv.emit.conditions import chains, range_chain
+from symderiv.emit.names import tensor_name
 from symderiv.emit.notation import Notation
 from symderiv.emit.presentation import (
     Application,
@@ -33,6 +34,7 @@ from symderiv.emit.whole_range import runs_over_a_whole_dimension
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import constant
 from symderiv.lang.expr import (
+    DIRECTION,
     Add,
     ArgMax,
     Bracket,
@@ -130,6 +132,8 @@ def element(tensor: str, indices: tuple[Node, ...], notation: Notation) -> Node:
     if len(parts) == 1:
         return Element(tensor, indices)
     of, wrt = parts
+    if wrt == DIRECTION:
+        return Element(rf"\mathrm{{d}}{tensor_name(of or notation.loss, notation.tensors)}", indices)
     own = dict(notation.gradients).get(wrt)
     if not of and own is not None:
         return Element(own, indices)

@@ -205,6 +205,8 @@ ZERO = Constant(Fraction(0))
 ONE = Constant(Fraction(1))
 MINUS_ONE = Constant(Fraction(-1))
 
+DIRECTION = "⟨d⟩"  # what differentials are derivatives by: dY is `∂Y/∂⟨d⟩`
+
 # Functions with a meaning of their own; every other name is an unknown function f of one argument.
 REAL_FUNCTIONS = ("exp", "log", "tanh", "sigmoid", "erf", "sin", "cos", "abs", "sign", "max", "min")
 INTEGER_FUNCTIONS = ("floor", "ceil", "mod")

@@ -9,8 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from symderiv.read.meaning.syntax import Apply, Derivative, Indexed, Name, Raised, Relation, Term
-from symderiv.read.meaning.terms import DIRECTION, change_terms, inside, left_side, names_in
+from symderiv.read.meaning.syntax import Apply, Derivative, Indexed, Name, Raised, Relation, Term, Times
+from symderiv.lang.expr import DIRECTION
+from symderiv.read.meaning.terms import change_terms, inside, left_side, names_in
 from symderiv.read.note import Placed
 from symderiv.read.spelled_gradients import reachable, reads_of
 
@@ -22,10 +23,10 @@ def with_differentials(placed: Sequence[Placed], prose: str) -> tuple[Placed, ..
     terms = [item.statement.term for item in placed]
     names = {name for term in terms for name in names_in(term)}
     applied = {left.function for term in terms if isinstance(left := left_side(term), Apply) and left.function != "d"}
-    if "d" in names | applied and not any(_is_composite(left_side(term)) for term in terms):
+    if "d" in applied and not any(_is_composite(left_side(term)) for term in terms):
         return tuple(placed)
     tensors = {name: name[1:].strip() for name in names if name[:1] == "d" and name[1:].strip(" ") in names}
-    reach = reachable(reads_of(terms))
+    reach = reachable(reads_of([_of_name(term) for term in terms]))
     said = bool(_WORD.search(prose))
     signs = [_direction(term, tensors, reach) for term in terms]
     if -1 in signs and not said:  # these are names of gradients
@@ -36,6 +37,13 @@ def with_differentials(placed: Sequence[Placed], prose: str) -> tuple[Placed, ..
         own = sign > 0 or (sure and sign == 0 and _speaks_of(item.statement.term, tensors))
         found.append(_put(item, tensors) if own else item)
     return tuple(found)
+
+
+def _of_name(term: Term) -> Term:
+    """`f(W) = ...` as a relation for f."""
+    if isinstance(term, Relation) and isinstance(left := term.parts[0], Apply):
+        return replace(term, parts=(Name(left.start, left.end, left.function), *term.parts[1:]))
+    return term
 
 
 def _direction(term: Term, tensors: Mapping[str, str], reach: Mapping[str, frozenset[str]]) -> int:
@@ -57,12 +65,14 @@ def _direction(term: Term, tensors: Mapping[str, str], reach: Mapping[str, froze
 
 
 def _is_composite(term: Term) -> bool:
-    """`\\mathrm{d}(XW)`, `\\mathrm{d}(M^{-1})`, `\\mathrm{d}M^{-1}`."""
+    """`\\mathrm{d}(XW)`, `\\mathrm{d}(M^{-1})`, `\\mathrm{d}M^{-1}`, `\\mathrm{d} \\log x`."""
     match term:
         case Apply(function="d", arguments=(_,), primes=0, indices=()):
             return True
         case Raised(base=Name(name=name)):
             return name[:1] == "d" and len(name) > 1
+        case Times(factors=(Name(name="d"), _, *_), sign=""):
+            return True
     return False
 
 
@@ -90,6 +100,9 @@ def _put(item: Placed, tensors: Mapping[str, str]) -> Placed:
                 return _along(part, inner)
             case Raised(base=Name(name=name) as base) if part is left_side(item.statement.term) and name[:1] == "d":
                 return _along(part, replace(part, base=replace(base, name=name[1:].strip())))
+            case Times(factors=(Name(name="d"), *rest)) if part is left_side(item.statement.term):
+                inner = rest[0] if len(rest) == 1 else replace(part, factors=tuple(rest), start=rest[0].start)
+                return _along(part, inner)
             case Name(name=name) | Indexed(name=name) if name in tensors:
                 return _along(part, replace(part, name=tensors[name]))
         return None

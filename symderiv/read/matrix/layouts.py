@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeGuard
 
+from symderiv.lang.expr import DIRECTION
 from symderiv.read.meaning.syntax import Indexed, Name, Plus, Slice, Term, Times, Transposed
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import DIRECTION, inside, left_side
+from symderiv.read.meaning.terms import inside, left_side
 
 LOSSES = frozenset({"E", "L", "J", "C", r"\mathcal{L}", r"\mathcal{J}", r"\ell", "loss", "Loss", "cost"})
 _NUMBERS = frozenset((r"\pi", "e", r"\infty", DIRECTION))

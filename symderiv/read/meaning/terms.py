@@ -7,10 +7,8 @@ from dataclasses import fields, replace
 from fractions import Fraction
 from functools import cache
 
+from symderiv.lang.expr import DIRECTION
 from symderiv.read.meaning.syntax import Apply, Big, Derivative, Indexed, Listing, Name, Number, Relation, Term
-
-DIRECTION = "⟨d⟩"  # that along which differentials are taken
-
 
 def parts(term: Term) -> tuple[Term, ...]:
     """The terms directly inside, in the order of the fields."""
