@@ -12,9 +12,23 @@ from itertools import count
 
 from symderiv.lang.expr import REAL_FUNCTIONS
 from symderiv.read.classify import FORWARD, FUNCTION, MENTION
+from symderiv.read.applied_elsewhere import bodies_of, elsewhere
 from symderiv.read.definitions import moved
-from symderiv.read.meaning.syntax import Apply, Big, Component, Indexed, Limit, Name, Quotient, Relation, Term, Times
-from symderiv.read.meaning.terms import change_terms, inside, left_side
+from symderiv.read.matrix.marks import stands_for_all
+from symderiv.read.meaning.syntax import (
+    Apply,
+    Big,
+    Component,
+    Derivative,
+    Indexed,
+    Limit,
+    Name,
+    Quotient,
+    Relation,
+    Term,
+    Times,
+)
+from symderiv.read.meaning.terms import change_terms, inside, left_side, names_in
 from symderiv.read.note import Placed
 
 
@@ -66,6 +80,7 @@ def with_applications(
     applications = tuple(known.values())
     ranks = {t.name: len(t.indices) for p in placed for t in inside(p.statement.term) if isinstance(t, Indexed)}
     own = {application.function for application in applications}
+    bodies = bodies_of([placed[n].statement.term for n in defined])
     names = _short_names(applications, placed, kinds)
 
     def changed(part: Term) -> Term | None:
@@ -73,6 +88,10 @@ def with_applications(
             bound = _unified(application.pattern, part, frozenset(application.letters))
             if bound is not None:
                 return application.element(bound, part.start, part.end)
+        if isinstance(part, Apply) and (body := elsewhere(part, bodies)) is not None:
+            return change_terms(body, changed)
+        if isinstance(part, Derivative) and isinstance(part.of, Apply) and not part.wrt and part.of.function in own:
+            return change_terms(replace(part, wrt=part.of.arguments), changed) if len(part.of.arguments) == 1 else None
         if isinstance(part, Name | Indexed) and part.name in names:
             return _short(part, names[part.name])
         if isinstance(part, Apply) and part.indices and part.function in names and len(part.arguments) == 1:
@@ -114,7 +133,10 @@ def _names_unknown(left: Apply) -> bool:
 
 def _takes_arrays(left: Apply, body: Term) -> bool:
     """Whether a definition reads other elements of an argument than the one that stands on the left."""
+    whole = {name for part in inside(body) if stands_for_all(part) for name in names_in(part)}
     for argument in left.arguments:
+        if isinstance(argument, Name) and argument.name in whole:
+            return True
         if isinstance(argument, Name | Indexed):
             reads = {part.indices for part in _plain(body) if isinstance(part, Indexed) and part.name == argument.name}
             own = {_plain_indices(argument)} if isinstance(argument, Indexed) else set()

@@ -21,10 +21,8 @@ _WORD = re.compile(r"(?i)\bdifferentials?\b|diff[ée]rentielles?\b|\bdifferentia
 def with_differentials(placed: Sequence[Placed], prose: str) -> tuple[Placed, ...]:
     """The statements about differentials with derivatives along the direction for them."""
     terms = [item.statement.term for item in placed]
-    names = {name for term in terms for name in names_in(term)}
     applied = {left.function for term in terms if isinstance(left := left_side(term), Apply) and left.function != "d"}
-    if "d" in applied and not any(_is_composite(left_side(term)) for term in terms):
-        return tuple(placed)
+    names = {name for term in terms for name in names_in(term)} | applied
     tensors = {name: name[1:].strip() for name in names if name[:1] == "d" and name[1:].strip(" ") in names}
     reach = reachable(reads_of([_of_name(term) for term in terms]))
     said = bool(_WORD.search(prose))

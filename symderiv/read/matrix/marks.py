@@ -12,15 +12,25 @@ from symderiv.read.meaning.terms import inside
 def is_about_arrays(term: Term) -> bool:
     """Whether something stands for all of its entries: it is transposed, has a norm, or is differentiated by."""
     for part in inside(term):
+        if stands_for_all(part):
+            return True
         match part:
-            case Transposed() | Delimited(kind="norm" | "inner"):
-                return True
             case Times(sign="\\odot" | "\\otimes", factors=factors) if any(isinstance(f, Name) for f in factors):
                 return True
             case Derivative(wrt=(Name(name=name),)) if core(name)[:1].isupper():
                 return True
-            case Apply(function="softmax" | "diag" | "trace" | "tr", arguments=(Name(), *_), indices=()):
+            case Apply(function="softmax" | "diag", arguments=(Name(), *_), indices=()):
                 return True
+    return False
+
+
+def stands_for_all(part: Term) -> bool:
+    """Whether a term can be made of whole arrays alone: a transpose, a norm, an inner product, a trace."""
+    match part:
+        case Transposed() | Delimited(kind="norm" | "inner") | Apply(function="det" | "logdet", indices=()):
+            return True
+        case Apply(function="trace" | "tr", arguments=(argument,), indices=()):
+            return not isinstance(argument, Indexed)
     return False
 
 
