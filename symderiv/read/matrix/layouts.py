@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeGuard
 
 from symderiv.lang.expr import DIRECTION
-from symderiv.read.meaning.syntax import Indexed, Name, Plus, Slice, Term, Times, Transposed
+from symderiv.read.meaning.syntax import Indexed, Listing, Name, Plus, Relation, Slice, Term, Times, Transposed
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import inside, left_side
+from symderiv.read.meaning.terms import derivatives_in, inside, left_side
 
 LOSSES = frozenset({"E", "L", "J", "C", r"\mathcal{L}", r"\mathcal{J}", r"\ell", "loss", "Loss", "cost"})
 _NUMBERS = frozenset((r"\pi", "e", r"\infty", DIRECTION))
@@ -67,12 +67,14 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
     reads = (t for term in terms for t in inside(term) if isinstance(t, Indexed))
     chosen = {index.name for read in reads for index in read.indices if isinstance(index, Indexed)}
     found = {}
+    given = {name: layout for term in terms for name, layout in _written_out(term)}
+    variables = {part.name for t in terms for d in derivatives_in(t) for part in d.wrt if isinstance(part, Name)}
     for name in (*bare, *(n for n in written if n not in bare)):
         counts = alike.get(of_all_layers(name), set())
         if name in bare and len(counts) == 1:
             found[name] = _whole_of(next(iter(counts)))
         elif name in bare and not counts:
-            found[name] = _by_letter(name, symbols)
+            found[name] = ((0, given[name]),) if name in given else _by_letter(name, symbols, name in variables)
         elif len(counts) == 1 and name in chosen:  # `y_t` in `p_{t, y_t}`
             found[name] = ((0, Layout(next(iter(counts)))),)
         elif len(counts) == 1:
@@ -96,14 +98,23 @@ def _whole_of_each(written: int, axes: int) -> tuple[Option, ...]:
     return (0, Layout(written, rows=True)), (2, Layout(written, columns=True))
 
 
-def _by_letter(name: str, symbols: Symbols) -> tuple[Option, ...]:
+def _written_out(term: Term) -> Iterator[tuple[str, Layout]]:
+    """The name of an array whose entries a statement lists, and which way it lies."""
+    match term:
+        case Relation(parts=(Name(name=name), Listing(bracket="matrix", items=rows))):
+            several = any(isinstance(row, Listing) and len(row.items) > 1 for row in rows)
+            if len(rows) > 1 or several:
+                yield name, Layout(rows=len(rows) > 1, columns=several)
+
+
+def _by_letter(name: str, symbols: Symbols, is_variable: bool) -> tuple[Option, ...]:
     """A capital letter is customarily a matrix, a bold small one a column, a Greek one a number."""
     number, column, row, matrix = Layout(), Layout(rows=True), Layout(columns=True), Layout(rows=True, columns=True)
     letter = core(name)
     entry = symbols.find(name)
     if entry is not None and entry.declared and entry.scalar:
         return ((0, number),)
-    if name in LOSSES or "(" in of_all_layers(name):  # what a function makes of an array is called by its text
+    if (name in LOSSES and not is_variable) or "(" in of_all_layers(name):  # what a function makes of an array is called by its text
         return (0, number), (8, matrix), (10, column)
     if letter.startswith("\\"):
         return (0, number), (4, column), (6, row), (6, matrix)

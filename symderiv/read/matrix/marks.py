@@ -5,7 +5,18 @@ from __future__ import annotations
 from itertools import pairwise
 
 from symderiv.read.matrix.layouts import LOSSES, core
-from symderiv.read.meaning.syntax import Apply, Delimited, Derivative, Name, Term, Times, Transposed
+from symderiv.read.meaning.syntax import (
+    Apply,
+    Delimited,
+    Derivative,
+    Indexed,
+    Listing,
+    Name,
+    Relation,
+    Term,
+    Times,
+    Transposed,
+)
 from symderiv.read.meaning.terms import inside
 
 
@@ -17,6 +28,9 @@ def is_about_arrays(term: Term) -> bool:
         match part:
             case Times(sign="\\odot" | "\\otimes", factors=factors) if any(isinstance(f, Name) for f in factors):
                 return True
+            case Relation(parts=(Derivative(wrt=(Name(),)), *others)):
+                if any(isinstance(other, Listing) and other.bracket == "matrix" for other in others):
+                    return True
             case Derivative(wrt=(Name(name=name),)) if core(name)[:1].isupper():
                 return True
             case Apply(function="softmax" | "diag", arguments=(Name(), *_), indices=()):

@@ -20,6 +20,7 @@ from symderiv.read.matrix.derivatives import chain, derivative, is_chain
 from symderiv.read.matrix.functions import applied, delimited, paired, same, squared_norm
 from symderiv.read.matrix.inverses import absolute_logarithm, determinant, inverse, is_inverse, under_logarithm
 from symderiv.read.matrix.layouts import IDENTITY, ONES
+from symderiv.read.matrix.listings import is_listing, listing
 from symderiv.read.matrix.products import product
 from symderiv.read.meaning.syntax import (
     Apply,
@@ -79,6 +80,8 @@ def array(term: Term, frame: Frame) -> Array:
             return _power(term, array(base, frame), array(exponent, frame), frame)
         case Big(body=body):
             return _big(term, array(body, frame), frame)
+        case Listing() if is_listing(term):
+            return listing(term, [[array(entry, frame) for entry in parts(row)] for row in parts(term)], frame)
         case Component(term=inner, indices=indices):
             return _component(term, array(inner, frame), indices)
         case Number() | Hole() | Dots() | Slice():
