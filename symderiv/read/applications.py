@@ -6,7 +6,7 @@ Each is a tensor, called by its left side, with an index for every index letter 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import count
 
@@ -14,7 +14,7 @@ from symderiv.lang.expr import REAL_FUNCTIONS
 from symderiv.read.classify import FORWARD, FUNCTION, MENTION
 from symderiv.read.applied_elsewhere import bodies_of, elsewhere
 from symderiv.read.definitions import moved
-from symderiv.read.matrix.marks import stands_for_all
+from symderiv.read.matrix.marks import may_be_about_arrays, stands_for_all
 from symderiv.read.meaning.syntax import (
     Apply,
     Big,
@@ -28,7 +28,7 @@ from symderiv.read.meaning.syntax import (
     Term,
     Times,
 )
-from symderiv.read.meaning.terms import change_terms, inside, left_side, names_in
+from symderiv.read.meaning.terms import change_terms, inside, left_side
 from symderiv.read.note import Placed
 
 
@@ -72,7 +72,8 @@ def with_applications(
     placed: Sequence[Placed], kinds: Sequence[str], indices: frozenset[str]
 ) -> tuple[tuple[Placed, ...], tuple[str, ...], tuple[Application, ...]]:
     """The statements with such applications replaced by tensors, what each is for, and what was replaced."""
-    defined = {n: found for n, item in enumerate(placed) if (found := _defined(item, kinds[n], indices))}
+    primed = {t.function for p in placed for t in inside(p.statement.term) if isinstance(t, Apply) and t.primes}
+    defined = {n: found for n, item in enumerate(placed) if (found := _defined(item, kinds[n], indices, primed))}
     known: dict[Term, Application] = {}
     new = tuple(FORWARD if n in defined else kind for n, kind in enumerate(kinds))
     for found in defined.values():
@@ -106,7 +107,7 @@ def _replaced(item: Placed, change: object) -> Placed:
     return item if term is item.statement.term else replace(item, statement=replace(item.statement, term=term))
 
 
-def _defined(item: Placed, kind: str, indices: frozenset[str]) -> Application | None:
+def _defined(item: Placed, kind: str, indices: frozenset[str], primed: Collection[str]) -> Application | None:
     """What a statement defines, if that is an application that no function of numbers can be."""
     term = item.statement.term
     if kind not in (FUNCTION, MENTION) or not isinstance(term, Relation) or term.relations[0] not in ("=", ":="):
@@ -115,7 +116,8 @@ def _defined(item: Placed, kind: str, indices: frozenset[str]) -> Application | 
     inner = left.term if isinstance(left, Component) else left
     if not isinstance(inner, Apply) or inner.primes or any(isinstance(p, Apply) and p.primes for p in inside(left)):
         return None
-    if left is inner and not inner.indices and not _names_unknown(inner) and not _takes_arrays(inner, term.parts[1]):
+    arrays = _takes_arrays(inner, term.parts[1]) or (inner.function not in primed and _takes_whole(inner, term.parts[1]))
+    if left is inner and not inner.indices and not _names_unknown(inner) and not arrays:
         return None
     if left is not inner and inner.function in REAL_FUNCTIONS:
         return None
@@ -133,16 +135,20 @@ def _names_unknown(left: Apply) -> bool:
 
 def _takes_arrays(left: Apply, body: Term) -> bool:
     """Whether a definition reads other elements of an argument than the one that stands on the left."""
-    whole = {name for part in inside(body) if stands_for_all(part) for name in names_in(part)}
     for argument in left.arguments:
-        if isinstance(argument, Name) and argument.name in whole:
-            return True
         if isinstance(argument, Name | Indexed):
             reads = {part.indices for part in _plain(body) if isinstance(part, Indexed) and part.name == argument.name}
             own = {_plain_indices(argument)} if isinstance(argument, Indexed) else set()
             if reads - own:
                 return True
     return False
+
+
+def _takes_whole(left: Apply, body: Term) -> bool:
+    """Whether a definition is in matrix notation, and has an argument without indices."""
+    names = {part.name for part in inside(body) if isinstance(part, Name)}
+    given = any(isinstance(argument, Name) and argument.name in names for argument in left.arguments)
+    return given and (any(map(stands_for_all, inside(body))) or may_be_about_arrays(body, frozenset()))
 
 
 def _plain(term: Term) -> Iterator[Term]:

@@ -27,6 +27,7 @@ from symderiv.read.definitions import with_definitions
 from symderiv.read.extents import extents
 from symderiv.read.function_definitions import FunctionDefinition, function_definitions, spelled_functions
 from symderiv.read.lost import lost
+from symderiv.read.matrix.layouts import LOSSES, core
 from symderiv.read.matrix.spelled import Spelled, spelled
 from symderiv.read.meaning.syntax import Apply, Name, Term
 from symderiv.read.meaning.table import Symbols
@@ -64,7 +65,7 @@ def read_section(
     given = about if not own else None
     least = given.least if given else {}
     names = names_of(placed, symbols, frozenset(least))
-    arrays = spelled(placed, forward, symbols, names.indices | names.sizes | {names.loss})
+    arrays = spelled(placed, forward, symbols, names.indices | names.sizes | _numbers(placed, forward, names.loss))
     ranks = {name: layout.written + layout.axes for name, layout in arrays.layouts.items()}
     placed = with_first_steps((*arrays.placed, *(mended.placed for mended in arrays.mended), *arrays.implied))
     kinds = (*kinds, *(MENDED for _ in arrays.mended), *(FORWARD for _ in arrays.implied))
@@ -118,6 +119,12 @@ def read_section(
         called=ready.numbers,
         applied={a.tensor: a.written for a in ready.applications},
     )
+
+
+def _numbers(placed: Sequence[Placed], forward: frozenset[int], loss: str) -> frozenset[str]:
+    """The loss, which is a number; where all that is differentiated is `y = A x`, what it is shows by its relation."""
+    defined = {named(left_side(placed[n].statement.term)) for n in forward}
+    return frozenset() if loss in defined and core(loss)[:1].islower() and loss not in LOSSES else frozenset((loss,))
 
 
 def _apart(placed: Sequence[Placed], loss: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from symderiv.read.differentials import with_differentials
 from symderiv.read.dotted_sums import with_dotted_sums
 from symderiv.read.gradient_names import Named, with_gradient_names, written_gradients
+from symderiv.read.jacobians import with_jacobians
 from symderiv.read.local_loss import with_local_loss
 from symderiv.read.matrix.labels import with_labels
 from symderiv.read.meaning.syntax import Indexed, Name
@@ -43,7 +44,8 @@ def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -
     """The section as it is read; more than once where it speaks of layers in general and of the last one."""
     short = with_short_names(with_labels(placed))
     written = with_dotted_sums(with_softmax(with_zeros(short)), symbols.indices)
-    named = with_gradient_names(with_differentials(written, prose), symbols, prose)
+    told = with_differentials(with_jacobians(written, prose), prose)
+    named = with_gradient_names(told, symbols, prose)
     whole = with_local_loss(with_labels(named.placed), named.loss)
     known = roles(whole, symbols)
     found = []
