@@ -90,7 +90,7 @@ def _told(number: int, placed: Sequence[Placed]) -> _Meant | None:
     if start is None:
         return None
     first, said = start
-    between = placed[first:number]
+    between = [item for item in placed[first:number] if not _letter(left_side(item.statement.term))]
     by = next((n for n in range(len(between)) if _BY.search(between[n].before.rpartition("$")[2])), None)
     variable = _plain(between[by].statement.term) if by is not None else None
     about = between[0] if between and by != 0 and said else None
@@ -116,9 +116,9 @@ def _where_said(number: int, placed: Sequence[Placed]) -> tuple[int, bool] | Non
 
 
 def _last_defined(placed: Sequence[Placed]) -> Term | None:
-    """The left side of the last relation."""
+    """The left side of the last relation for something else than a Jacobian."""
     lefts = [left_side(i.statement.term) for i in placed if isinstance(i.statement.term, Relation)]
-    return next((left for left in reversed(lefts) if isinstance(left, Name | Indexed)), None)
+    return next((left for left in reversed(lefts) if isinstance(left, Name | Indexed) and not _letter(left)), None)
 
 
 def _plain(term: Term) -> Name | None:

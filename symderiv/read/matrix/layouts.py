@@ -115,7 +115,7 @@ def _by_letter(name: str, symbols: Symbols, is_variable: bool) -> tuple[Option, 
     if entry is not None and entry.declared and entry.scalar:
         return ((0, number),)
     if (name in LOSSES and not is_variable) or "(" in of_all_layers(name):  # what a function makes of an array is called by its text
-        return (0, number), (8, matrix), (10, column)
+        return (0, number), (6, column), (8, matrix)
     if letter.startswith("\\"):
         return (0, number), (4, column), (6, row), (6, matrix)
     if letter[:1].isupper():
