@@ -151,10 +151,11 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
         held = (*claim.conditions, *link.conditions)
         left, right = where(held, expr), where(held, claim.target)
         verdict, condition = settle(left, right, sizes.ranges, truth), sizes.condition
-        if isinstance(verdict, Refutation) and truth.layer.assume:
+        if isinstance(verdict, Refutation | Undecided) and truth.layer.assume:
             assumed = settle_as_assumed(left, right, sizes.ranges, truth)
-            verdict = verdict if isinstance(assumed, Refutation) else assumed  # the general witness names given tensors
-            condition = assumptions_text(truth)
+            if isinstance(verdict, Refutation) or isinstance(assumed, Proof | Checked):
+                verdict = verdict if isinstance(assumed, Refutation) else assumed  # the general one names given tensors
+                condition = assumptions_text(truth)
         if isinstance(verdict, Refutation) and (verdict.on_boundary or only_there(verdict, left, right, truth)):
             verdict = _beside(verdict, left, right, sizes.ranges, truth)
             condition = condition if isinstance(verdict, Refutation) else _AWAY

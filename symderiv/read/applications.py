@@ -82,6 +82,7 @@ def with_applications(
     ranks = {t.name: len(t.indices) for p in placed for t in inside(p.statement.term) if isinstance(t, Indexed)}
     own = {application.function for application in applications}
     bodies = bodies_of([placed[n].statement.term for n in defined])
+    logarithms = _logarithms(applications)
     names = _short_names(applications, placed, kinds)
 
     def changed(part: Term) -> Term | None:
@@ -89,6 +90,8 @@ def with_applications(
             bound = _unified(application.pattern, part, frozenset(application.letters))
             if bound is not None:
                 return application.element(bound, part.start, part.end)
+        if isinstance(part, Apply) and (of := _logarithm(part)) is not None and (part.function, of) in logarithms:
+            return logarithms[part.function, of].element({}, part.start, part.end)
         if isinstance(part, Apply) and (body := elsewhere(part, bodies)) is not None:
             return change_terms(body, changed)
         if isinstance(part, Derivative) and isinstance(part.of, Apply) and not part.wrt and part.of.function in own:
@@ -169,6 +172,23 @@ def _short_names(
     tensors = {left.name for left in lefts if isinstance(left, Name | Indexed)}
     counts = Counter(application.function for application in applications)
     return {a.function: a for a in applications if counts[a.function] == 1 and a.function not in (*tensors, "")}
+
+
+def _logarithms(applications: Sequence[Application]) -> Mapping[tuple[str, str], Application]:
+    """What may be called `\\log p` where `\\log p(x; \\theta)` is defined, and nothing else of that name."""
+    found: dict[tuple[str, str], list[Application]] = {}
+    for application in applications:
+        match application.pattern:
+            case Apply(function="log" | "exp" as outer, arguments=(Apply(function=inner),)):
+                found.setdefault((outer, inner), []).append(application)
+    return {key: own[0] for key, own in found.items() if len(own) == 1 and not own[0].letters}
+
+
+def _logarithm(part: Apply) -> str | None:
+    match part:
+        case Apply(function="log" | "exp", arguments=(Name(name=name),)):
+            return name
+    return None
 
 
 def _times_bracket(part: Apply, application: Application, inside_of: Callable[[Term], Term]) -> Term | None:

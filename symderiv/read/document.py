@@ -22,6 +22,7 @@ from symderiv.read.several_losses import by_loss
 from symderiv.read.source.operations import OPERATION
 from symderiv.read.source.spans import Document, Formula, LeftOut, scan
 from symderiv.read.superscripts.section import section_views
+from symderiv.read.symmetric import symmetric_names
 from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
 from symderiv.read.tex.tree import Row
 from symderiv.read.worded import calls_symmetric, with_worded_conditions, without_equations_to_solve
@@ -103,7 +104,8 @@ def _story(
     found = []
     prose = _prose(document, story)
     for view in (view for part in by_loss(renamed) for view in section_views(part, symbols, prose)):
-        section = read_section(view.placed, view.symbols, about.layer if about else None, lost)
+        given = about.layer if about else None
+        section = read_section(view.placed, view.symbols, given, lost, symmetric_names(view.placed, prose))
         called = dict(section.called)
         if about and section.layer is about.layer:
             called.update({name: own for own, name in about.names.items()})

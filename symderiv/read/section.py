@@ -48,11 +48,13 @@ def read_section(
     symbols: Symbols,
     about: Layer | None = None,
     unread: Sequence[tuple[int, str]] = (),
+    symmetric: frozenset[str] = frozenset(),
 ) -> ReadSection:
     """The section's layer, relations and claims; what cannot be read is said in its place.
 
     about   the layer that the claims are about where the section has no relation of its own
     unread  line and text of relations that cannot be read at all: what they speak of is not known
+    symmetric  matrices that are said to be so
     """
     ready = prepared(statements, symbols)
     said = ready.kinds
@@ -88,6 +90,7 @@ def read_section(
         notes,
         least=least,
         misfits=arrays.problems,
+        symmetric=symmetric,
     )
     work, functions, opaque = _with_functions(work)
     made = assembled(work, relations, given)

@@ -8,7 +8,18 @@ from itertools import pairwise
 from typing import TypeGuard
 
 from symderiv.lang.expr import DIRECTION
-from symderiv.read.meaning.syntax import Indexed, Listing, Name, Plus, Relation, Slice, Term, Times, Transposed
+from symderiv.read.meaning.syntax import (
+    Indexed,
+    Listing,
+    Name,
+    Plus,
+    Raised,
+    Relation,
+    Slice,
+    Term,
+    Times,
+    Transposed,
+)
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import derivatives_in, inside, left_side
 
@@ -68,13 +79,14 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
     chosen = {index.name for read in reads for index in read.indices if isinstance(index, Indexed)}
     found = {}
     given = {name: layout for term in terms for name, layout in _written_out(term)}
+    forms = _of_forms(terms)
     variables = {part.name for t in terms for d in derivatives_in(t) for part in d.wrt if isinstance(part, Name)}
     for name in (*bare, *(n for n in written if n not in bare)):
         counts = alike.get(of_all_layers(name), set())
         if name in bare and len(counts) == 1:
             found[name] = _whole_of(next(iter(counts)))
         elif name in bare and not counts:
-            found[name] = ((0, given[name]),) if name in given else _by_letter(name, symbols, name in variables)
+            found[name] = ((0, given[name]),) if name in given else _by_letter(name, symbols, name in variables, name in forms)
         elif len(counts) == 1 and name in chosen:  # `y_t` in `p_{t, y_t}`
             found[name] = ((0, Layout(next(iter(counts)))),)
         elif len(counts) == 1:
@@ -107,7 +119,19 @@ def _written_out(term: Term) -> Iterator[tuple[str, Layout]]:
                 yield name, Layout(rows=len(rows) > 1, columns=several)
 
 
-def _by_letter(name: str, symbols: Symbols, is_variable: bool) -> tuple[Option, ...]:
+def _of_forms(terms: Sequence[Term]) -> frozenset[str]:
+    """The matrices of quadratic forms: `x^T \\Sigma^{-1} x`, or the matrix itself between the two."""
+    found: set[str] = set()
+    for part in (t for term in terms for t in inside(term)):
+        if isinstance(part, Times) and len(part.factors) > 2 and part.sign in ("", "\\cdot"):
+            for before, factor, after in zip(part.factors, part.factors[1:], part.factors[2:], strict=False):
+                plain = factor.base if isinstance(factor, Raised) else factor
+                if isinstance(before, Transposed) and isinstance(plain, Name) and not isinstance(after, Transposed):
+                    found.add(plain.name)
+    return frozenset(found)
+
+
+def _by_letter(name: str, symbols: Symbols, is_variable: bool, is_form: bool) -> tuple[Option, ...]:
     """A capital letter is customarily a matrix, a bold small one a column, a Greek one a number."""
     number, column, row, matrix = Layout(), Layout(rows=True), Layout(columns=True), Layout(rows=True, columns=True)
     letter = core(name)
@@ -116,11 +140,15 @@ def _by_letter(name: str, symbols: Symbols, is_variable: bool) -> tuple[Option, 
         return ((0, number),)
     if (name in LOSSES and not is_variable) or "(" in of_all_layers(name):  # what a function makes of an array is called by its text
         return (0, number), (6, column), (8, matrix)
-    if letter.startswith("\\"):
-        return (0, number), (4, column), (6, row), (6, matrix)
+    bold = entry is not None and entry.whole
+    if letter.startswith("\\") and letter[1:2].isupper():
+        bold = bold or is_form
+        return ((0, matrix), (4, column), (6, number)) if bold else ((0, number), (2, matrix), (4, column), (6, row))
+    if letter.startswith("\\") and not bold:
+        return (0, number), (3 if is_variable else 4, column), (6, row), (6, matrix)
     if letter[:1].isupper():
         return (0, matrix), (6, column), (8, row), (10, number)
-    if entry is not None and entry.whole:
+    if bold:
         return (0, column), (2, row), (6, matrix), (8, number)
     return (0, column), (2, row), (2, number), (6, matrix)
 

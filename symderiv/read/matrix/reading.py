@@ -34,6 +34,7 @@ from symderiv.read.meaning.syntax import (
     Listing,
     Name,
     Number,
+    Plus,
     Raised,
     Relation,
     Slice,
@@ -56,7 +57,10 @@ def array(term: Term, frame: Frame) -> Array:
         case Name() | Indexed():
             return of_name(term, frame)
         case Transposed(term=inner):
-            return transposed(array(inner, frame))
+            found = array(inner, frame)
+            if found.is_number and isinstance(inner, Plus):
+                raise ShapeError("a number is transposed.", term.start, term.end)
+            return transposed(found)
         case Times(factors=factors, sign=sign) if sign in ("", "\\cdot") and is_chain(factors):
             derivatives = [factor for factor in factors if isinstance(factor, Derivative)]
             return chain(derivatives, lambda part: array(part, frame), frame)
