@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from symderiv.compare.assumed import as_assumed, assumptions_text, settle_as_assumed
+from symderiv.compare.assumed import as_assumed, assumptions_text, may_be_assumed, settle_as_assumed
 from symderiv.compare.authored import authored
 from symderiv.compare.beside import away_from_kinks, only_there
 from symderiv.compare.boxes import in_boxes
@@ -32,6 +32,7 @@ from symderiv.compare.needs import repaired_notes
 from symderiv.compare.obstacle import obstacle_for, said
 from symderiv.compare.settle import problem_for, settle, where
 from symderiv.compare.sizes import assigned
+from symderiv.compare.symmetry import open_by_symmetry
 from symderiv.compare.truth import (
     Range,
     Truth,
@@ -151,17 +152,20 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
         held = (*claim.conditions, *link.conditions)
         left, right = where(held, expr), where(held, claim.target)
         verdict, condition = settle(left, right, sizes.ranges, truth), sizes.condition
-        if isinstance(verdict, Refutation | Undecided) and truth.layer.assume:
+        if isinstance(verdict, Refutation | Undecided) and may_be_assumed(truth):
             assumed = settle_as_assumed(left, right, sizes.ranges, truth)
             if isinstance(verdict, Refutation) or isinstance(assumed, Proof | Checked):
                 verdict = verdict if isinstance(assumed, Refutation) else assumed  # the general one names given tensors
-                condition = assumptions_text(truth)
+                condition = assumptions_text(truth) if truth.layer.assume else condition
         if isinstance(verdict, Refutation) and (verdict.on_boundary or only_there(verdict, left, right, truth)):
             verdict = _beside(verdict, left, right, sizes.ranges, truth)
             condition = condition if isinstance(verdict, Refutation) else _AWAY
+        other = None
+        if isinstance(verdict, Refutation) and not verdict.on_boundary:
+            other = open_by_symmetry(left, right, claim.target, sizes.ranges, truth)
         open_functions = [f for f in problem_for(left, right, sizes.ranges, truth).functions if f in opaque]
     except SymderivError as error:
-        verdict, open_functions, condition = Undecided(error.message), [], None
+        verdict, open_functions, condition, other = Undecided(error.message), [], None, None
     match verdict:
         case Proof() | Checked() if itself:
             return Link(link, UNCHECKED, verdict, nothing, expr=expr, notes=notes)
@@ -174,6 +178,8 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
             name = open_functions[0]
             reason = f"it hangs on what {name} is, and line {opaque[name]} is not understood"
             return Link(link, UNCHECKED, verdict, reason, expr=expr, notes=notes)
+        case Refutation() if other is not None:
+            return Link(link, UNCHECKED, verdict, other, expr=expr, notes=notes)
         case Refutation():
             return Link(link, DIFFERS, verdict, expr=expr, notes=notes)
     return Link(link, UNDECIDED, verdict, verdict.reason, expr=expr, notes=notes)

@@ -22,6 +22,7 @@ from symderiv.read.meaning.terms import left_side
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import ReadClaim, ReadSection
 
+_IN_BRACKETS = r"(\1)"
 _NAMELESS = re.compile(r"⟨([^⟨⟩]*)⟩\d*")  # what a quantity without a name is called inside
 
 
@@ -115,9 +116,10 @@ def written_whole(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSectio
     """`target = rhs` for all entries at once in the author's LaTeX, where there is a matrix form."""
     notation = author_notation(section, truth, claim.placed.text)
     text = matrix_form(Equation(target, rhs), notation)
-    if text is None or not is_nameless(target.tensor):
+    if text is None:
         return text
-    return f"{own_left(claim)} = {text.partition(' = ')[2]}"
+    left, _, right = text.partition(" = ")
+    return f"{own_left(claim) if is_nameless(target.tensor) else left} = {_NAMELESS.sub(_IN_BRACKETS, right)}"
 
 
 def spoken(rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from random import Random
 
@@ -59,6 +59,13 @@ class Problem:
     def opened(self) -> tuple[Equation, ...]:
         """Those that may be put in the place of what they define: to a proof, an inverse may be any matrix."""
         return tuple(e for e in self.used if not isinstance(e.rhs, Inverse | Determinant))
+
+    @property
+    def told(self) -> Mapping[str, Tensor]:
+        """The tensors, each inverse with the matrix that it is the inverse of."""
+        matrices = {e.lhs.tensor: e.rhs.entry.tensor for e in self.used if isinstance(e.rhs, Inverse)}
+        inverses = {name: replace(self.tensors[name], inverse_of=matrix) for name, matrix in matrices.items()}
+        return {**self.tensors, **inverses} if inverses else self.tensors
 
     @property
     def given(self) -> tuple[Tensor, ...]:

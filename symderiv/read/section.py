@@ -27,6 +27,7 @@ from symderiv.read.definitions import with_definitions
 from symderiv.read.extents import extents
 from symderiv.read.function_definitions import FunctionDefinition, function_definitions, spelled_functions
 from symderiv.read.lost import lost
+from symderiv.read.matrix.composites import with_named_matrices
 from symderiv.read.matrix.layouts import LOSSES, core
 from symderiv.read.matrix.spelled import Spelled, spelled
 from symderiv.read.meaning.syntax import Apply, Name, Term
@@ -61,7 +62,8 @@ def read_section(
     defined, told = with_definitions(ready.statements, said, INDEX)
     counted, counts = with_counts(defined, said)
     aliased, aliases = with_aliases(counted, said)
-    placed, kinds = aliased, said
+    named, matrices = with_named_matrices(aliased)
+    placed, kinds = (*named, *matrices), (*said, *(FORWARD for _ in matrices))
     forward = frozenset(n for n, kind in enumerate(kinds) if kind == FORWARD)
     own = [n for n in forward if not derivatives_in(placed[n].statement.term)]
     given = about if not own else None

@@ -15,7 +15,8 @@ from symderiv.read.meaning.syntax import Name, Relation, Transposed
 from symderiv.read.note import Placed
 
 _SAID = re.compile(
-    r"(?i)symmetri|sym[ée]tri|simetri|simétri|covarian|kovarian|positive?(?:\s|-)(?:semi-?)?definit|"
+    r"(?i)symmetri|sym[ée]tri|simetri|simétri|covarian|kovarian|kernel\s*matri|kernmatri|\bgram\b|\bhessian|\bhesse|"
+    r"positive?(?:\s|-)(?:semi-?)?definit|"
     r"positiv\s+(?:semi-?)?definit|(?:semi-?)?d[ée]finie?\s+positive|(?:semi-?)?definid[ao]\s+positiv"
 )
 _DENIED = re.compile(r"(?i)\bnot\b|n't\b|\bnicht\b|\bn'est\b|\bnon\b|\bno\s+(?:es|necesariamente)\b|asymmetri|antisym|skew|schief")

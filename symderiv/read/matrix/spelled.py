@@ -23,6 +23,7 @@ from symderiv.read.meaning.syntax import (
 )
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
+from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import Placed
 
 _LETTERS = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t", "u", "v", "a", "b", "c", "d")
@@ -194,7 +195,7 @@ def _told(term: Term, reading: Reading) -> tuple[str, ...]:
     kinds: dict[str, list[str]] = {}
     for name in dict.fromkeys(t.name for t in inside(term) if isinstance(t, Name | Indexed)):
         layout = reading.layouts.get(name, Layout())
-        if layout.axes:
+        if layout.axes and not is_nameless(name):
             kinds.setdefault(layout.kind, []).append(name)
     said = [f"{', '.join(names)} {_many(kind, len(names))}" for kind, names in kinds.items()]
     return ("; ".join(said),) if said else ()
