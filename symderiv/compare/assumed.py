@@ -20,7 +20,7 @@ from symderiv.prove.verdict import Checked, Proof, Verdict
 
 
 def as_assumed(truth: Truth) -> Truth:
-    """The truth for all tensors that satisfy the assumptions of the layer; inverses of symmetric matrices are so too."""
+    """The truth for all tensors that satisfy the assumptions of the layer, and their inverses."""
     scaled = scaled_to_satisfy(truth.layer)
     names = [equation.lhs.tensor for equation in scaled]
     free = {scaled_name(name): Tensor(scaled_name(name), truth.layer.tensors[name].shape) for name in names}
@@ -72,5 +72,8 @@ def assumptions_text(truth: Truth) -> str:
     r"""`where \sum_k t_{nk} = 1`."""
     notation = notation_of(truth.layer)
     said = [(a, says_symmetric(a)) for a in truth.layer.assume]
-    parts = [f"{name} is symmetric" if name else f"{latex(a.left, notation)} = {latex(a.right, notation)}" for a, name in said]
+    parts = [
+        f"{name} is symmetric" if name else f"{latex(a.left, notation)} = {latex(a.right, notation)}"
+        for a, name in said
+    ]
     return "where " + listed(parts)

@@ -178,6 +178,9 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
             name = open_functions[0]
             reason = f"it hangs on what {name} is, and line {opaque[name]} is not understood"
             return Link(link, UNCHECKED, verdict, reason, expr=expr, notes=notes)
+        case Refutation() if link.is_guess:
+            reason = "columns with no sign between are no product of matrices, and entry by entry it does not hold"
+            return Link(link, UNCHECKED, verdict, reason, expr=expr, notes=notes)
         case Refutation() if other is not None:
             return Link(link, UNCHECKED, verdict, other, expr=expr, notes=notes)
         case Refutation():

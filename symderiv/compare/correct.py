@@ -11,7 +11,8 @@ from symderiv.compare.codes import code_for
 from symderiv.compare.diagnose import Diagnosis
 from symderiv.compare.finding import Finding
 from symderiv.compare.hand import own_left, spoken, written, written_whole
-from symderiv.compare.truth import Truth, true_formula, truth_of, with_partials
+from symderiv.compare.true_formula import true_formula
+from symderiv.compare.truth import Truth, truth_of, with_partials
 from symderiv.errors import SymderivError
 from symderiv.lang.expr import split_name
 from symderiv.lang.positions import tidy_positions

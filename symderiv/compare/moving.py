@@ -25,9 +25,7 @@ def speaks_of_differentials(claim: ReadClaim) -> bool:
     return claim.target is not None and is_differential(claim.target.tensor)
 
 
-def judged_moving(
-    claim: ReadClaim, section: ReadSection, truth: Truth, judge: Callable[[Truth], Finding]
-) -> Finding:
+def judged_moving(claim: ReadClaim, section: ReadSection, truth: Truth, judge: Callable[[Truth], Finding]) -> Finding:
     """The finding of a claim about a differential.
 
     What the note varies nowhere is held fixed.  Where a claim holds only if more is, the words before it must say so,

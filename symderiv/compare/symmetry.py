@@ -1,4 +1,4 @@
-"""What is true of symmetric matrices, or by the other convention for derivatives by one, and must not be called wrong."""
+"""What is true of symmetric matrices, or by the other convention for derivatives by them, and is not called wrong."""
 
 from __future__ import annotations
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from symderiv.compare.by_expression import by_variable, variable
 from symderiv.derive.as_layer import with_names
@@ -14,33 +12,30 @@ from symderiv.derive.forward_mode import tangent_names, tangents
 from symderiv.derive.jacobian import jacobian, up_to
 from symderiv.derive.letters import slot_of
 from symderiv.derive.one_step import is_at_one_step, jacobian_at_one_step
-from symderiv.derive.sweep import derive, put_equations
+from symderiv.derive.sweep import derive
 from symderiv.errors import Unsupported
-from symderiv.lang.arithmetic import add, mul, sub
+from symderiv.lang.arithmetic import add, mul
 from symderiv.lang.expr import (
     DIRECTION,
     KNOWN_FUNCTIONS,
     ONE,
     ZERO,
-    Add,
-    Bracket,
     Call,
     Comparison,
     Determinant,
     Expr,
     Index,
     Inverse,
-    Mul,
     Read,
     Sum,
     gradient_name,
     partial_name,
     split_name,
 )
-from symderiv.lang.index_form import is_index_expression, polynomial, tidy
+from symderiv.lang.index_form import tidy
 from symderiv.lang.layer import Equation, Layer, Tensor, box
 from symderiv.lang.show import show
-from symderiv.lang.walk import bound_apart, free_indices, map_children, nodes, reads, replace_sizes, tensors_read
+from symderiv.lang.walk import nodes, reads, replace_sizes, tensors_read
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import GradientNames
 
@@ -178,7 +173,8 @@ def with_differentials(truth: Truth, expressions: Iterable[Expr], still: Collect
         if t.name in still
     ]
     moved = [
-        Equation(with_names(t.equation.lhs, names), with_names(t.equation.rhs, names)) for t in tangents(layer)
+        Equation(Read(names[t.equation.lhs.tensor], t.equation.lhs.indices), with_names(t.equation.rhs, names))
+        for t in tangents(layer)
     ]
     tensors = {**truth.tensors}
     for tensor in (*layer.inputs, *layer.defined):
@@ -285,43 +281,3 @@ def at_sizes(truth: Truth, values: Mapping[str, Expr]) -> Truth:
     definitions = tuple(Equation(e.lhs, replace_sizes(e.rhs, values)) for e in truth.definitions)
     tensors = {name: shaped(tensor) for name, tensor in truth.tensors.items()}
     return Truth(changed, truth.derivation, definitions, tensors)
-
-
-def true_formula(target: Read, truth: Truth) -> Expr:
-    """The derived right side at the indices of a claim's left side, no bound index being called like one of those."""
-    equations = {e.lhs.tensor: e for e in truth.definitions if e.lhs.tensor == target.tensor}
-    formula = put_equations(target, equations)
-    taken = free_indices(target) | _letters_above(truth.layer)
-    return _decided(bound_apart(formula, taken, truth.layer.names))
-
-
-def _letters_above(layer: Layer) -> frozenset[str]:
-    """The letters of layers, which names have above: no index is called like one."""
-    return frozenset(letter for name in layer.tensors for letter in re.findall(r"[A-Za-z]", name.partition("^")[2]))
-
-
-def _decided(expr: Expr) -> Expr:
-    """The expression without brackets that always hold, `[k = k]`, and without what stands under `[0 = 1]`."""
-    match expr:
-        case Bracket(conditions):
-            known = {condition: _holds(condition) for condition in conditions}
-            if False in known.values():
-                return ZERO
-            kept = tuple(condition for condition in conditions if known[condition] is None)
-            return Bracket(kept) if kept else ONE
-        case Mul(factors):
-            return mul(*map(_decided, factors))
-        case Add(terms):
-            return add(*map(_decided, terms))
-    return map_children(expr, _decided)
-
-
-def _holds(condition: Comparison) -> bool | None:
-    """Whether a condition between index expressions holds for all values of them; None where that hangs on them."""
-    if not (is_index_expression(condition.left) and is_index_expression(condition.right)):
-        return None
-    difference = polynomial(sub(condition.right, condition.left))
-    if set(difference) - {()}:
-        return None
-    number = difference.get((), Fraction(0))
-    return {"=": number == 0, "!=": number != 0, "<": number > 0, "<=": number >= 0}[condition.relation]

@@ -69,9 +69,7 @@ def with_children(expr: Expr, new: tuple[Expr, ...]) -> Expr:
             assert isinstance(largest, Max)
             return ArgMax(largest, place)
         case Inverse() | Determinant():
-            *entries, size = new
-            whole = tuple(entry for entry in entries if isinstance(entry, Read))
-            return type(expr)(*whole, size)
+            return _of_matrix(expr, new)
         case Read(tensor, _):
             return Read(tensor, new)
         case Add():
@@ -90,6 +88,16 @@ def with_children(expr: Expr, new: tuple[Expr, ...]) -> Expr:
             rest = iter(new)
             return Cases(tuple((next(rest), _conditions(held, rest)) for _, held in branches), next(rest))
     raise TypeError(f"not an expression: {expr!r}")
+
+
+def _of_matrix(expr: Inverse | Determinant, new: tuple[Expr, ...]) -> Expr:
+    entry, *beside, size = new
+    assert isinstance(entry, Read)
+    if isinstance(expr, Inverse):
+        return Inverse(entry, size)
+    (inverse,) = beside
+    assert isinstance(inverse, Read)
+    return Determinant(entry, inverse, size)
 
 
 def rebound(node: Binder, body: Expr, index: str, lower: Expr, upper: Expr) -> Binder:

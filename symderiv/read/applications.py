@@ -11,8 +11,8 @@ from dataclasses import dataclass, fields, replace
 from itertools import count
 
 from symderiv.lang.expr import REAL_FUNCTIONS
-from symderiv.read.classify import FORWARD, FUNCTION, MENTION
 from symderiv.read.applied_elsewhere import bodies_of, elsewhere
+from symderiv.read.classify import FORWARD, FUNCTION, MENTION
 from symderiv.read.definitions import moved
 from symderiv.read.matrix.marks import may_be_about_arrays, stands_for_all
 from symderiv.read.meaning.syntax import (
@@ -119,7 +119,9 @@ def _defined(item: Placed, kind: str, indices: frozenset[str], primed: Collectio
     inner = left.term if isinstance(left, Component) else left
     if not isinstance(inner, Apply) or inner.primes or any(isinstance(p, Apply) and p.primes for p in inside(left)):
         return None
-    arrays = _takes_arrays(inner, term.parts[1]) or (inner.function not in primed and _takes_whole(inner, term.parts[1]))
+    arrays = _takes_arrays(inner, term.parts[1]) or (
+        inner.function not in primed and _takes_whole(inner, term.parts[1])
+    )
     if left is inner and not inner.indices and not _names_unknown(inner) and not arrays:
         return None
     if left is not inner and inner.function in REAL_FUNCTIONS:

@@ -23,7 +23,15 @@ from symderiv.read.meaning.syntax import (
     Transposed,
 )
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import change_terms, derivatives_in, inside, is_differential, left_side, named, names_in
+from symderiv.read.meaning.terms import (
+    change_terms,
+    derivatives_in,
+    inside,
+    is_differential,
+    left_side,
+    named,
+    names_in,
+)
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import Placed
 from symderiv.read.ranges import Dimension, elements_listed, is_simple

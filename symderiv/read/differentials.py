@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from symderiv.read.meaning.syntax import Apply, Derivative, Indexed, Name, Raised, Relation, Term, Times
 from symderiv.lang.expr import DIRECTION
+from symderiv.read.meaning.syntax import Apply, Derivative, Indexed, Name, Raised, Relation, Term, Times
 from symderiv.read.meaning.terms import change_terms, inside, left_side, names_in
 from symderiv.read.note import Placed
 from symderiv.read.spelled_gradients import reachable, reads_of

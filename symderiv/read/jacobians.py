@@ -80,7 +80,8 @@ def _told(number: int, placed: Sequence[Placed]) -> _Meant | None:
     relations = {
         named(other): item.statement.term
         for item in placed[:number]
-        if isinstance(item.statement.term, Relation) and isinstance(other := left_side(item.statement.term), Name | Indexed)
+        if isinstance(item.statement.term, Relation)
+        and isinstance(other := left_side(item.statement.term), Name | Indexed)
     }
     if isinstance(left, Apply):
         function = left.function.partition("_")[2].strip("{}")
@@ -104,7 +105,7 @@ def _told(number: int, placed: Sequence[Placed]) -> _Meant | None:
 
 
 def _where_said(number: int, placed: Sequence[Placed]) -> tuple[int, bool] | None:
-    """The first formula after the word in the sentence that leads up to a statement, and whether `of` stands between."""
+    """The first formula after the word in the sentence before a statement, and whether there is one between."""
     for back in range(min(number, _FURTHEST) + 1):
         item = placed[number - back]
         own = _STOP.split(item.before.rpartition("$")[2])
@@ -143,7 +144,9 @@ def _given(name: str, relations: Mapping[str | None, Relation], seen: frozenset[
         yield name
         return
     term = relations[name]
-    bound = {index.name for t in inside(term) if isinstance(t, Indexed) for index in t.indices if isinstance(index, Name)}
+    bound = {
+        index.name for t in inside(term) if isinstance(t, Indexed) for index in t.indices if isinstance(index, Name)
+    }
     for part in term.parts[1:]:
         for other in names_in(part):
             if other not in seen | {name} | bound and other != "e":
@@ -153,7 +156,7 @@ def _given(name: str, relations: Mapping[str | None, Relation], seen: frozenset[
 def _put(item: Placed, known: Mapping[str, _Meant]) -> Placed:
     def change(part: Term) -> Term | None:
         name = _letter(part)
-        if name not in known or isinstance(part, Apply) and part is not left_side(item.statement.term):
+        if name not in known or (isinstance(part, Apply) and part is not left_side(item.statement.term)):
             return None
         of, wrt = (replace(term, start=part.start, end=part.end) for term in (known[name].of, known[name].wrt))
         if isinstance(part, Indexed):

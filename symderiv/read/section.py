@@ -93,6 +93,7 @@ def read_section(
         least=least,
         misfits=arrays.problems,
         symmetric=symmetric,
+        beside=arrays.beside,
     )
     work, functions, opaque = _with_functions(work)
     made = assembled(work, relations, given)

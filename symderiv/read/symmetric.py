@@ -19,9 +19,13 @@ _SAID = re.compile(
     r"positive?(?:\s|-)(?:semi-?)?definit|"
     r"positiv\s+(?:semi-?)?definit|(?:semi-?)?d[ée]finie?\s+positive|(?:semi-?)?definid[ao]\s+positiv"
 )
-_DENIED = re.compile(r"(?i)\bnot\b|n't\b|\bnicht\b|\bn'est\b|\bnon\b|\bno\s+(?:es|necesariamente)\b|asymmetri|antisym|skew|schief")
+_DENIED = re.compile(
+    r"(?i)\bnot\b|n't\b|\bnicht\b|\bn'est\b|\bnon\b|\bno\s+(?:es|necesariamente)\b|asymmetri|antisym|skew|schief"
+)
 _SENTENCE = re.compile(r"[.!?;](?=\s|$)|\n\n")
-_ALONE = re.compile(r"\$\s*(?:\\(?:mathbf|boldsymbol|bm|mathrm|mathit)\s*\{?\s*)?(\\?[A-Za-z]+)\s*\}?\s*(?:\\in\b[^$]*|\\succ[^$]*)?\$")
+_ALONE = re.compile(
+    r"\$\s*(?:\\(?:mathbf|boldsymbol|bm|mathrm|mathit)\s*\{?\s*)?(\\?[A-Za-z]+)\s*\}?\s*(?:\\in\b[^$]*|\\succ[^$]*)?\$"
+)
 _COVARIANCE = r"\Sigma"
 
 

@@ -45,6 +45,7 @@ class Frame:
     letters     indices that stand nowhere else
     numerator   gradients lie across: the derivative by a column is a row
     keeps_rows, keeps_columns   whether the left side has rows and columns
+    side_by_side  two columns, or two rows, with no sign between are multiplied entry by entry
     """
 
     layouts: Layouts
@@ -53,6 +54,7 @@ class Frame:
     numerator: bool = False
     keeps_rows: bool = False
     keeps_columns: bool = False
+    side_by_side: bool = False
     made: int = field(default=0)
 
     def dimension(self) -> str:
@@ -70,6 +72,10 @@ class Frame:
 
 class ShapeError(MeaningError):
     """Arrays that do not fit together."""
+
+
+class SideBySideError(ShapeError):
+    """Two columns, or two rows, with no sign between them: no product of matrices, but one entry by entry."""
 
 
 def number(term: Term) -> Array:

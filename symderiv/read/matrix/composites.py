@@ -44,9 +44,9 @@ def _named(item: Placed, made: dict[Term, Placed]) -> Placed:
                 return replace(part, base=name(base))
             case Apply(function="det" | "logdet" | "slogdet", arguments=(of,)) if _is_composite(of):
                 return replace(part, arguments=(name(of),))
-        of = under_logarithm(part) if isinstance(part, Apply) else None
-        if of is not None and _is_composite(of):
-            return change_terms(part, lambda inner: name(of) if inner is of else None)
+        inside_bars = under_logarithm(part) if isinstance(part, Apply) else None
+        if inside_bars is not None and _is_composite(inside_bars):
+            return change_terms(part, lambda inner: name(inner) if inner is inside_bars else None)
         return None
 
     term = change_terms(item.statement.term, change)

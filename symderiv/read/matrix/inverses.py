@@ -73,8 +73,9 @@ def under_logarithm(term: Apply) -> Term | None:
     match term:
         case Apply(function="log", arguments=(Delimited(kind="abs", term=Apply(function="det", arguments=(of,))),)):
             return of
-        case Apply(function="log", arguments=(Delimited(kind="abs", term=of),)) | Apply(
-            function="logdet" | "slogdet", arguments=(of,)
+        case (
+            Apply(function="log", arguments=(Delimited(kind="abs", term=of),))
+            | Apply(function="logdet" | "slogdet", arguments=(of,))
         ):
             return of
     return None

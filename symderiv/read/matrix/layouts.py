@@ -86,7 +86,9 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
         if name in bare and len(counts) == 1:
             found[name] = _whole_of(next(iter(counts)))
         elif name in bare and not counts:
-            found[name] = ((0, given[name]),) if name in given else _by_letter(name, symbols, name in variables, name in forms)
+            found[name] = (
+                ((0, given[name]),) if name in given else _by_letter(name, symbols, name in variables, name in forms)
+            )
         elif len(counts) == 1 and name in chosen:  # `y_t` in `p_{t, y_t}`
             found[name] = ((0, Layout(next(iter(counts)))),)
         elif len(counts) == 1:
@@ -138,7 +140,9 @@ def _by_letter(name: str, symbols: Symbols, is_variable: bool, is_form: bool) ->
     entry = symbols.find(name)
     if entry is not None and entry.declared and entry.scalar:
         return ((0, number),)
-    if (name in LOSSES and not is_variable) or "(" in of_all_layers(name):  # what a function makes of an array is called by its text
+    if (name in LOSSES and not is_variable) or "(" in of_all_layers(
+        name
+    ):  # what a function makes of an array is called by its text
         return (0, number), (6, column), (8, matrix)
     bold = entry is not None and entry.whole
     if letter.startswith("\\") and letter[1:2].isupper():

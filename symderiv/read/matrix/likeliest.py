@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from heapq import heappop, heappush
 from itertools import combinations, islice, repeat
+from typing import TypeVar
 
-from symderiv.read.matrix.arrays import Array, Frame, ShapeError
+from symderiv.read.matrix.arrays import Array, Frame, ShapeError, SideBySideError
 from symderiv.read.matrix.dimensions import Dimensions
 from symderiv.read.matrix.layouts import Layout, Layouts, Option, options
 from symderiv.read.matrix.reading import array
@@ -18,7 +19,7 @@ from symderiv.read.meaning.terms import inside
 
 _MOST_FIRST = 400
 _MOST_PAIRS = 2000
-_NO_FIT, _CLAIM_NO_FIT, _APART, _ACROSS = 12, 4, 3, 3  # how unlikely it makes a reading
+_NO_FIT, _CLAIM_NO_FIT, _APART, _ACROSS, _BESIDE = 12, 4, 3, 3, 3  # how unlikely it makes a reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class _Weighed:
     forward: frozenset[int]
     options: Mapping[str, Sequence[Option]]
     kept: dict[tuple[int, bool, tuple[Layout, ...]], Dimensions | None] = field(default_factory=dict)
+    beside: dict[tuple[int, bool, tuple[Layout, ...]], bool] = field(default_factory=dict)
     names: list[list[str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,6 +54,7 @@ class _Weighed:
         statements = [n for n, term in enumerate(self.terms) if isinstance(term, Relation)]
         for number in sorted(statements, key=lambda n: n not in self.forward):
             found = self.dimensions(number, layouts, numerator)
+            cost += _BESIDE * self.is_beside(number, layouts, numerator)
             if found is None:
                 cost += _NO_FIT if number in self.forward else _CLAIM_NO_FIT
             elif number in self.forward:
@@ -74,11 +77,16 @@ class _Weighed:
         if key not in self.kept:
             frame = Frame(layouts, Dimensions(), repeat("#"), numerator)
             try:
-                sides(self.terms[number], frame)
+                frame = in_frame(frame, lambda there: sides(self.terms[number], there))[1]
                 self.kept[key] = frame.dimensions
+                self.beside[key] = frame.side_by_side
             except ShapeError:
                 self.kept[key] = None
         return self.kept[key]
+
+    def is_beside(self, number: int, layouts: Layouts, numerator: bool) -> bool:
+        """Whether a statement fits only if columns side by side are multiplied entry by entry."""
+        return self.beside.get((number, numerator, tuple(layouts[name] for name in self.names[number])), False)
 
 
 def likeliest(terms: Sequence[Term], forward: frozenset[int], symbols: Symbols, no_arrays: frozenset[str]) -> Reading:
@@ -127,6 +135,19 @@ def _best_of(
 ) -> tuple[int, Layouts] | None:
     trials = ({**layouts, **change} for change in changes)
     return min(((weighed.cost(trial, numerator), trial) for trial in trials), key=lambda t: t[0], default=None)
+
+
+Result = TypeVar("Result")
+
+
+def in_frame(frame: Frame, read: Callable[[Frame], Result]) -> tuple[Result, Frame]:
+    """What is read, and the frame; columns side by side are multiplied entry by entry where nothing else fits."""
+    strict = replace(frame, dimensions=frame.dimensions.copy())
+    try:
+        return read(strict), strict
+    except SideBySideError:
+        loose = replace(frame, side_by_side=True)
+        return read(loose), loose
 
 
 def sides(term: Term, frame: Frame) -> list[Array]:

@@ -19,15 +19,13 @@ def is_listing(term: Term) -> bool:
 
 
 def listing(term: Listing, entries: Sequence[Sequence[Array]], frame: Frame) -> Array:
-    """The array whose entry at any place is the first one with its numbers moved on, or one of those that stand there."""
+    """The array whose entry at any place is the first one with its numbers moved on, or the one that stands there."""
     written = [row.items for row in term.items if isinstance(row, Listing)]
     rows = [
         [part if isinstance(part, Dots) else entry.at(None, None) if entry.is_number else part for part, entry in pair]
         for pair in (list(zip(*both, strict=True)) for both in zip(written, entries, strict=True))
     ]
-    cells = [
-        (r, c, entry) for r, row in enumerate(rows) for c, entry in enumerate(row) if not isinstance(entry, Dots)
-    ]
+    cells = [(r, c, entry) for r, row in enumerate(rows) for c, entry in enumerate(row) if not isinstance(entry, Dots)]
     height, width = len(rows), max(map(len, rows), default=0)
     if not cells or cells[0][:2] != (0, 0) or any(len(row) != width for row in rows) or (height, width) == (1, 1):
         raise ShapeError("the entries of this array follow no pattern.", term.start, term.end)
@@ -68,11 +66,12 @@ def _along(cells: Sequence[Cell], height: int, width: int) -> dict[int, int] | N
     found: dict[int, int] = {}
     for place, number in enumerate(_numbers(first)):
         for axis, length in ((0, height), (1, width)):
-            moved = [cell for cell in cells if cell[1 - axis] == 0 and cell[axis] > 0]
+            moved = [cell for cell in cells if cell[:2][1 - axis] == 0 and cell[:2][axis] > 0]
             values = [_numbers(cell[2])[place : place + 1] for cell in moved]
             if length > 1 and moved and all(value and not _same(value[0], number) for value in values):
                 found[place] = axis
-    if height > 1 and 0 not in found.values() or width > 1 and 1 not in found.values():
+    wanted = {axis for axis, length in ((0, height), (1, width)) if length > 1}
+    if not wanted <= set(found.values()):
         return None
     for row, column, entry in cells:
         numbers = _numbers(entry)
@@ -123,5 +122,3 @@ def _with_numbers(term: Term, places: dict[int, Term | None]) -> Term:
         return replace(part, indices=tuple(indices))
 
     return change_terms(term, change)
-
-

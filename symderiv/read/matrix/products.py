@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symderiv.read.matrix.arrays import Array, Entry, Frame, ShapeError, entrywise, letter, total
+from symderiv.read.matrix.arrays import Array, Entry, Frame, ShapeError, SideBySideError, entrywise, letter, total
 from symderiv.read.meaning.syntax import Term, Times
 
 _ENTRYWISE = ("\\odot",)
@@ -38,12 +38,18 @@ def _of_two(term: Times, left: Array, right: Array, frame: Frame) -> Array:
         )
     if term.sign == "\\cdot" and not left.is_matrix and not right.is_matrix:
         return _inner(term, left, right, frame)
-    raise ShapeError(f"{left.kind} times {right.kind} is no product of matrices.", term.start, term.end)
+    message = f"{left.kind} times {right.kind} is no product of matrices."
+    if term.sign == "" and not left.is_matrix and not right.is_matrix:
+        if frame.side_by_side:
+            return _beside(term, left, right, frame)
+        raise SideBySideError(message, term.start, term.end)
+    raise ShapeError(message, term.start, term.end)
 
 
-def _outer_entry(term: Term, left: Array, right: Array, row: Term | None, column: Term | None) -> Term:
-    """(a b^T)[i, j] = a[i] b[j]."""
-    return _times(term, left.at(row, None), right.at(None, column))
+def _beside(term: Term, left: Array, right: Array, frame: Frame) -> Array:
+    """(a b)[i] = a[i] b[i], where both lie the same way."""
+    rows, columns = frame.same(left.rows, right.rows), frame.same(left.columns, right.columns)
+    return Array(rows, columns, lambda row, column: _times(term, left.at(row, column), right.at(row, column)))
 
 
 def _times(term: Term, left: Term, right: Term) -> Term:

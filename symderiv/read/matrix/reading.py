@@ -70,8 +70,8 @@ def array(term: Term, frame: Frame) -> Array:
             return derivative(term, array(of, frame), array(wrt, frame), frame)
         case Apply(function="det", arguments=(of,)) if (found := array(of, frame)).is_matrix:
             return determinant(term, of, found, frame)
-        case Apply() if (of := under_logarithm(term)) is not None and (found := array(of, frame)).is_matrix:
-            return absolute_logarithm(term, of, found, frame)
+        case Apply() if (whole := under_logarithm(term)) is not None and (found := array(whole, frame)).is_matrix:
+            return absolute_logarithm(term, whole, found, frame)
         case Apply(arguments=arguments):
             return applied(term, [array(argument, frame) for argument in arguments if not _is_option(argument)], frame)
         case Delimited(kind="inner", term=Listing(items=(left, right))):

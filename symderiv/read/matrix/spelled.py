@@ -10,7 +10,7 @@ from symderiv.read.matrix.arrays import Frame, ShapeError
 from symderiv.read.matrix.dimensions import Dimensions
 from symderiv.read.matrix.inverses import with_relations
 from symderiv.read.matrix.layouts import Layout, Layouts, of_all_layers
-from symderiv.read.matrix.likeliest import Reading, likeliest, sides
+from symderiv.read.matrix.likeliest import Reading, in_frame, likeliest, sides
 from symderiv.read.matrix.marks import is_about_arrays, may_be_about_arrays
 from symderiv.read.matrix.reading import array
 from symderiv.read.matrix.slips import mendings
@@ -28,6 +28,7 @@ from symderiv.read.note import Placed
 
 _LETTERS = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t", "u", "v", "a", "b", "c", "d")
 _MOST_MENDED = 200
+_BESIDE = "columns side by side are multiplied entry by entry"
 _DOUBT = "if capital letters are matrices: declare `<!-- symderiv: matrices W -->`, or `scalar W` for a number"
 
 
@@ -49,6 +50,7 @@ class Spelled:
     problems  the sides of statements that do not fit, and why; the first part of a relation is side 0
     mended    what statements with such a side may have meant
     implied   the relations of inverses and determinants
+    beside    the sides that only fit if columns with no sign between are multiplied entry by entry
     """
 
     placed: tuple[Placed, ...]
@@ -57,6 +59,7 @@ class Spelled:
     problems: Mapping[tuple[int, int], str] = field(default_factory=dict)
     mended: tuple[Mended, ...] = ()
     implied: tuple[Placed, ...] = ()
+    beside: frozenset[tuple[int, int]] = frozenset()
 
 
 def spelled(placed: Sequence[Placed], forward: frozenset[int], symbols: Symbols, no_arrays: frozenset[str]) -> Spelled:
@@ -75,11 +78,13 @@ def spelled(placed: Sequence[Placed], forward: frozenset[int], symbols: Symbols,
     notes: dict[int, tuple[str, ...]] = {}
     problems: dict[tuple[int, int], str] = {}
     mended: list[Mended] = []
+    beside: set[tuple[int, int]] = set()
     for number, (item, term) in enumerate(zip(placed, terms, strict=True)):
         if not _has_arrays(term, reading.layouts):
             continue
         whole = _whole(term, reading if number not in forward else replace(reading, known=Dimensions()), used)
-        notes[number] = _told(term, reading)
+        beside |= {(number, side) for side in whole.beside}
+        notes[number] = (*_told(term, reading), *((_BESIDE,) if whole.beside else ()))
         problems.update({(number, side): problem for side, problem in whole.problems})
         new[number] = _with_term(item, whole.term)
         mended += [
@@ -91,7 +96,7 @@ def spelled(placed: Sequence[Placed], forward: frozenset[int], symbols: Symbols,
         problems = {place: f"{problem.rstrip('.')}, {_DOUBT}" for place, problem in problems.items()}
         mended = []
     implied = with_relations((*new, *(m.placed for m in mended)), reading.layouts)
-    return Spelled(tuple(new), reading.layouts, notes, problems, tuple(mended), implied)
+    return Spelled(tuple(new), reading.layouts, notes, problems, tuple(mended), implied, frozenset(beside))
 
 
 def _with_term(item: Placed, term: Term) -> Placed:
@@ -118,11 +123,15 @@ def _has_arrays(term: Term, layouts: Layouts) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
-    """A relation between entries: sides that do not fit are left as they were, with what they may have been."""
+    """A relation between entries: sides that do not fit are left as they were, with what they may have been.
+
+    beside  the sides in which columns with no sign between are multiplied entry by entry
+    """
 
     term: Term
     problems: tuple[tuple[int, str], ...] = ()
     mended: tuple[tuple[int, str, Term], ...] = ()
+    beside: tuple[int, ...] = ()
 
 
 def _whole(term: Term, reading: Reading, used: set[str]) -> _Whole:
@@ -130,6 +139,7 @@ def _whole(term: Term, reading: Reading, used: set[str]) -> _Whole:
     if not isinstance(term, Relation) or not {"=", ":="} & set(term.relations):
         return _Whole(term)
     parts, problems, mended = list(term.parts), [], []
+    beside: tuple[int, ...] = ()
     try:
         parts[0] = _left(term, _frame(reading, used))
     except ShapeError as error:
@@ -137,14 +147,16 @@ def _whole(term: Term, reading: Reading, used: set[str]) -> _Whole:
     for side in range(1, len(term.parts)):
         pair = replace(term, parts=(term.parts[0], term.parts[side]), relations=("=",))
         try:
-            (_, parts[side]), together = _entries(pair, _frame(reading, used))
+            found, frame = in_frame(_frame(reading, used), lambda there, pair=pair: _entries(pair, there))  # type: ignore[misc]
+            (_, parts[side]), together = found
+            beside += (side,) if frame.side_by_side else ()
             problem = "the dimensions do not fit together" if reading.known.apart(together) else ""
         except ShapeError as error:
             problem = error.message
         if problem:
             problems.append((side, problem))
             mended += [(side, kind, fit) for kind, fit in _fitting(pair, reading, used)]
-    return _Whole(replace(term, parts=tuple(parts)), tuple(problems), tuple(mended))
+    return _Whole(replace(term, parts=tuple(parts)), tuple(problems), tuple(mended), beside)
 
 
 def _frame(reading: Reading, used: set[str]) -> Frame:

@@ -10,6 +10,7 @@ from functools import cache
 from symderiv.lang.expr import DIRECTION
 from symderiv.read.meaning.syntax import Apply, Big, Derivative, Indexed, Listing, Name, Number, Relation, Term
 
+
 def parts(term: Term) -> tuple[Term, ...]:
     """The terms directly inside, in the order of the fields."""
     found: list[Term] = []
