@@ -42,7 +42,7 @@ from symderiv.compare.truth import (
 from symderiv.compare.words import also_wrong, further, headline
 from symderiv.derive.sweep import put_equations
 from symderiv.errors import SymderivError, Unsupported
-from symderiv.lang.expr import ZERO, Expr, split_name
+from symderiv.lang.expr import ZERO, Constant, Expr, split_name
 from symderiv.lang.walk import tensors_read
 from symderiv.prove.verdict import Checked, Proof, Refutation, Undecided, Verdict
 from symderiv.read.meaning.terms import names_in
@@ -178,14 +178,22 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
             name = open_functions[0]
             reason = f"it hangs on what {name} is, and line {opaque[name]} is not understood"
             return Link(link, UNCHECKED, verdict, reason, expr=expr, notes=notes)
-        case Refutation() if link.is_guess:
-            reason = "columns with no sign between are no product of matrices, and entry by entry it does not hold"
+        case Refutation() if link.guess or (link.guess is not None and _has_free_sizes(claim, truth)):
+            reason = (
+                f"it does not hold if {link.guess}" if link.guess else "the size of what is written out is not told"
+            )
             return Link(link, UNCHECKED, verdict, reason, expr=expr, notes=notes)
         case Refutation() if other is not None:
             return Link(link, UNCHECKED, verdict, other, expr=expr, notes=notes)
         case Refutation():
             return Link(link, DIFFERS, verdict, expr=expr, notes=notes)
     return Link(link, UNDECIDED, verdict, verdict.reason, expr=expr, notes=notes)
+
+
+def _has_free_sizes(claim: ReadClaim, truth: Truth) -> bool:
+    """Whether the dimensions of the left side are not all numbers."""
+    tensor = truth.tensors.get(claim.target.tensor) if claim.target is not None else None
+    return tensor is None or not all(isinstance(size, Constant) for size in tensor.shape)
 
 
 def _past_the_end(link: ReadLink, expr: Expr, verdict: Proof, past: tuple[str, ...]) -> Link:

@@ -6,7 +6,7 @@ Where the note says what is differentiated by what, the letter is that derivativ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.read.matrix.layouts import core
@@ -20,6 +20,7 @@ _BY = re.compile(
     r"(?i)\b(?:with\s+respect\s+to|w\.?\s?r\.?\s?t\.?|nach|bez[üu]glich|bzgl\.?|par\s+rapport\s+[àa]|(?:con\s+)?respecto\s+(?:de|a))"
 )
 _STOP = re.compile(r"[.!?]\s+(?=\S)")
+_VARIABLES = ("x", "z", "u", "s", "a", "h", "q", "r", "t", "v", "y")  # and no letters of parameters, b, c, w
 _FURTHEST = 8  # formulas between the word and the letter
 
 
@@ -45,6 +46,11 @@ def with_jacobians(placed: Sequence[Placed], prose: str) -> tuple[Placed, ...]:
             known |= {name: meant} if meant is not None else {}
         found.append(_put(item, known) if known else item)
     return tuple(found)
+
+
+def is_said(number: int, placed: Sequence[Placed]) -> bool:
+    """Whether the sentence before a statement says that it is about a Jacobian."""
+    return bool(_letter(left_side(placed[number].statement.term))) and _where_said(number, placed) is not None
 
 
 def _letter(left: Term) -> str:
@@ -117,9 +123,11 @@ def _where_said(number: int, placed: Sequence[Placed]) -> tuple[int, bool] | Non
 
 
 def _last_defined(placed: Sequence[Placed]) -> Term | None:
-    """The left side of the last relation for something else than a Jacobian."""
-    lefts = [left_side(i.statement.term) for i in placed if isinstance(i.statement.term, Relation)]
-    return next((left for left in reversed(lefts) if isinstance(left, Name | Indexed) and not _letter(left)), None)
+    """The left side of the last relation for what no other one reads, and that is no Jacobian itself."""
+    terms = [item.statement.term for item in placed if isinstance(item.statement.term, Relation)]
+    read = {name for term in terms for name in _read_by(term) if name != named(left_side(term))}
+    lefts = [left for term in terms if isinstance(left := left_side(term), Name | Indexed) and not _letter(left)]
+    return next((left for left in reversed(lefts) if left.name not in read), None)
 
 
 def _plain(term: Term) -> Name | None:
@@ -129,28 +137,31 @@ def _plain(term: Term) -> Name | None:
 
 
 def _variable(of: str, relations: Mapping[str | None, Relation]) -> Name | None:
-    """What a quantity is a function of: the same letter without its label or prime, or the one small Latin letter."""
-    given = dict.fromkeys(_given(of, relations, frozenset()))
+    """What a quantity is a function of: the same letter without its label or prime, or what alone it is made of.
+
+    None where that is a function of something else in its turn: either may be meant.
+    """
+    given = _made_of(of, relations, frozenset())
     stripped = of.partition("^")[0].partition("_")[0].rstrip("'")
     if stripped != of and stripped in given:
         return Name(0, 0, stripped)
-    small = [name for name in given if core(name)[:1].islower() and not name.startswith("b")]
-    return Name(0, 0, small[0]) if len(small) == 1 else None
+    nearest = [name for name in _read_by(relations[of]) if core(name) in _VARIABLES] if of in relations else []
+    return Name(0, 0, nearest[0]) if len(nearest) == 1 and nearest[0] not in relations else None
 
 
-def _given(name: str, relations: Mapping[str | None, Relation], seen: frozenset[str]) -> Iterator[str]:
+def _made_of(name: str, relations: Mapping[str | None, Relation], seen: frozenset[str]) -> frozenset[str]:
     """What nothing defines among all that a name is made of."""
     if name not in relations:
-        yield name
-        return
-    term = relations[name]
-    bound = {
-        index.name for t in inside(term) if isinstance(t, Indexed) for index in t.indices if isinstance(index, Name)
-    }
-    for part in term.parts[1:]:
-        for other in names_in(part):
-            if other not in seen | {name} | bound and other != "e":
-                yield from _given(other, relations, seen | {name})
+        return frozenset((name,))
+    others = (other for other in _read_by(relations[name]) if other not in seen | {name})
+    return frozenset().union(*(_made_of(other, relations, seen | {name}) for other in others))
+
+
+def _read_by(term: Relation) -> tuple[str, ...]:
+    """The names on the right that are no indices."""
+    everything = [part for side in term.parts[1:] for part in inside(side)]
+    places = {i.name for t in everything if isinstance(t, Indexed) for i in t.indices if isinstance(i, Name)}
+    return tuple(dict.fromkeys(n for side in term.parts[1:] for n in names_in(side) if n not in places))
 
 
 def _put(item: Placed, known: Mapping[str, _Meant]) -> Placed:

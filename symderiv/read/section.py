@@ -93,7 +93,7 @@ def read_section(
         least=least,
         misfits=arrays.problems,
         symmetric=symmetric,
-        beside=arrays.beside,
+        guesses=arrays.guesses,
     )
     work, functions, opaque = _with_functions(work)
     made = assembled(work, relations, given)

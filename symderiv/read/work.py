@@ -23,7 +23,7 @@ class Work:
 
     `least` says of sizes of the layer that the section is about what each is at least, `misfits`
     why a side of a statement in matrix notation does not fit, `symmetric` which matrices are said to be so,
-    `beside` the sides in which columns with no sign between are multiplied entry by entry.
+    `guesses` the sides that only fit by a guess.
     """
 
     placed: tuple[Placed, ...]
@@ -35,7 +35,7 @@ class Work:
     least: Mapping[str, int] = field(default_factory=dict)
     misfits: Mapping[tuple[int, int], str] = field(default_factory=dict)
     symmetric: frozenset[str] = frozenset()
-    beside: frozenset[tuple[int, int]] = frozenset()
+    guesses: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def range_of(self, number: int, name: str) -> Range:
         """The range of a free index of a statement, counted from 0."""

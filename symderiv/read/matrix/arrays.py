@@ -45,6 +45,9 @@ class Frame:
     letters     indices that stand nowhere else
     numerator   gradients lie across: the derivative by a column is a row
     keeps_rows, keeps_columns   whether the left side has rows and columns
+    inverted   the names of which an inverse is taken somewhere: bars around them are determinants
+    counted_from  the first number of indices
+    written_out   whether an array was read that is written out without a pattern
     side_by_side  two columns, or two rows, with no sign between are multiplied entry by entry
     """
 
@@ -55,6 +58,9 @@ class Frame:
     keeps_rows: bool = False
     keeps_columns: bool = False
     side_by_side: bool = False
+    inverted: frozenset[str] = frozenset()
+    counted_from: int = 1
+    written_out: bool = False
     made: int = field(default=0)
 
     def dimension(self) -> str:

@@ -38,6 +38,12 @@ def is_inverse(term: Raised) -> bool:
     return False
 
 
+def inverted_in(terms: Sequence[Term]) -> frozenset[str]:
+    """The names of which an inverse is taken."""
+    powers = (part for term in terms for part in inside(term) if isinstance(part, Raised) and is_inverse(part))
+    return frozenset(p.base.name for p in powers if isinstance(p.base, Name | Indexed))
+
+
 def inverse(term: Raised, base: Array, frame: Frame) -> Array:
     """The inverse of a named matrix, and that of its transpose."""
     if isinstance(term.base, Transposed):

@@ -11,9 +11,10 @@ from typing import TypeVar
 
 from symderiv.read.matrix.arrays import Array, Frame, ShapeError, SideBySideError
 from symderiv.read.matrix.dimensions import Dimensions
+from symderiv.read.matrix.inverses import inverted_in
 from symderiv.read.matrix.layouts import Layout, Layouts, Option, options
 from symderiv.read.matrix.reading import array
-from symderiv.read.meaning.syntax import Dots, Indexed, Name, Number, Relation, Term
+from symderiv.read.meaning.syntax import Big, Dots, Indexed, Name, Number, Relation, Term
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
 
@@ -29,6 +30,8 @@ class Reading:
     layouts: Layouts
     numerator: bool
     known: Dimensions
+    inverted: frozenset[str] = frozenset()
+    counted_from: int = 1
 
 
 @dataclass(slots=True)
@@ -41,8 +44,10 @@ class _Weighed:
     kept: dict[tuple[int, bool, tuple[Layout, ...]], Dimensions | None] = field(default_factory=dict)
     beside: dict[tuple[int, bool, tuple[Layout, ...]], bool] = field(default_factory=dict)
     names: list[list[str]] = field(init=False)
+    inverted: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.inverted = inverted_in(self.terms)
         spoken = [{t.name for t in inside(term) if isinstance(t, Name | Indexed)} for term in self.terms]
         self.names = [[name for name in self.options if name in found] for found in spoken]
 
@@ -75,7 +80,7 @@ class _Weighed:
         """What a statement puts together; None where it does not fit."""
         key = (number, numerator, tuple(layouts[name] for name in self.names[number]))
         if key not in self.kept:
-            frame = Frame(layouts, Dimensions(), repeat("#"), numerator)
+            frame = Frame(layouts, Dimensions(), repeat("#"), numerator, inverted=self.inverted)
             try:
                 frame = in_frame(frame, lambda there: sides(self.terms[number], there))[1]
                 self.kept[key] = frame.dimensions
@@ -100,7 +105,15 @@ def likeliest(terms: Sequence[Term], forward: frozenset[int], symbols: Symbols, 
         if best is None or cost < best[0]:
             best = cost, settled, numerator
     assert best is not None
-    return Reading(best[1], best[2], weighed.known(best[1], best[2]))
+    return Reading(best[1], best[2], weighed.known(best[1], best[2]), weighed.inverted, _first(terms))
+
+
+def _first(terms: Sequence[Term]) -> int:
+    """The number that counting begins with: 0 where some element or sum has it."""
+    everything = [part for term in terms for part in inside(term)]
+    indices = [index for part in everything if isinstance(part, Indexed) for index in part.indices]
+    lower = [limit.lower for part in everything if isinstance(part, Big) for limit in part.limits]
+    return int(not any(isinstance(number, Number) and number.value == 0 for number in (*indices, *lower)))
 
 
 def _by_custom(found: Mapping[str, Sequence[Option]]) -> Iterator[Layouts]:

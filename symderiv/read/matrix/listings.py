@@ -34,21 +34,20 @@ def listing(term: Listing, entries: Sequence[Sequence[Array]], frame: Frame) -> 
     along = _along(cells, height, width)
     if along is None and len(cells) < height * width:
         raise ShapeError("the entries of this array follow no pattern.", term.start, term.end)
+    frame.written_out |= along is None
     pattern = cells[0][2]
 
     def at(row: Term | None, column: Term | None) -> Term:
         if along is None:
-            return _chosen(term, cells, row, column)
+            return _chosen(term, cells, row, column, frame.counted_from)
         places = {place: (row, column)[axis] for place, axis in along.items()}
         return _with_numbers(pattern, places)
 
     return Array(frame.dimension() if height > 1 else None, frame.dimension() if width > 1 else None, at)
 
 
-def _chosen(term: Term, cells: Sequence[Cell], row: Term | None, column: Term | None) -> Choice:
-    """Each entry where the places are its own, counted as the elements in the entries are."""
-    numbers = [number for cell in cells for number in _numbers(cell[2])]
-    first = 0 if any(isinstance(number, Number) and number.value == 0 for number in numbers) else 1
+def _chosen(term: Term, cells: Sequence[Cell], row: Term | None, column: Term | None, first: int) -> Choice:
+    """Each entry where the places are its own."""
     start, end = term.start, term.end
     branches: list[tuple[Term, tuple[Relation, ...]]] = []
     for r, c, entry in cells:

@@ -76,6 +76,9 @@ def array(term: Term, frame: Frame) -> Array:
             return applied(term, [array(argument, frame) for argument in arguments if not _is_option(argument)], frame)
         case Delimited(kind="inner", term=Listing(items=(left, right))):
             return paired(term, array(left, frame), array(right, frame), frame)
+        case Delimited(kind="abs", term=Name(name=name) | Indexed(name=name) as inner) if name in frame.inverted:
+            found = array(inner, frame)
+            return determinant(term, inner, found, frame) if found.is_matrix else delimited(term, found, frame)
         case Delimited(term=inner):
             return delimited(term, array(inner, frame), frame)
         case Raised(base=Delimited(kind="norm") as norm, exponent=Number(value=value)) if value == 2:

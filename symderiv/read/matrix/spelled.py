@@ -50,7 +50,7 @@ class Spelled:
     problems  the sides of statements that do not fit, and why; the first part of a relation is side 0
     mended    what statements with such a side may have meant
     implied   the relations of inverses and determinants
-    beside    the sides that only fit if columns with no sign between are multiplied entry by entry
+    guesses   the sides that only fit by a guess, and which; empty where a size is guessed, that of what is written out
     """
 
     placed: tuple[Placed, ...]
@@ -59,7 +59,7 @@ class Spelled:
     problems: Mapping[tuple[int, int], str] = field(default_factory=dict)
     mended: tuple[Mended, ...] = ()
     implied: tuple[Placed, ...] = ()
-    beside: frozenset[tuple[int, int]] = frozenset()
+    guesses: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def spelled(placed: Sequence[Placed], forward: frozenset[int], symbols: Symbols, no_arrays: frozenset[str]) -> Spelled:
@@ -78,13 +78,14 @@ def spelled(placed: Sequence[Placed], forward: frozenset[int], symbols: Symbols,
     notes: dict[int, tuple[str, ...]] = {}
     problems: dict[tuple[int, int], str] = {}
     mended: list[Mended] = []
-    beside: set[tuple[int, int]] = set()
+    guesses: dict[tuple[int, int], str] = {}
     for number, (item, term) in enumerate(zip(placed, terms, strict=True)):
         if not _has_arrays(term, reading.layouts):
             continue
         whole = _whole(term, reading if number not in forward else replace(reading, known=Dimensions()), used)
-        beside |= {(number, side) for side in whole.beside}
-        notes[number] = (*_told(term, reading), *((_BESIDE,) if whole.beside else ()))
+        guesses |= {(number, side): guess for side, guess in whole.guesses}
+        said = dict.fromkeys(guess for _, guess in whole.guesses if guess)
+        notes[number] = (*_told(term, reading), *said)
         problems.update({(number, side): problem for side, problem in whole.problems})
         new[number] = _with_term(item, whole.term)
         mended += [
@@ -96,7 +97,7 @@ def spelled(placed: Sequence[Placed], forward: frozenset[int], symbols: Symbols,
         problems = {place: f"{problem.rstrip('.')}, {_DOUBT}" for place, problem in problems.items()}
         mended = []
     implied = with_relations((*new, *(m.placed for m in mended)), reading.layouts)
-    return Spelled(tuple(new), reading.layouts, notes, problems, tuple(mended), implied, frozenset(beside))
+    return Spelled(tuple(new), reading.layouts, notes, problems, tuple(mended), implied, guesses)
 
 
 def _with_term(item: Placed, term: Term) -> Placed:
@@ -125,13 +126,13 @@ def _has_arrays(term: Term, layouts: Layouts) -> bool:
 class _Whole:
     """A relation between entries: sides that do not fit are left as they were, with what they may have been.
 
-    beside  the sides in which columns with no sign between are multiplied entry by entry
+    guesses  the sides that only fit by a guess
     """
 
     term: Term
     problems: tuple[tuple[int, str], ...] = ()
     mended: tuple[tuple[int, str, Term], ...] = ()
-    beside: tuple[int, ...] = ()
+    guesses: tuple[tuple[int, str], ...] = ()
 
 
 def _whole(term: Term, reading: Reading, used: set[str]) -> _Whole:
@@ -139,7 +140,7 @@ def _whole(term: Term, reading: Reading, used: set[str]) -> _Whole:
     if not isinstance(term, Relation) or not {"=", ":="} & set(term.relations):
         return _Whole(term)
     parts, problems, mended = list(term.parts), [], []
-    beside: tuple[int, ...] = ()
+    guesses: tuple[tuple[int, str], ...] = ()
     try:
         parts[0] = _left(term, _frame(reading, used))
     except ShapeError as error:
@@ -149,18 +150,25 @@ def _whole(term: Term, reading: Reading, used: set[str]) -> _Whole:
         try:
             found, frame = in_frame(_frame(reading, used), lambda there, pair=pair: _entries(pair, there))  # type: ignore[misc]
             (_, parts[side]), together = found
-            beside += (side,) if frame.side_by_side else ()
+            guesses += ((side, _BESIDE),) if frame.side_by_side else ((side, ""),) if frame.written_out else ()
             problem = "the dimensions do not fit together" if reading.known.apart(together) else ""
         except ShapeError as error:
             problem = error.message
         if problem:
             problems.append((side, problem))
             mended += [(side, kind, fit) for kind, fit in _fitting(pair, reading, used)]
-    return _Whole(replace(term, parts=tuple(parts)), tuple(problems), tuple(mended), beside)
+    return _Whole(replace(term, parts=tuple(parts)), tuple(problems), tuple(mended), guesses)
 
 
 def _frame(reading: Reading, used: set[str]) -> Frame:
-    return Frame(reading.layouts, reading.known.copy(), _letters(used), reading.numerator)
+    return Frame(
+        reading.layouts,
+        reading.known.copy(),
+        _letters(used),
+        reading.numerator,
+        inverted=reading.inverted,
+        counted_from=reading.counted_from,
+    )
 
 
 def _fitting(pair: Relation, reading: Reading, used: set[str]) -> Iterator[tuple[str, Term]]:
