@@ -103,9 +103,10 @@ def _story(
     lost = [(item.region.line, item.text) for item in failed if is_relation(item.text)]
     found = []
     prose = _prose(document, story)
+    paragraphs = [block.text for block in document.prose if block.section in story]
     for view in (view for part in by_loss(renamed) for view in section_views(part, symbols, prose)):
         given = about.layer if about else None
-        section = read_section(view.placed, view.symbols, given, lost, symmetric_names(view.placed, prose))
+        section = read_section(view.placed, view.symbols, given, lost, symmetric_names(view.placed, paragraphs))
         called = dict(section.called)
         if about and section.layer is about.layer:
             called.update({name: own for own, name in about.names.items()})

@@ -39,9 +39,9 @@ def with_jacobians(placed: Sequence[Placed], prose: str) -> tuple[Placed, ...]:
         left = left_side(item.statement.term)
         name = _letter(left)
         if name and isinstance(item.statement.term, Relation):
-            meant = _given_by(item.statement.term, name) or _listed(item.statement.term)
+            plain = said or (isinstance(left, Indexed) and len(left.indices) == 2)
+            meant = _listed(item.statement.term) or (_given_by(item.statement.term, name) if plain else None)
             meant = meant or (_told(number, placed) or known.get(name) if said else None)
-            meant = meant if said or (isinstance(left, Indexed) and len(left.indices) == 2) else None
             known = {other: value for other, value in known.items() if other != name}
             known |= {name: meant} if meant is not None else {}
         found.append(_put(item, known) if known else item)

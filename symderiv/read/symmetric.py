@@ -22,17 +22,17 @@ _SAID = re.compile(
 _DENIED = re.compile(
     r"(?i)\bnot\b|n't\b|\bnicht\b|\bn'est\b|\bnon\b|\bno\s+(?:es|necesariamente)\b|asymmetri|antisym|skew|schief"
 )
-_SENTENCE = re.compile(r"[.!?;](?=\s|$)|\n\n")
+_SENTENCE = re.compile(r"[.!?;](?=\s|$)")
 _ALONE = re.compile(
     r"\$\s*(?:\\(?:mathbf|boldsymbol|bm|mathrm|mathit)\s*\{?\s*)?(\\?[A-Za-z]+)\s*\}?\s*(?:\\in\b[^$]*|\\succ[^$]*)?\$"
 )
 _COVARIANCE = r"\Sigma"
 
 
-def symmetric_names(placed: Sequence[Placed], prose: str) -> frozenset[str]:
+def symmetric_names(placed: Sequence[Placed], paragraphs: Sequence[str]) -> frozenset[str]:
     """The names of the matrices that the words or a formula say to be symmetric."""
     found = {name for item in placed for name in _stated(item)}
-    for sentence in _SENTENCE.split(prose):
+    for sentence in (part for paragraph in paragraphs for part in _SENTENCE.split(paragraph)):
         if _SAID.search(sentence) and not _DENIED.search(sentence):
             found |= {name for name in _ALONE.findall(sentence) if core(name).lstrip("\\")[:1].isupper()}
     return frozenset(found)
