@@ -31,7 +31,7 @@ from symderiv.compare.moving import judged_moving, speaks_of_differentials
 from symderiv.compare.needs import repaired_notes
 from symderiv.compare.obstacle import obstacle_for, said
 from symderiv.compare.settle import problem_for, settle, where
-from symderiv.compare.sizes import assigned
+from symderiv.compare.sizes import assigned, has_free_sizes
 from symderiv.compare.symmetry import open_by_symmetry
 from symderiv.compare.truth import (
     Range,
@@ -42,12 +42,13 @@ from symderiv.compare.truth import (
 from symderiv.compare.words import also_wrong, further, headline
 from symderiv.derive.sweep import put_equations
 from symderiv.errors import SymderivError, Unsupported
-from symderiv.lang.expr import ZERO, Constant, Expr, split_name
+from symderiv.lang.expr import ZERO, Determinant, Expr, Inverse, split_name
 from symderiv.lang.walk import tensors_read
 from symderiv.prove.verdict import Checked, Proof, Refutation, Undecided, Verdict
 from symderiv.read.meaning.terms import names_in
 from symderiv.read.note import ReadClaim, ReadLink, ReadSection, Region
 
+_NO_SIZE = "the size of what is written out is not told"
 _AWAY = "away from kinks, where a convention decides"
 
 
@@ -178,22 +179,14 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
             name = open_functions[0]
             reason = f"it hangs on what {name} is, and line {opaque[name]} is not understood"
             return Link(link, UNCHECKED, verdict, reason, expr=expr, notes=notes)
-        case Refutation() if link.guess or (link.guess is not None and _has_free_sizes(claim, truth)):
-            reason = (
-                f"it does not hold if {link.guess}" if link.guess else "the size of what is written out is not told"
-            )
+        case Refutation() if link.guess or (link.guess is not None and has_free_sizes(claim.target, truth)):
+            reason = f"it does not hold if {link.guess}" if link.guess else _NO_SIZE
             return Link(link, UNCHECKED, verdict, reason, expr=expr, notes=notes)
         case Refutation() if other is not None:
             return Link(link, UNCHECKED, verdict, other, expr=expr, notes=notes)
         case Refutation():
             return Link(link, DIFFERS, verdict, expr=expr, notes=notes)
     return Link(link, UNDECIDED, verdict, verdict.reason, expr=expr, notes=notes)
-
-
-def _has_free_sizes(claim: ReadClaim, truth: Truth) -> bool:
-    """Whether the dimensions of the left side are not all numbers."""
-    tensor = truth.tensors.get(claim.target.tensor) if claim.target is not None else None
-    return tensor is None or not all(isinstance(size, Constant) for size in tensor.shape)
 
 
 def _past_the_end(link: ReadLink, expr: Expr, verdict: Proof, past: tuple[str, ...]) -> Link:
@@ -206,7 +199,7 @@ def _past_the_end(link: ReadLink, expr: Expr, verdict: Proof, past: tuple[str, .
 def _beside(found: Refutation, left: Expr, right: Expr, ranges: Mapping[str, Range], truth: Truth) -> Verdict:
     """What holds away from kinks, where the witness that was found lies on one."""
     at_kink = replace(found, on_boundary=True)
-    known = {e.lhs.tensor: e for e in truth.definitions}
+    known = {e.lhs.tensor: e for e in truth.definitions if not isinstance(e.rhs, Inverse | Determinant)}
     held = away_from_kinks(*(put_equations(side, known) for side in (left, right)))
     if held is None:
         return at_kink

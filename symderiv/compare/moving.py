@@ -32,9 +32,12 @@ def judged_moving(claim: ReadClaim, section: ReadSection, truth: Truth, judge: C
     or another statement vary that in its turn.
     """
     assert claim.target is not None
-    made_of = _inputs({_of(claim.target.tensor, truth)}, truth.layer)
+    made_of = _inputs(_of(claim.target.tensor, truth), truth.layer)
     own = _named_by(claim, truth) or _moved_by(claim, truth)
-    elsewhere = frozenset().union(*(_varied_by(other, truth) for other in section.claims if other is not claim))
+    others = [other for other in section.claims if other is not claim]
+    if not claim.target.indices:  # a gradient is read off a part of what a number is made of at a time
+        others = [other for other in others if speaks_of_differentials(other)]
+    elsewhere = frozenset().union(*(_varied_by(other, truth) for other in others))
     wide = made_of - _moved_by(claim, truth) - elsewhere
     finding = judge(_held(truth, claim, wide))
     if finding.verdict == AGREES:
@@ -48,7 +51,7 @@ def judged_moving(claim: ReadClaim, section: ReadSection, truth: Truth, judge: C
         return finding
     alone = judge(_held(truth, claim, made_of - own))
     if alone.verdict != AGREES:
-        return finding
+        return finding if alone.verdict == DIFFERS else alone
     if _FIXED.search(claim.placed.before) or _in_turn(claim, section, truth, own):
         return _with_condition(alone, made_of - own)
     names = listed(sorted(made_of - own))
@@ -56,8 +59,10 @@ def judged_moving(claim: ReadClaim, section: ReadSection, truth: Truth, judge: C
     return replace(alone, verdict=UNCHECKED, code=code_for(UNCHECKED), message=message, proof=None)
 
 
-def _of(name: str, truth: Truth) -> str:
-    return split_name(name)[0] or truth.derivation.layer.loss
+def _of(name: str, truth: Truth) -> set[str]:
+    """What a differential is of: of the loss, what that is made of if it has no relation itself."""
+    of = split_name(name)[0]
+    return {of} if of else set(truth.derivation.upstream) or {truth.derivation.layer.loss}
 
 
 def _held(truth: Truth, claim: ReadClaim, still: frozenset[str]) -> Truth:
@@ -77,14 +82,14 @@ def _with_condition(finding: Finding, still: frozenset[str]) -> Finding:
 def _named_by(claim: ReadClaim, truth: Truth) -> frozenset[str]:
     """The given tensors whose differentials stand on the right."""
     names = {name for link in claim.links if link.expr is not None for name in tensors_read(link.expr)}
-    named = {_of(name, truth) for name in names if is_differential(name)}
+    named = {of for name in names if is_differential(name) for of in _of(name, truth)}
     return frozenset(tensor.name for tensor in truth.layer.inputs if tensor.name in named)
 
 
 def _moved_by(claim: ReadClaim, truth: Truth) -> frozenset[str]:
     """The given tensors whose differentials stand on the right, or are what those that stand there are made of."""
     names = {name for link in claim.links if link.expr is not None for name in tensors_read(link.expr)}
-    return _inputs({_of(name, truth) for name in names if is_differential(name)}, truth.layer)
+    return _inputs({of for name in names if is_differential(name) for of in _of(name, truth)}, truth.layer)
 
 
 def _varied_by(claim: ReadClaim, truth: Truth) -> frozenset[str]:

@@ -82,6 +82,8 @@ def kind_of(placed: Placed, symbols: Symbols) -> str:
         return NAMED
     if isinstance(left, Apply):
         return FUNCTION
+    if isinstance(turned := term.parts[1], Transposed) and named(turned.term) == named(left) is not None:
+        return MENTION  # `A = A^T`: it says that A is symmetric
     if isinstance(term.parts[1], Listing):  # it names the entries of an array
         return MENTION
     return FORWARD if isinstance(left, Name | Indexed) else MENTION

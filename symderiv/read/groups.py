@@ -62,8 +62,9 @@ def _counts(formulas: Sequence[Formula]) -> _Counts:
     jacobians = any(re.search(r"\b[Jj]acobi", formula.before) for formula in formulas)
     for formula in formulas:
         for line in re.split(r"\\\\|\n", formula.latex):
-            left, sign, _ = line.partition("=")
-            if sign and (_CLAIM.search(left) or (jacobians and _JACOBIAN.match(left))):
+            left, sign, right = line.partition("=")
+            jacobian = _JACOBIAN.match(left) and (jacobians or r"\partial" in right)
+            if sign and (jacobian or _CLAIM.search(left)):
                 claims += 1
             elif sign and left.strip(" &"):
                 relations += 1

@@ -23,8 +23,10 @@ _DENIED = re.compile(
     r"(?i)\bnot\b|n't\b|\bnicht\b|\bn'est\b|\bnon\b|\bno\s+(?:es|necesariamente)\b|asymmetri|antisym|skew|schief"
 )
 _SENTENCE = re.compile(r"[.!?;](?=\s|$)")
+_FORMULA = re.compile(r"(\$+[^$]+\$+|\\\(.+?\\\))")
 _ALONE = re.compile(
-    r"\$\s*(?:\\(?:mathbf|boldsymbol|bm|mathrm|mathit)\s*\{?\s*)?(\\?[A-Za-z]+)\s*\}?\s*(?:\\in\b[^$]*|\\succ[^$]*)?\$"
+    r"(?:\$|\\\()\s*(?:\\(?:mathbf|boldsymbol|bm|mathrm|mathit)\s*\{?\s*)?(\\?[A-Za-z]+)\s*\}?\s*"
+    r"(?:\\(?:in|succ|succeq)\b.*|=.*)?(?:\$|\\\))"
 )
 _COVARIANCE = r"\Sigma"
 
@@ -32,10 +34,26 @@ _COVARIANCE = r"\Sigma"
 def symmetric_names(placed: Sequence[Placed], paragraphs: Sequence[str]) -> frozenset[str]:
     """The names of the matrices that the words or a formula say to be symmetric."""
     found = {name for item in placed for name in _stated(item)}
-    for sentence in (part for paragraph in paragraphs for part in _SENTENCE.split(paragraph)):
-        if _SAID.search(sentence) and not _DENIED.search(sentence):
-            found |= {name for name in _ALONE.findall(sentence) if core(name).lstrip("\\")[:1].isupper()}
+    for words, formulas in (sentence for paragraph in paragraphs for sentence in _sentences(paragraph)):
+        if _SAID.search(words) and not _DENIED.search(words):
+            names = (match[1] for formula in formulas if (match := _ALONE.fullmatch(formula)))
+            found |= {name for name in names if core(name).lstrip("\\")[:1].isupper()}
     return frozenset(found)
+
+
+def _sentences(paragraph: str) -> Iterator[tuple[str, list[str]]]:
+    """The words of each sentence, and the formulas in it."""
+    words, formulas = "", list[str]()
+    for part in _FORMULA.split(paragraph):
+        if _FORMULA.fullmatch(part):
+            formulas.append(part)
+            continue
+        first, *others = _SENTENCE.split(part)
+        words += f" {first}"
+        for other in others:
+            yield words, formulas
+            words, formulas = other, []
+    yield words, formulas
 
 
 def _stated(item: Placed) -> Iterator[str]:
