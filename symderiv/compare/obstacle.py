@@ -36,7 +36,7 @@ def obstacle_for(claim: ReadClaim, section: ReadSection, truth: Truth | None) ->
 def _unknown_function(target: str, section: ReadSection, truth: Truth) -> str | None:
     """What a quantity without a name is made of, if no relation of the note knows it: it may hang on the variable."""
     of, wrt = (*split_name(target), "")[:2]
-    if of not in section.nameless or wrt == DIRECTION:
+    if of not in section.nameless or wrt in ("", DIRECTION):
         return None
     made_of = {of}
     for equation in reversed(truth.layer.forward):
