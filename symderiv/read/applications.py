@@ -94,8 +94,9 @@ def with_applications(
             return logarithms[part.function, of].element({}, part.start, part.end)
         if isinstance(part, Apply) and (body := elsewhere(part, bodies)) is not None:
             return change_terms(body, changed)
-        if isinstance(part, Derivative) and isinstance(part.of, Apply) and not part.wrt and part.of.function in own:
-            return change_terms(replace(part, wrt=part.of.arguments), changed) if len(part.of.arguments) == 1 else None
+        if isinstance(part, Derivative) and isinstance(part.of, Apply) and not part.wrt:
+            at_its_letter = len(part.of.arguments) == 1 and moved(part.of, 0, 0) in known
+            return change_terms(replace(part, wrt=part.of.arguments), changed) if at_its_letter else part
         if isinstance(part, Name | Indexed) and part.name in names:
             return _short(part, names[part.name])
         if isinstance(part, Apply) and part.indices and part.function in names and len(part.arguments) == 1:

@@ -15,7 +15,9 @@ from symderiv.read.meaning.terms import change_terms, inside, left_side, names_i
 from symderiv.read.note import Placed
 from symderiv.read.spelled_gradients import reachable, reads_of
 
-_WORD = re.compile(r"(?i)\bdifferentials?\b|diff[ée]rentielles?\b|\bdifferentiale?n?s?\b|\bdiferencial(?:es)?\b")
+_WORD = re.compile(
+    r"(?i)\bdifferentials?\b(?!\s+equation)|diff[ée]rentielles?\b|\bdifferentiale?n?s?\b|\bdiferencial(?:es)?\b"
+)
 
 
 def with_differentials(placed: Sequence[Placed], prose: str) -> tuple[Placed, ...]:
@@ -27,7 +29,7 @@ def with_differentials(placed: Sequence[Placed], prose: str) -> tuple[Placed, ..
     reach = reachable(reads_of([_of_name(term) for term in terms]))
     said = bool(_WORD.search(prose))
     signs = [_direction(term, tensors, reach) for term in terms]
-    if -1 in signs and not said:  # these are names of gradients
+    if -1 in signs:  # these are names of gradients
         tensors, signs = {}, [2 if sign == 2 else 0 for sign in signs]
     sure = said or any(sign > 0 for sign in signs)
     found = []

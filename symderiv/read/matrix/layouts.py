@@ -92,7 +92,7 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
         elif len(counts) == 1 and name in chosen:  # `y_t` in `p_{t, y_t}`
             found[name] = ((0, Layout(next(iter(counts)))),)
         elif len(counts) == 1:
-            found[name] = _beside_indices(next(iter(counts)), name, symbols, steps_are_vectors)
+            found[name] = _beside_indices(next(iter(counts)), name, symbols, steps_are_vectors, name in forms)
         elif len(counts) == 2 and max(counts) - min(counts) < 3:
             found[name] = _whole_of_each(min(counts), max(counts) - min(counts))
     return _lying(found, terms)
@@ -128,7 +128,11 @@ def _of_forms(terms: Sequence[Term]) -> frozenset[str]:
         if isinstance(part, Times) and len(part.factors) > 2 and part.sign in ("", "\\cdot"):
             for before, factor, after in zip(part.factors, part.factors[1:], part.factors[2:], strict=False):
                 plain = factor.base if isinstance(factor, Raised) else factor
-                if isinstance(before, Transposed) and isinstance(plain, Name) and not isinstance(after, Transposed):
+                if (
+                    isinstance(before, Transposed)
+                    and isinstance(plain, Name | Indexed)
+                    and not isinstance(after, Transposed)
+                ):
                     found.add(plain.name)
     return frozenset(found)
 
@@ -170,7 +174,7 @@ def _multiplied_by_matrices(terms: Sequence[Term]) -> bool:
     return False
 
 
-def _beside_indices(rank: int, name: str, symbols: Symbols, vectors: bool) -> tuple[Option, ...]:
+def _beside_indices(rank: int, name: str, symbols: Symbols, vectors: bool, is_form: bool) -> tuple[Option, ...]:
     """A name that never stands without indices: numbers, or one array for each value of the index."""
     entry = symbols.find(name)
     bold = vectors or (entry is not None and entry.whole)
@@ -178,6 +182,8 @@ def _beside_indices(rank: int, name: str, symbols: Symbols, vectors: bool) -> tu
     row, matrix = Layout(rank, columns=True), Layout(rank, rows=True, columns=True)
     if rank > 1:
         return ((0, number),)
+    if is_form and core(name).lstrip("\\")[:1].isupper():
+        return (0, matrix), (4, number)
     if core(name)[:1].isupper():
         return (0, number), (2, matrix), (6, column)
     return ((0, column), (2, row), (4, number)) if bold else ((0, number), (2, column), (4, row), (8, matrix))

@@ -12,12 +12,14 @@ from symderiv.read.meaning.syntax import (
     Indexed,
     Listing,
     Name,
+    Raised,
     Relation,
     Term,
     Times,
     Transposed,
 )
-from symderiv.read.meaning.terms import inside
+from symderiv.read.meaning.terms import inside, is_differential
+from symderiv.read.nameless_name import is_nameless
 
 
 def is_about_arrays(term: Term) -> bool:
@@ -31,6 +33,10 @@ def is_about_arrays(term: Term) -> bool:
             case Relation(parts=(Derivative(wrt=(Name(),)), *others)):
                 if any(isinstance(other, Listing) and other.bracket == "matrix" for other in others):
                     return True
+            case Derivative(of=of) if is_differential(part) and any(map(_may_be_matrix, inside(of))):
+                return True
+            case Raised(base=Name(name=name)) if is_nameless(name):  # `(I + B)^{-1}`
+                return True
             case Derivative(wrt=(Name(name=name),)) if core(name)[:1].isupper():
                 return True
             case Apply(function="softmax" | "diag", arguments=(Name(), *_), indices=()):
@@ -58,6 +64,10 @@ def may_be_about_arrays(term: Term, no_arrays: frozenset[str]) -> bool:
                 if _is_capital(first.name) and core(second.name)[:1].islower():
                     return True
     return False
+
+
+def _may_be_matrix(part: Term) -> bool:
+    return isinstance(part, Name) and _is_capital(part.name)
 
 
 def _is_capital(name: str) -> bool:
