@@ -161,9 +161,7 @@ def judge_link(claim: ReadClaim, link: ReadLink, truth: Truth, opaque: Mapping[s
         if isinstance(verdict, Refutation) and (verdict.on_boundary or only_there(verdict, left, right, truth)):
             verdict = _beside(verdict, left, right, sizes.ranges, truth)
             condition = condition if isinstance(verdict, Refutation) else _AWAY
-        other = None
-        if isinstance(verdict, Refutation) and not verdict.on_boundary:
-            other = open_by_symmetry(left, right, claim.target, sizes.ranges, truth)
+        other = open_by_symmetry(verdict, left, right, claim.target, sizes.ranges, truth)
         open_functions = [f for f in problem_for(left, right, sizes.ranges, truth).functions if f in opaque]
     except SymderivError as error:
         verdict, open_functions, condition, other = Undecided(error.message), [], None, None

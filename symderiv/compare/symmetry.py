@@ -12,19 +12,23 @@ from symderiv.lang.arithmetic import add, equal, mul, neg
 from symderiv.lang.assume import says_symmetric
 from symderiv.lang.expr import Expr, Inverse, Read, split_name
 from symderiv.lang.walk import tensors_read
-from symderiv.prove.verdict import Checked, Proof
+from symderiv.prove.verdict import Checked, Proof, Refutation, Verdict
 from symderiv.read.matrix.layouts import core
 from symderiv.read.symmetric import assumptions_of
 
 _OFTEN = frozenset(("K", "S", "C", "P", "Q", "R", "H", "G", r"\Lambda", r"\Omega", r"\Gamma", r"\Psi", r"\Phi", r"\Xi"))
 
 
-def open_by_symmetry(left: Expr, right: Expr, target: Read, ranges: Mapping[str, Range], truth: Truth) -> str | None:
-    """Why a claim that differs may be meant otherwise; None where it may not.
+def open_by_symmetry(
+    verdict: Verdict, left: Expr, right: Expr, target: Read, ranges: Mapping[str, Range], truth: Truth
+) -> str | None:
+    """Why a claim that differs by a verdict may be meant otherwise; None where it may not, or does not differ.
 
     left   the right side of the claim
     right  its left side, `target`, where its conditions hold
     """
+    if not isinstance(verdict, Refutation) or verdict.on_boundary:
+        return None
     wrt = split_name(target.tensor)[-1]
     said = {name for assumption in truth.layer.assume if (name := says_symmetric(assumption)) is not None}
     if wrt in said and split_name(target.tensor) == ("", wrt):
