@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from symderiv.lang.expr import split_name
+from symderiv.lang.expr import DIRECTION, split_name
 from symderiv.prove.verdict import Refutation, Undecided, Verdict
 from symderiv.read.convert import origin
 from symderiv.read.extents import Extents
@@ -30,10 +30,12 @@ def _refutation(found: Refutation, claim: ReadClaim, section: ReadSection) -> Re
 
 
 def _element(text: str, section: ReadSection) -> str:
-    """`∂d[0]` as `dE/dd[1]`; what is no element stays as it is."""
+    """`∂d[0]` as `dE/dd[1]`, `∂d/∂⟨d⟩[0]` as `dd[1]`; what is no element stays as it is."""
     match = _ELEMENT.fullmatch(text)
     tensor, place = (match["tensor"], match["place"]) if match else (text, "")
     parts = split_name(tensor)
+    if parts[-1] == DIRECTION:  # the differential of a tensor
+        return f"d{_element(text.replace(tensor, parts[0] or section.loss, 1), section)}"
     own = section.called.get(parts[-1], parts[-1])
     called = own if len(parts) == 1 else f"d{section.loss}/d{own}"
     if not match:

@@ -12,7 +12,8 @@ from symderiv.compare.diagnose import Diagnosis
 from symderiv.compare.finding import Finding
 from symderiv.compare.hand import own_left, spoken, written, written_whole
 from symderiv.compare.last_step import sends_back
-from symderiv.compare.truth import Truth, true_formula, truth_about, with_partials
+from symderiv.compare.true_formula import true_formula
+from symderiv.compare.truth import Truth, truth_about, with_partials
 from symderiv.errors import SymderivError
 from symderiv.lang.expr import split_name
 from symderiv.lang.positions import tidy_positions

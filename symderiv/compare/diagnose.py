@@ -11,7 +11,8 @@ from symderiv.compare.same_terms import in_the_same_terms
 from symderiv.compare.screen import Screen, screen
 from symderiv.compare.settle import is_proved, is_proved_quickly, settle
 from symderiv.compare.slips import Edit, Surroundings
-from symderiv.compare.truth import Range, Truth, true_formula, with_partials
+from symderiv.compare.true_formula import true_formula
+from symderiv.compare.truth import Range, Truth, with_partials
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add, constant, mul, neg, power
 from symderiv.lang.expr import (

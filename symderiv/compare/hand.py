@@ -14,7 +14,7 @@ from symderiv.emit.matrix import matrix_form
 from symderiv.emit.notation import Notation
 from symderiv.emit.plain import plain_equation
 from symderiv.errors import Unsupported
-from symderiv.lang.expr import Constant, Expr, Read
+from symderiv.lang.expr import DIRECTION, Constant, Expr, Read
 from symderiv.lang.layer import Equation
 from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.read.extents import Extents
@@ -22,6 +22,7 @@ from symderiv.read.meaning.terms import left_side
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import ReadClaim, ReadSection
 
+_IN_BRACKETS = r"(\1)"
 _NAMELESS = re.compile(r"⟨([^⟨⟩]*)⟩\d*")  # what a quantity without a name is called inside
 
 
@@ -39,8 +40,8 @@ def author_notation(section: ReadSection, truth: Truth, text: str) -> Notation:
         ),
         sizes=tuple((size.name, size.name) for size in truth.layer.sizes),
         functions=(*((name, name) for name in truth.layer.functions), *section.spelled.items()),
-        shapes=tuple((name, tensor.shape) for name, tensor in truth.layer.tensors.items()),
-        bases=tuple(bases),
+        shapes=(*((name, tensor.shape) for name, tensor in truth.layer.tensors.items()), (DIRECTION, ())),
+        bases=(*bases, (DIRECTION, ())),
         commas="," in text,
         loss=section.loss,
         fraction=r"\dfrac" if r"\dfrac" in text else r"\frac",
@@ -115,7 +116,11 @@ def own_left(claim: ReadClaim) -> str:
 def written_whole(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> str | None:
     """`target = rhs` for all entries at once in the author's LaTeX, where there is a matrix form."""
     notation = author_notation(section, truth, claim.placed.text)
-    return matrix_form(Equation(target, rhs), notation)
+    text = matrix_form(Equation(target, rhs), notation)
+    if text is None:
+        return text
+    left, _, right = text.partition(" = ")
+    return f"{own_left(claim) if is_nameless(target.tensor) else left} = {_NAMELESS.sub(_IN_BRACKETS, right)}"
 
 
 def spoken(rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> str:

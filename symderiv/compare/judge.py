@@ -9,7 +9,7 @@ from functools import partial
 
 from symderiv.compare.by_lines import by_lines
 from symderiv.compare.certificate import is_contradiction
-from symderiv.compare.claims import Judged, Reread, judge_claim, judge_link, place_of, settled
+from symderiv.compare.claims import Reread, judge_claim, place_of
 from symderiv.compare.codes import CONTRADICTION, INTERNAL, code_for, code_of_unread
 from symderiv.compare.copies import of_all_copies
 from symderiv.compare.finding import AGREES, DIFFERS, UNCHECKED, UNDECIDED, UNREAD, DocumentFindings, Finding
@@ -22,6 +22,8 @@ from symderiv.compare.held import (
     with_all_held,
     with_own_step_held,
 )
+from symderiv.compare.in_place import agrees_in_place, all_agree, truth_or_none
+from symderiv.compare.judged import Judged, settled
 from symderiv.compare.last_step import (
     before_last,
     said_of_last,
@@ -72,7 +74,7 @@ def _section(section: ReadSection, note: Note) -> list[Told]:
     truth, section, fault = _truth_or_why(section)
 
     def reads_true(claim: ReadClaim, statement: str) -> bool:
-        return _agrees_in_place(note, claim, statement, truth)
+        return agrees_in_place(note, claim, statement, truth)
 
     told = [_told(r.placed, "forward", partial(judge_relation, r, section, truth)) for r in section.relations]
     for copies in _copies(section.claims):
@@ -124,7 +126,7 @@ def _claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_tr
         return finding
     if has_unknown_sigma(section):
         claim, section = claim_with_logistic(claim), with_logistic(section)
-        truth = _truth(section)
+        truth = truth_or_none(section)
     if truth is None:
         return finding
     own = _held_at_its_step(claim, section, truth)
@@ -139,7 +141,7 @@ def _held_at_its_step(claim: ReadClaim, section: ReadSection, truth: Truth) -> R
     """The claim with what its right sides differentiate at its own step by that step alone, where it then agrees."""
     try:
         own = with_own_step_held(claim, truth.layer)
-        return own if _all_agree(own, truth, section) else None
+        return own if all_agree(own, truth, section) else None
     except SymderivError:
         return None
 
@@ -147,7 +149,7 @@ def _held_at_its_step(claim: ReadClaim, section: ReadSection, truth: Truth) -> R
 def _agrees_with_all_held(claim: ReadClaim, section: ReadSection, truth: Truth) -> bool:
     for alone in (False, True):
         with suppress(SymderivError):
-            if _all_agree(claim, with_all_held(claim, truth, alone=alone), section):
+            if all_agree(claim, with_all_held(claim, truth, alone=alone), section):
                 return True
     return False
 
@@ -168,7 +170,7 @@ def _as_seen_by_the_loss(claim: ReadClaim, section: ReadSection, truth: Truth | 
         return said.told()
     try:
         there = with_last_step_alone(section)
-        known = _truth(there)
+        known = truth_or_none(there)
         other = _from_its_start(claim, there, known, reads_true)
         if other.finding.verdict == AGREES and sends_back(claim):
             return replace(other.told(), condition=said_of_last(names, other.finding.condition))
@@ -191,7 +193,7 @@ def _from_its_start(claim: ReadClaim, section: ReadSection, truth: Truth | None,
         return said
     try:
         there = with_zero_start(section)
-        other = _as_said(claim, there, _truth(there), reads_true)
+        other = _as_said(claim, there, truth_or_none(there), reads_true)
     except SymderivError:
         return said
     if other.finding.verdict != AGREES:
@@ -220,7 +222,7 @@ def _with_logistic(claim: ReadClaim, section: ReadSection, reads_true: Reread) -
     """The finding of a claim where sigma is the logistic function."""
     try:
         there = with_logistic(section)
-        return judge_claim(claim_with_logistic(claim), there, _truth(there), reads_true)
+        return judge_claim(claim_with_logistic(claim), there, truth_or_none(there), reads_true)
     except SymderivError as error:
         place = place_of(claim.placed.region)
         return settled(Finding(place, claim.placed.text, "gradient", UNCHECKED, message=error.message))
@@ -245,70 +247,6 @@ def _about_logistic(finding: Finding) -> Finding:
     if finding.verdict == AGREES:
         return replace(finding, condition=finding.condition or CONDITION)
     return replace(finding, notes=(*finding.notes, f"{SIGMA} is read as the logistic function"))
-
-
-def _truth(section: ReadSection) -> Truth | None:
-    try:
-        if section.layer is None:
-            return None
-        return truth_about(section, section.layer)
-    except SymderivError:
-        return None
-
-
-def _agrees_in_place(note: Note, claim: ReadClaim, statement: str, truth: Truth | None) -> bool:
-    """Whether the note with this statement in the claim's place reads it there and proves every link of it."""
-    text = spliced(note.text, claim, statement)
-    try:
-        again = read_note(text, note.path, claim.placed.region.line, note.about)
-    except SymderivError:
-        return False
-    region = claim.placed.region
-    for section in again.sections:
-        for other in section.claims:
-            if (other.placed.region.line, other.placed.region.column) == (region.line, region.column):
-                there = truth if truth is not None and section.layer == truth.layer else _truth(section)
-                return there is not None and (
-                    _all_agree(other, there, section)
-                    or _agrees_with_logistic(other, section)
-                    or _agrees_as_sent_back(other, section)
-                )
-    return False
-
-
-def _agrees_as_sent_back(claim: ReadClaim, section: ReadSection) -> bool:
-    if not sends_back(claim) or not seen_at_every_step(section):
-        return False
-    there = with_last_step_alone(section)
-    truth = _truth(there)
-    return truth is not None and (_all_agree(claim, truth, there) or _agrees_with_logistic(claim, there))
-
-
-def _agrees_with_logistic(claim: ReadClaim, section: ReadSection) -> bool:
-    if not has_unknown_sigma(section) and not brings_sigma(claim, section):
-        return False
-    try:
-        meant = with_logistic(section)
-        truth = _truth(meant)
-        return truth is not None and _all_agree(claim_with_logistic(claim), truth, meant)
-    except SymderivError:
-        return False
-
-
-def _all_agree(claim: ReadClaim, truth: Truth, section: ReadSection) -> bool:
-    if claim.target is None or claim.needs or claim.incomplete or not claim.links:
-        return False
-    known = with_partials(truth, [claim.target, *(link.expr for link in claim.links if link.expr is not None)])
-    return all(judge_link(claim, link, known, section.opaque).verdict == AGREES for link in claim.links)
-
-
-def spliced(text: str, claim: ReadClaim, statement: str) -> str:
-    """The text with a claim's statement replaced."""
-    lines = text.split("\n")
-    region = claim.placed.region
-    before = lines[region.line - 1][: region.column - 1]
-    after = lines[region.end_line - 1][region.end_column - 1 :]
-    return "\n".join([*lines[: region.line - 1], before + statement + after, *lines[region.end_line :]])
 
 
 def _unread(item: Unread) -> Finding:

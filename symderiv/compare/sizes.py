@@ -10,7 +10,7 @@ from symderiv.compare.boxes import in_boxes
 from symderiv.compare.screen import Screen, screen
 from symderiv.compare.truth import Range, Truth, at_sizes
 from symderiv.lang.arithmetic import constant, sub
-from symderiv.lang.expr import Expr, Size
+from symderiv.lang.expr import Constant, Expr, Read, Size
 from symderiv.lang.index_form import expression, polynomial, scale
 from symderiv.lang.walk import replace_sizes, sizes_in
 from symderiv.read.note import ReadClaim
@@ -133,3 +133,9 @@ def _made_equal(shape: tuple[Expr, ...]) -> tuple[tuple[str, Expr], ...] | None:
         rest = {monomial: number for monomial, number in difference.items() if monomial != ((Size(own), 1),)}
         equal[own] = expression(scale(rest, -1)) if rest else constant(0)
     return tuple(sorted(equal.items(), key=lambda pair: pair[0]))
+
+
+def has_free_sizes(target: Read, truth: Truth) -> bool:
+    """Whether the dimensions of a tensor are not all numbers."""
+    tensor = truth.tensors.get(target.tensor)
+    return tensor is None or not all(isinstance(size, Constant) for size in tensor.shape)

@@ -1,4 +1,4 @@
-"""Claims in a story that calls something symmetric: that is not used here, so that it must not be held against them."""
+"""Claims in a story that calls something symmetric, and it is not known what: that must not be held against them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from symderiv.compare.codes import code_for
 from symderiv.compare.finding import DIFFERS, UNCHECKED, Finding
+from symderiv.lang.assume import says_symmetric
 from symderiv.lang.walk import tensors_read
 from symderiv.read.note import ReadClaim, ReadSection
 
@@ -14,6 +15,8 @@ def unless_symmetric(finding: Finding, claim: ReadClaim, section: ReadSection) -
     """A finding that differs left open where words call something symmetric and a square matrix is read."""
     if finding.verdict != DIFFERS or section.layer is None or not section.symmetric:
         return finding
+    if any(says_symmetric(assumption) for assumption in section.layer.assume):
+        return finding  # it is known of which matrix it is said, and used
     of_claim = (link.expr for link in claim.links if link.expr is not None)
     of_layer = (equation.rhs for equation in section.layer.forward)
     read = {name for expr in (*of_claim, *of_layer) for name in tensors_read(expr)}

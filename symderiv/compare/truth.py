@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from symderiv.compare.by_expression import by_variable, variable
+from symderiv.derive.as_layer import with_names
 from symderiv.derive.derivation import Derivation
+from symderiv.derive.forward_mode import tangent_names, tangents
 from symderiv.derive.jacobian import up_to
+from symderiv.derive.letters import slot_of
 from symderiv.derive.partials import partial_equations
-from symderiv.derive.sweep import derive, put_equations
+from symderiv.derive.sweep import derive
 from symderiv.derive.through_steps import through_steps
 from symderiv.errors import Unsupported
-from symderiv.lang.decided import decided
+from symderiv.lang.arithmetic import add, mul
 from symderiv.lang.expr import (
-    KNOWN_FUNCTIONS,
+    DIRECTION,
     ONE,
-    Call,
+    ZERO,
     Comparison,
+    Determinant,
     Expr,
+    Index,
+    Inverse,
     Read,
+    Sum,
     gradient_name,
     partial_name,
     split_name,
 )
 from symderiv.lang.index_form import tidy
-from symderiv.lang.layer import Equation, Layer, Tensor
+from symderiv.lang.layer import Equation, Layer, Tensor, box
 from symderiv.lang.recurrence import defining, recurrent_tensors
-from symderiv.lang.show import show
-from symderiv.lang.walk import bound_apart, free_indices, nodes, reads, replace_sizes, tensors_read
+from symderiv.lang.walk import replace_sizes, tensors_read
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import GradientNames, ReadSection
 
@@ -67,15 +72,16 @@ def truth_of(
     names     letters for gradients, which are defined by them
     """
     known = layer.tensors.get(loss or "")
+    idle = _idle(layer, nameless)
     is_defined = known is not None and not known.shape and layer.equation_of(known.name) is not None
     if known is not None and is_defined:
         derivation = derive(up_to(layer, known.name))
-    elif nameless and len(nameless) == len(layer.forward):  # there is no loss
+    elif nameless and len(nameless) + len(idle) == len(layer.forward):  # there is no loss
         return Truth(layer, derive(layer), layer.forward, layer.tensors, padded)
     else:
         others = {tensor.name for tensor in layer.outputs} & set(apart)
-        rest = without(layer, {*nameless, *others})
-        derivation = derive(_before(rest if rest.forward else without(layer, nameless), loss or ""))
+        rest = without(layer, {*nameless, *idle, *others})
+        derivation = derive(_before(rest if rest.forward else without(layer, {*nameless, *idle}), loss or ""))
     about = derivation.layer
     tensors = dict(layer.tensors)
     for tensor in about.varying:
@@ -95,6 +101,17 @@ def truth_of(
 def truth_about(section: ReadSection, layer: Layer) -> Truth:
     """The truth about the layer of a section, or about that layer with other sizes."""
     return truth_of(layer, section.loss, section.nameless, section.apart, section.names, section.padded)
+
+
+def _idle(layer: Layer, nameless: Collection[str]) -> frozenset[str]:
+    """Inverses and determinants that only claims read: the loss does not depend on them."""
+    rest = [equation for equation in layer.forward if equation.lhs.tensor not in nameless]
+    found: set[str] = set()
+    for equation in reversed(rest):
+        readers = [e for e in rest if e.lhs.tensor not in found and equation.lhs.tensor in tensors_read(e.rhs)]
+        if isinstance(equation.rhs, Inverse | Determinant) and not readers:
+            found.add(equation.lhs.tensor)
+    return frozenset(found)
 
 
 def _before(layer: Layer, loss: str) -> Layer:
@@ -132,6 +149,7 @@ def without(layer: Layer, names: Collection[str]) -> Layer:
 def with_partials(truth: Truth, expressions: Iterable[Expr]) -> Truth:
     """The truth with the total derivatives of one tensor by another that the expressions read."""
     expressions = tuple(expressions)
+    truth = with_differentials(truth, expressions)
     wanted = dict.fromkeys(name for expr in expressions for name in tensors_read(expr))
     truth = _with_variables(truth, wanted)
     definitions, tensors = list(truth.definitions), dict(truth.tensors)
@@ -175,6 +193,56 @@ def _shape(layer: Layer, partial: str) -> tuple[Expr, ...]:
     return tuple(size for part in split_name(partial) for size in layer.tensors[part].shape)
 
 
+def with_differentials(truth: Truth, expressions: Iterable[Expr], still: Collection[str] = ()) -> Truth:
+    """The truth with the differential of every tensor, where the expressions speak of any.
+
+    still  the given tensors that are held fixed
+    """
+    if not any(is_differential(name) for expr in expressions for name in tensors_read(expr)):
+        return truth
+    if any(map(is_differential, truth.tensors)):
+        return truth
+    layer = truth.layer
+    names = {tangent: partial_name(of, DIRECTION) for of, tangent in tangent_names(layer).items()}
+    fixed = [
+        Equation(Read(partial_name(t.name, DIRECTION), tuple(map(Index, slot_of(layer, t.name)))), ZERO)
+        for t in layer.inputs
+        if t.name in still
+    ]
+    moved = [
+        Equation(Read(names[t.equation.lhs.tensor], t.equation.lhs.indices), with_names(t.equation.rhs, names))
+        for t in tangents(layer)
+    ]
+    tensors = {**truth.tensors}
+    for tensor in (*layer.inputs, *layer.defined):
+        name = partial_name(tensor.name, DIRECTION)
+        tensors[name] = Tensor(name, tensor.shape)
+    whole = Equation(Read(gradient_name(DIRECTION)), _of_loss(truth))
+    tensors[gradient_name(DIRECTION)] = Tensor(gradient_name(DIRECTION), ())
+    return replace(truth, definitions=(*truth.definitions, *fixed, *moved, whole), tensors=tensors)
+
+
+def _of_loss(truth: Truth) -> Expr:
+    """dL = sum over all outputs y of dL/dy dy; the differential of L itself where it has a relation."""
+    layer = truth.derivation.layer
+    if not truth.derivation.upstream:
+        return Read(partial_name(layer.loss, DIRECTION))
+    parts = []
+    for tensor in layer.outputs:
+        names = slot_of(layer, tensor.name)
+        place = tuple(map(Index, names))
+        part: Expr = mul(Read(gradient_name(tensor.name), place), Read(partial_name(tensor.name, DIRECTION), place))
+        for name, (lower, upper) in reversed(list(zip(names, box(tensor), strict=True))):
+            part = Sum(part, name, lower, upper)
+        parts.append(part)
+    return add(*parts)
+
+
+def is_differential(name: str) -> bool:
+    """Whether a name is that of a derivative along the direction of differentials."""
+    return split_name(name)[1:] == (DIRECTION,)
+
+
 def _with_variables(truth: Truth, wanted: Iterable[str]) -> Truth:
     """The truth with derivatives by expressions, as those by the variables that they are."""
     for name in wanted:
@@ -192,32 +260,6 @@ def _with_variables(truth: Truth, wanted: Iterable[str]) -> Truth:
         tensors = {**truth.tensors, name: Tensor(name, shape)}
         truth = replace(truth, definitions=(*truth.definitions, equation), tensors=tensors)
     return truth
-
-
-def unknown_in(truth: Truth, expr: Expr) -> tuple[str, ...]:
-    """The tensors that an expression reads and the functions that it applies and the truth does not know."""
-    strange = [part for name in tensors_read(expr) if name not in truth.tensors for part in split_name(name) if part]
-    calls = [node.function for node in nodes(expr) if isinstance(node, Call)]
-    known = KNOWN_FUNCTIONS.union(truth.layer.functions)
-    return tuple(
-        dict.fromkeys(
-            (
-                *(name for name in strange if name not in truth.layer.tensors),
-                *(function for function in calls if function not in known),
-            )
-        )
-    )
-
-
-def miscounted_in(truth: Truth, expr: Expr) -> str | None:
-    """What is read with more or fewer indices than it has dimensions, said in words."""
-    for read in reads(expr):
-        known = truth.tensors.get(read.tensor)
-        if known is not None and len(read.indices) != len(known.shape):
-            count = f"{len(read.indices)} {'index' if len(read.indices) == 1 else 'indices'}"
-            dimensions = f"{len(known.shape)} ({', '.join(map(show, known.shape))})" if known.shape else "none"
-            return f"{called(read.tensor)} is written with {count} but has {dimensions} in the layer"
-    return None
 
 
 def called(name: str) -> str:
@@ -250,16 +292,3 @@ def at_sizes(truth: Truth, values: Mapping[str, Expr]) -> Truth:
     definitions = tuple(Equation(e.lhs, replace_sizes(e.rhs, values)) for e in truth.definitions)
     tensors = {name: shaped(tensor) for name, tensor in truth.tensors.items()}
     return replace(truth, layer=changed, definitions=definitions, tensors=tensors)
-
-
-def true_formula(target: Read, truth: Truth) -> Expr:
-    """The derived right side at the indices of a claim's left side, no bound index being called like one of those."""
-    equations = {e.lhs.tensor: e for e in truth.definitions if e.lhs.tensor == target.tensor}
-    formula = put_equations(target, equations)
-    taken = free_indices(target) | _letters_above(truth.layer)
-    return decided(bound_apart(formula, taken, truth.layer.names))
-
-
-def _letters_above(layer: Layer) -> frozenset[str]:
-    """The letters of layers, which names have above: no index is called like one."""
-    return frozenset(letter for name in layer.tensors for letter in re.findall(r"[A-Za-z]", name.partition("^")[2]))

@@ -9,8 +9,9 @@ from symderiv.derive.passes import Relation, close, relations_of
 from symderiv.derive.rewrite import Record, apply_everywhere, described
 from symderiv.derive.sums import count_terms, factors_out_of_sum
 from symderiv.derive.totals import known_total
+from symderiv.lang.assume import says_symmetric
 from symderiv.lang.bounds import Facts
-from symderiv.lang.layer import Equation, Layer
+from symderiv.lang.layer import Assumption, Equation, Layer
 
 ASSUMPTION = "assumption"
 
@@ -18,7 +19,7 @@ ASSUMPTION = "assumption"
 def under_assumptions(layer: Layer, gradient: Gradient, facts: Facts) -> Gradient | None:
     """The gradient where the assumptions hold, by steps that begin with the general one; None where nothing changes."""
     record = Record(gradient.equation.rhs, facts, layer.names)
-    assumptions = tuple(_rule(layer, number) for number in range(len(layer.assume)))
+    assumptions = tuple(_rule(a) for a in layer.assume if says_symmetric(a) is None)
     relations = relations_of(layer, layer.forward)
     known = known_total(layer.forward, (*assumptions, *_rules(relations)), factors_out_of_sum, count_terms)
     changed = apply_everywhere(record, known, *described(known_total))
@@ -30,8 +31,7 @@ def under_assumptions(layer: Layer, gradient: Gradient, facts: Facts) -> Gradien
     return Gradient(gradient.wrt, Equation(gradient.equation.lhs, record.now), tuple(record.steps))
 
 
-def _rule(layer: Layer, number: int) -> ExprRule:
-    assumption = layer.assume[number]
+def _rule(assumption: Assumption) -> ExprRule:
     return fold_into(assumption.right, assumption.left, frozenset(name for name, _, _ in assumption.ranges))
 
 

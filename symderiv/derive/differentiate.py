@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from symderiv.derive.elementary import derivative
+from symderiv.derive.matrices import of_matrix
 from symderiv.derive.maxima import of_maximum
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add, constant, equal, mul, power
@@ -14,8 +15,10 @@ from symderiv.lang.expr import (
     Call,
     Cases,
     Constant,
+    Determinant,
     Expr,
     Index,
+    Inverse,
     Max,
     Mul,
     NegativeInfinity,
@@ -66,6 +69,8 @@ def differential(expr: Expr, of_read: OfRead) -> Expr:
         case Sum(body, index, lower, upper):
             change = differential(body, of_read)
             return Sum(change, index, lower, upper) if change != ZERO else ZERO
+        case Inverse() | Determinant():
+            return of_matrix(expr, of_read)
         case Max():
             return of_maximum(expr, lambda body: differential(body, of_read))
         case Cases(branches, otherwise):

@@ -7,6 +7,7 @@ from math import lcm
 
 from symderiv.emit.chosen import chosen_by_data
 from symderiv.emit.conditions import chains, range_chain
+from symderiv.emit.names import tensor_name
 from symderiv.emit.notation import Notation
 from symderiv.emit.presentation import (
     Application,
@@ -29,10 +30,12 @@ from symderiv.emit.presentation import (
     Signed,
 )
 from symderiv.emit.products import number_and_factors, side_by_side, stands_beside
+from symderiv.emit.ratios import above_and_below, ratio
 from symderiv.emit.whole_range import runs_over_a_whole_dimension
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import constant
 from symderiv.lang.expr import (
+    DIRECTION,
     Add,
     ArgMax,
     Bracket,
@@ -54,8 +57,6 @@ from symderiv.lang.expr import (
 from symderiv.lang.index_form import Monomial, expression, polynomial, times
 from symderiv.lang.walk import binders_of, nodes
 
-_LONGEST_DENOMINATOR, _MOST_PLACES = 100, 9
-
 
 def present(expr: Expr, notation: Notation) -> Node:
     """The presentation of an expression whose indices are already counted as `notation` does."""
@@ -70,7 +71,7 @@ def present(expr: Expr, notation: Notation) -> Node:
 def _unsigned(expr: Expr, notation: Notation) -> Node:
     match expr:
         case Constant(value):
-            return _ratio(value)
+            return ratio(value)
         case Pi():
             return Name("pi", "pi")
         case Size(name):
@@ -130,6 +131,8 @@ def element(tensor: str, indices: tuple[Node, ...], notation: Notation) -> Node:
     if len(parts) == 1:
         return Element(tensor, indices)
     of, wrt = parts
+    if wrt == DIRECTION:
+        return Element(rf"\mathrm{{d}}{tensor_name(of or notation.loss, notation.tensors)}", indices)
     own = dict(notation.gradients).get(wrt)
     if not of and own is not None:
         return Element(own, indices)
@@ -140,19 +143,6 @@ def element(tensor: str, indices: tuple[Node, ...], notation: Notation) -> Node:
         return Indexed(Derivative(element(of, (), notation), element(wrt, (), notation)), indices)
     split = rank or 0
     return Derivative(element(of, indices[:split], notation), element(wrt, indices[split:], notation))
-
-
-def _ratio(value: Fraction) -> Node:
-    above, below = _above_and_below(value)
-    return above if below == Number(1) else Quotient(above, below)
-
-
-def _above_and_below(value: Fraction) -> tuple[Number, Number]:
-    """The numbers above and below the line; a decimal where the denominator is a long one: 0.044715."""
-    if value.denominator > _LONGEST_DENOMINATOR and 10**_MOST_PLACES % value.denominator == 0:
-        places = next(k for k in range(_MOST_PLACES + 1) if 10**k % value.denominator == 0)
-        return Number(int(value * 10**places), places), Number(1)
-    return Number(value.numerator), Number(value.denominator)
 
 
 def _sum_of_terms(expr: Add, notation: Notation) -> Node:
@@ -194,9 +184,9 @@ def _product(expr: Mul, notation: Notation) -> Node:
         node = present(factor, notation)
         (beside if not divides or stands_beside(node) else above).append(node)
     if not divides:
-        coefficient = [] if number == 1 else [_ratio(number)]
+        coefficient = [] if number == 1 else [ratio(number)]
         return side_by_side([*coefficient, *beside])
-    over, under = _above_and_below(number)
+    over, under = above_and_below(number)
     numerator = [over] * (over != Number(1)) + above
     denominator = [under] * (under != Number(1)) + below
     quotient = Quotient(side_by_side(numerator), side_by_side(denominator))

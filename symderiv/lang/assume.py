@@ -2,7 +2,8 @@
 
 A tensor satisfies `left = right`, where left has it once in each term and right is never 0, exactly if it is
 s * right / left(s) for some s: for s the tensor itself, and for every s the product satisfies the identity.  So proofs
-put that product in the tensor's place, and points are drawn as s.
+put that product in the tensor's place, and points are drawn as s.  A matrix is symmetric exactly if it is
+1/2 (s + s^T) for some s.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from symderiv.errors import DeclarationError
-from symderiv.lang.arithmetic import div, mul
+from symderiv.lang.arithmetic import add, constant, div, mul
 from symderiv.lang.expr import Add, Constant, Expr, Index, Mul, Pow, Read, Size, Sum
 from symderiv.lang.layer import Assumption, Equation, Layer, Tensor
 from symderiv.lang.show import show
@@ -39,7 +40,7 @@ def scaled_to_satisfy(layer: Layer) -> tuple[Equation, ...]:
     found: dict[str, Equation] = {}
     for number, assumption in enumerate(layer.assume, 1):
         where = f"{layer.name}, assumption {number}" if layer.name else f"assumption {number}"
-        equation = next(_scaled(assumption, layer), None)
+        equation = _symmetric(assumption, layer) or next(_scaled(assumption, layer), None)
         if equation is None:
             raise DeclarationError(
                 f"{where}: {show(assumption.left)} = {show(assumption.right)} is not of the form that is understood.",
@@ -51,6 +52,27 @@ def scaled_to_satisfy(layer: Layer) -> tuple[Equation, ...]:
             raise DeclarationError(f"{where}: two assumptions speak of {name}.", way_out="Leave one of them out.")
         found[name] = equation
     return tuple(found.values())
+
+
+def says_symmetric(assumption: Assumption) -> str | None:
+    """The matrix that an assumption says to be symmetric, `M[i, j] = M[j, i]`; None where it says something else."""
+    match assumption:
+        case Assumption(left=Read(tensor=name, indices=(*before, i, j)), right=Read(tensor=other, indices=indices)):
+            places = {index.name for index in (*before, i, j) if isinstance(index, Index)}
+            if name == other and indices == (*before, j, i) and len(places) == len(indices):
+                return name
+    return None
+
+
+def _symmetric(assumption: Assumption, layer: Layer) -> Equation | None:
+    name = says_symmetric(assumption)
+    if name not in {t.name for t in (*layer.constants, *layer.inputs) if t.domain != "integer"}:
+        return None
+    left, right = assumption.left, assumption.right
+    assert isinstance(left, Read) and isinstance(right, Read)
+    free = scaled_name(left.tensor)
+    both = add(Read(free, left.indices), Read(free, right.indices))
+    return Equation(left, mul(constant(Fraction(1, 2)), both))
 
 
 def _scaled(assumption: Assumption, layer: Layer) -> Iterator[Equation]:

@@ -16,8 +16,10 @@ from symderiv.lang.expr import (
     Cases,
     Comparison,
     Constant,
+    Determinant,
     Expr,
     Index,
+    Inverse,
     Max,
     Mul,
     NegativeInfinity,
@@ -67,6 +69,10 @@ def to_data(expr: Expr) -> Data:
             return ["max", to_data(body), index, to_data(lower), to_data(upper), ties]
         case ArgMax(largest, place):
             return ["place", to_data(largest), place]
+        case Inverse(entry, size):
+            return ["inverse", to_data(entry), to_data(size)]
+        case Determinant(entry, inverse, size):
+            return ["determinant", to_data(entry), to_data(inverse), to_data(size)]
         case Bracket(conditions):
             return ["where", conditions_data(conditions)]
         case Cases(branches, otherwise):
@@ -120,6 +126,11 @@ def from_data(data: Data, depth: int = 0) -> Expr:
             return Max(inner(body), index, inner(lower), inner(upper), ties)
         case ["place", largest, int() as place] if isinstance(found := inner(largest), Max):
             return ArgMax(found, place)
+        case ["inverse", entry, size] if isinstance(of := inner(entry), Read):
+            return Inverse(of, inner(size))
+        case ["determinant", entry, inverse, size] if isinstance(of := inner(entry), Read):
+            if isinstance(beside := inner(inverse), Read):
+                return Determinant(of, beside, inner(size))
         case ["where", conditions]:
             return Bracket(held(conditions))
         case ["cases", branches, otherwise]:

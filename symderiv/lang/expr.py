@@ -147,6 +147,30 @@ class ArgMax(Expr):
 
 
 @frozen
+class Inverse(Expr):
+    """The entry of the inverse of a matrix where `entry` is that of the matrix, which has `size` rows and columns.
+
+    It is the whole right side of the relation that gives the inverse its own name, `inverse_name`.  To the provers that
+    tensor is any other; evaluators compute it.
+    """
+
+    entry: Read
+    size: Expr
+
+
+@frozen
+class Determinant(Expr):
+    """The determinant of the matrix with this first entry; `inverse` is the first entry of its inverse.
+
+    Like `Inverse` it is the whole right side of a relation; its derivative is made of the inverse.
+    """
+
+    entry: Read
+    inverse: Read
+    size: Expr
+
+
+@frozen
 class NegativeInfinity(Expr):
     """Less than every number: what lies outside a box counts as this under a `Max`, and nowhere else."""
 
@@ -181,6 +205,8 @@ ZERO = Constant(Fraction(0))
 ONE = Constant(Fraction(1))
 MINUS_ONE = Constant(Fraction(-1))
 
+DIRECTION = "⟨d⟩"  # what differentials are derivatives by: dY is `∂Y/∂⟨d⟩`
+
 # Functions with a meaning of their own; every other name is an unknown function f of one argument.
 REAL_FUNCTIONS = ("exp", "log", "tanh", "sigmoid", "erf", "sin", "cos", "abs", "sign", "max", "min")
 INTEGER_FUNCTIONS = ("floor", "ceil", "mod")
@@ -195,6 +221,20 @@ def gradient_name(tensor: str) -> str:
 def partial_name(of: str, wrt: str) -> str:
     """The name under which d `of` / d `wrt` is read, with the indices of `of` first, then those of `wrt`."""
     return f"∂{of}/∂{wrt}"
+
+
+def inverse_name(matrix: str) -> str:
+    """The name under which the inverse of a matrix is read."""
+    return f"{_braced(matrix)}^{{-1}}"
+
+
+def determinant_name(matrix: str) -> str:
+    """The name under which the determinant of a matrix is read."""
+    return f"|{matrix}|"
+
+
+def _braced(name: str) -> str:
+    return f"{{{name}}}" if "^" in name or "_" in name else name
 
 
 def split_name(name: str) -> tuple[str, ...]:

@@ -17,12 +17,13 @@ class Tensor:
     """A tensor's name and its shape, one expression in sizes for each dimension; a scalar has none.
 
     `domain` is `real`, `positive` or `integer`; integer tensors (targets, ids) stand in index positions and have no
-    gradient.
+    gradient.  `inverse_of` is the matrix that this one is the inverse of, where a prover is to know it.
     """
 
     name: str
     shape: tuple[Expr, ...]
     domain: str = "real"
+    inverse_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from symderiv.lang.expr import (
     Cases,
     Comparison,
     Constant,
+    Determinant,
     Expr,
     Index,
+    Inverse,
     Max,
     Mul,
     NegativeInfinity,
@@ -50,6 +52,8 @@ def show(expr: Expr) -> str:
             return f"{type(expr).__name__}({show(body)}, {index} = {show(lower)}..{show(upper)})"
         case ArgMax(largest, place):
             return f"ArgMax({show(largest)}, {place})"
+        case Inverse(entry, _) | Determinant(entry, _, _):
+            return f"{type(expr).__name__}({show(entry)})"
         case NegativeInfinity():
             return "-oo"
         case Bracket(conditions):

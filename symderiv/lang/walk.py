@@ -11,8 +11,10 @@ from symderiv.lang.expr import (
     Cases,
     Comparison,
     Constant,
+    Determinant,
     Expr,
     Index,
+    Inverse,
     Max,
     Mul,
     NegativeInfinity,
@@ -33,6 +35,10 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return ()
         case ArgMax(largest, _):
             return (largest,)
+        case Inverse(entry, size):
+            return (entry, size)
+        case Determinant(entry, inverse, size):
+            return (entry, inverse, size)
         case Read(_, indices):
             return indices
         case Add(parts) | Mul(parts):
@@ -62,6 +68,8 @@ def with_children(expr: Expr, new: tuple[Expr, ...]) -> Expr:
             (largest,) = new
             assert isinstance(largest, Max)
             return ArgMax(largest, place)
+        case Inverse() | Determinant():
+            return _of_matrix(expr, new)
         case Read(tensor, _):
             return Read(tensor, new)
         case Add():
@@ -80,6 +88,16 @@ def with_children(expr: Expr, new: tuple[Expr, ...]) -> Expr:
             rest = iter(new)
             return Cases(tuple((next(rest), _conditions(held, rest)) for _, held in branches), next(rest))
     raise TypeError(f"not an expression: {expr!r}")
+
+
+def _of_matrix(expr: Inverse | Determinant, new: tuple[Expr, ...]) -> Expr:
+    entry, *beside, size = new
+    assert isinstance(entry, Read)
+    if isinstance(expr, Inverse):
+        return Inverse(entry, size)
+    (inverse,) = beside
+    assert isinstance(inverse, Read)
+    return Determinant(entry, inverse, size)
 
 
 def rebound(node: Binder, body: Expr, index: str, lower: Expr, upper: Expr) -> Binder:

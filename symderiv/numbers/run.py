@@ -8,13 +8,14 @@ from itertools import product
 from math import prod
 
 from symderiv.errors import UsageError
-from symderiv.lang.expr import ArgMax, Bracket, Expr
+from symderiv.lang.expr import ArgMax, Bracket, Determinant, Expr, Inverse
 from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.lang.recurrence import Group, grouped
 from symderiv.lang.show import show_comparison
 from symderiv.lang.walk import sizes_of
 from symderiv.numbers.arithmetic import EXACT, Arithmetic, Number
 from symderiv.numbers.evaluate import Evaluation, Table
+from symderiv.numbers.matrices import of_matrix
 from symderiv.numbers.realisation import Realisation
 
 
@@ -56,6 +57,8 @@ def tabulate(equation: Equation, shape: tuple[int, ...], evaluation: Evaluation)
 
 def element_of(equation: Equation, evaluation: Evaluation) -> Callable[[tuple[int, ...]], Number]:
     """The right side as a function of the position; an integer where it is the place of a maximum."""
+    if isinstance(equation.rhs, Inverse | Determinant):
+        return of_matrix(equation.rhs, evaluation)
     names = equation.indices
     value = evaluation.integer if isinstance(equation.rhs, ArgMax) else evaluation.value
     return lambda position: value(equation.rhs, dict(zip(names, position, strict=True)))

@@ -37,7 +37,7 @@ def decide(problem: Problem) -> Verdict:
     if first.refutation is not None:
         if first.refutation.confirmed_by == INDEX_ARITHMETIC:  # the normal form takes all reads to have values
             return first.refutation
-        proof = prove_equal(problem.left, problem.right, problem.facts, problem.tensors)
+        proof = prove_equal(problem.left, problem.right, problem.facts, problem.told)
         return first.refutation if proof is None else Undecided(CONTRADICTION, (), proof, first.refutation)
     proof = prove(problem)
     if proof is not None:
@@ -63,7 +63,7 @@ def prove(problem: Problem) -> Proof | None:
 def prove_quickly(problem: Problem) -> Proof | None:
     """A proof by the engines that take little time whether they find one or not."""
     for left, right, how in _attempts(problem):
-        if (proof := prove_equal(left, right, problem.facts, problem.tensors)) is not None:
+        if (proof := prove_equal(left, right, problem.facts, problem.told)) is not None:
             return replace(proof, detail=proof.detail + how)
     return _prove_exactly(problem)
 
@@ -72,10 +72,10 @@ def _prove_thoroughly(problem: Problem) -> Proof | None:
     """A proof by cases, or from some sizes to all."""
     attempts = list(_attempts(problem))
     for left, right, how in attempts:
-        if (proof := prove_in_cases(left, right, problem.facts, problem.tensors)) is not None:
+        if (proof := prove_in_cases(left, right, problem.facts, problem.told)) is not None:
             return replace(proof, detail=proof.detail + how)
     for left, right, how in attempts:
-        left, right, scope = in_base_sizes(left, right, problem.facts, problem.tensors)
+        left, right, scope = in_base_sizes(left, right, problem.facts, problem.told)
         if (proof := prove_from_some_sizes(left, right, scope)) is not None:
             return replace(proof, detail=proof.detail + how)
     return None
@@ -84,7 +84,7 @@ def _prove_thoroughly(problem: Problem) -> Proof | None:
 def _attempts(problem: Problem) -> Iterator[tuple[Expr, Expr, str]]:
     """The two sides as they stand and unfolded, and what to say of that; none that is too long."""
     yield problem.left, problem.right, ""
-    for left, right, unfolded in _unfolded(problem.left, problem.right, problem.used):
+    for left, right, unfolded in _unfolded(problem.left, problem.right, problem.opened):
         if _is_too_long(left, right):
             return
         yield left, right, f", after unfolding {', '.join(unfolded)}"
@@ -96,8 +96,8 @@ def _is_too_long(left: Expr, right: Expr) -> bool:
 
 def _unrolled(problem: Problem) -> dict[str, Equation]:
     """The definitions that come to an end when they are unfolded: those of no recurrence."""
-    recurrent = recurrent_tensors(problem.used)
-    return {e.lhs.tensor: e for e in problem.used if e.lhs.tensor not in recurrent}
+    recurrent = recurrent_tensors(problem.opened)
+    return {e.lhs.tensor: e for e in problem.opened if e.lhs.tensor not in recurrent}
 
 
 def _prove_exactly(problem: Problem) -> Proof | None:
@@ -106,7 +106,7 @@ def _prove_exactly(problem: Problem) -> Proof | None:
     left, right = (unfold(side, definitions) for side in (problem.left, problem.right))
     if _is_too_long(left, right):
         return None
-    left, right, scope = in_base_sizes(left, right, problem.facts, problem.tensors)
+    left, right, scope = in_base_sizes(left, right, problem.facts, problem.told)
     found = prove_elementwise(left, right, scope) or _prove_at_stated_sizes(problem, definitions)
     if found is None:
         return None
@@ -125,7 +125,7 @@ def check(problem: Problem) -> Checked | None:
         return None
     try:
         found = check_at_sizes(left, right, sizes, _places(problem, sizes), problem.tensors)
-        opened = in_base_sizes(left, right, problem.facts, problem.tensors)
+        opened = in_base_sizes(left, right, problem.facts, problem.told)
         return None if found is None else replace(found, domain=domain_of(opened[:2], opened[2])[0])
     except (GiveUp, Unsupported, RecursionError):
         return None

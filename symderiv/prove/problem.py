@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from random import Random
 
 from symderiv.errors import SymderivError
 from symderiv.lang.bounds import Facts
-from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Expr, Size
+from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Determinant, Expr, Inverse, Size
 from symderiv.lang.layer import Equation, Tensor
 from symderiv.lang.recurrence import defining
 from symderiv.lang.walk import nodes, tensors_read
@@ -54,6 +54,18 @@ class Problem:
     def used(self) -> tuple[Equation, ...]:
         """The definitions that the two sides depend on, in order."""
         return defining(self.definitions, (*tensors_read(self.left), *tensors_read(self.right)))
+
+    @property
+    def opened(self) -> tuple[Equation, ...]:
+        """Those that may be put in the place of what they define: to a proof, an inverse may be any matrix."""
+        return tuple(e for e in self.used if not isinstance(e.rhs, Inverse | Determinant))
+
+    @property
+    def told(self) -> Mapping[str, Tensor]:
+        """The tensors, each inverse with the matrix that it is the inverse of."""
+        matrices = {e.lhs.tensor: e.rhs.entry.tensor for e in self.used if isinstance(e.rhs, Inverse)}
+        inverses = {name: replace(self.tensors[name], inverse_of=matrix) for name, matrix in matrices.items()}
+        return {**self.tensors, **inverses} if inverses else self.tensors
 
     @property
     def given(self) -> tuple[Tensor, ...]:

@@ -6,14 +6,28 @@ Each is a tensor, called by its left side, with an index for every index letter 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import count
 
 from symderiv.lang.expr import REAL_FUNCTIONS
+from symderiv.read.applied_elsewhere import bodies_of, elsewhere
 from symderiv.read.classify import FORWARD, FUNCTION, MENTION
 from symderiv.read.definitions import moved
-from symderiv.read.meaning.syntax import Apply, Big, Component, Indexed, Limit, Name, Quotient, Relation, Term, Times
+from symderiv.read.matrix.marks import may_be_about_arrays, stands_for_all
+from symderiv.read.meaning.syntax import (
+    Apply,
+    Big,
+    Component,
+    Derivative,
+    Indexed,
+    Limit,
+    Name,
+    Quotient,
+    Relation,
+    Term,
+    Times,
+)
 from symderiv.read.meaning.terms import change_terms, inside, left_side
 from symderiv.read.note import Placed
 
@@ -58,7 +72,8 @@ def with_applications(
     placed: Sequence[Placed], kinds: Sequence[str], indices: frozenset[str]
 ) -> tuple[tuple[Placed, ...], tuple[str, ...], tuple[Application, ...]]:
     """The statements with such applications replaced by tensors, what each is for, and what was replaced."""
-    defined = {n: found for n, item in enumerate(placed) if (found := _defined(item, kinds[n], indices))}
+    primed = {t.function for p in placed for t in inside(p.statement.term) if isinstance(t, Apply) and t.primes}
+    defined = {n: found for n, item in enumerate(placed) if (found := _defined(item, kinds[n], indices, primed))}
     known: dict[Term, Application] = {}
     new = tuple(FORWARD if n in defined else kind for n, kind in enumerate(kinds))
     for found in defined.values():
@@ -66,6 +81,8 @@ def with_applications(
     applications = tuple(known.values())
     ranks = {t.name: len(t.indices) for p in placed for t in inside(p.statement.term) if isinstance(t, Indexed)}
     own = {application.function for application in applications}
+    bodies = bodies_of([placed[n].statement.term for n in defined])
+    logarithms = _logarithms(applications)
     names = _short_names(applications, placed, kinds)
 
     def changed(part: Term) -> Term | None:
@@ -73,6 +90,13 @@ def with_applications(
             bound = _unified(application.pattern, part, frozenset(application.letters))
             if bound is not None:
                 return application.element(bound, part.start, part.end)
+        if isinstance(part, Apply) and (of := _logarithm(part)) is not None and (part.function, of) in logarithms:
+            return logarithms[part.function, of].element({}, part.start, part.end)
+        if isinstance(part, Apply) and (body := elsewhere(part, bodies)) is not None:
+            return change_terms(body, changed)
+        if isinstance(part, Derivative) and isinstance(part.of, Apply) and not part.wrt:
+            at_its_letter = len(part.of.arguments) == 1 and moved(part.of, 0, 0) in known
+            return change_terms(replace(part, wrt=part.of.arguments), changed) if at_its_letter else part
         if isinstance(part, Name | Indexed) and part.name in names:
             return _short(part, names[part.name])
         if isinstance(part, Apply) and part.indices and part.function in names and len(part.arguments) == 1:
@@ -87,7 +111,7 @@ def _replaced(item: Placed, change: object) -> Placed:
     return item if term is item.statement.term else replace(item, statement=replace(item.statement, term=term))
 
 
-def _defined(item: Placed, kind: str, indices: frozenset[str]) -> Application | None:
+def _defined(item: Placed, kind: str, indices: frozenset[str], primed: Collection[str]) -> Application | None:
     """What a statement defines, if that is an application that no function of numbers can be."""
     term = item.statement.term
     if kind not in (FUNCTION, MENTION) or not isinstance(term, Relation) or term.relations[0] not in ("=", ":="):
@@ -96,7 +120,10 @@ def _defined(item: Placed, kind: str, indices: frozenset[str]) -> Application | 
     inner = left.term if isinstance(left, Component) else left
     if not isinstance(inner, Apply) or inner.primes or any(isinstance(p, Apply) and p.primes for p in inside(left)):
         return None
-    if left is inner and not inner.indices and not _names_unknown(inner) and not _takes_arrays(inner, term.parts[1]):
+    arrays = _takes_arrays(inner, term.parts[1]) or (
+        inner.function not in primed and _takes_whole(inner, term.parts[1])
+    )
+    if left is inner and not inner.indices and not _names_unknown(inner) and not arrays:
         return None
     if left is not inner and inner.function in REAL_FUNCTIONS:
         return None
@@ -123,6 +150,13 @@ def _takes_arrays(left: Apply, body: Term) -> bool:
     return False
 
 
+def _takes_whole(left: Apply, body: Term) -> bool:
+    """Whether a definition is in matrix notation, and has an argument without indices."""
+    names = {part.name for part in inside(body) if isinstance(part, Name)}
+    given = any(isinstance(argument, Name) and argument.name in names for argument in left.arguments)
+    return given and (any(map(stands_for_all, inside(body))) or may_be_about_arrays(body, frozenset()))
+
+
 def _plain(term: Term) -> Iterator[Term]:
     return inside(moved(term, 0, 0))
 
@@ -141,6 +175,23 @@ def _short_names(
     tensors = {left.name for left in lefts if isinstance(left, Name | Indexed)}
     counts = Counter(application.function for application in applications)
     return {a.function: a for a in applications if counts[a.function] == 1 and a.function not in (*tensors, "")}
+
+
+def _logarithms(applications: Sequence[Application]) -> Mapping[tuple[str, str], Application]:
+    """What may be called `\\log p` where `\\log p(x; \\theta)` is defined, and nothing else of that name."""
+    found: dict[tuple[str, str], list[Application]] = {}
+    for application in applications:
+        match application.pattern:
+            case Apply(function="log" | "exp" as outer, arguments=(Apply(function=inner),)):
+                found.setdefault((outer, inner), []).append(application)
+    return {key: own[0] for key, own in found.items() if len(own) == 1 and not own[0].letters}
+
+
+def _logarithm(part: Apply) -> str | None:
+    match part:
+        case Apply(function="log" | "exp", arguments=(Name(name=name),)):
+            return name
+    return None
 
 
 def _times_bracket(part: Apply, application: Application, inside_of: Callable[[Term], Term]) -> Term | None:

@@ -46,6 +46,7 @@ def read_claim(
     assert isinstance(target, Read)
     misfits = {side: problem for (n, side), problem in work.misfits.items() if n == number}
     links = tuple(_link(part, scope, misfits.get(side)) for side, part in enumerate(term.parts[1:], 1))
+    links = tuple(replace(link, guess=work.guesses.get((number, side))) for side, link in enumerate(links, 1))
     try:
         conditions = tuple(c for relation in item.statement.conditions for c in comparisons(relation, scope))
         conditions += _narrower(work, number, scope)

@@ -23,7 +23,15 @@ from symderiv.read.meaning.syntax import (
     Transposed,
 )
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import change_terms, derivatives_in, inside, left_side, named, names_in
+from symderiv.read.meaning.terms import (
+    change_terms,
+    derivatives_in,
+    inside,
+    is_differential,
+    left_side,
+    named,
+    names_in,
+)
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import Placed
 from symderiv.read.ranges import Dimension, elements_listed, is_size
@@ -77,6 +85,8 @@ def kind_of(placed: Placed, symbols: Symbols) -> str:
         return NAMED
     if isinstance(left, Apply):
         return FUNCTION
+    if isinstance(turned := term.parts[1], Transposed) and named(turned.term) == named(left) is not None:
+        return MENTION  # `A = A^T`: it says that A is symmetric
     if isinstance(term.parts[1], Listing):  # it names the entries of an array
         return MENTION
     return FORWARD if isinstance(left, Name | Indexed) else MENTION
@@ -197,7 +207,8 @@ def _loss(terms: Sequence[Term], counts: Mapping[str, Counter[int]]) -> str:
 
     What stands before the first step of a recurrence is none.
     """
-    of = Counter(d.of.name for term in terms for d in derivatives_in(term) if isinstance(d.of, Name))
+    taken = [d for term in terms for d in derivatives_in(term) if not is_differential(d)]
+    of = Counter(d.of.name for d in taken if isinstance(d.of, Name))
     spoken_of = spoken_of_in(terms)
     others = {*counts, *map(first_name, counts)}
     plain = [name for name, _ in of.most_common() if name not in others and not is_nameless(name)]

@@ -9,7 +9,6 @@ from symderiv.lang.arithmetic import add, constant, div, mul, neg, power, sub
 from symderiv.lang.expr import (
     KNOWN_FUNCTIONS,
     REAL_FUNCTIONS,
-    Add,
     ArgMax,
     Bracket,
     Call,
@@ -29,8 +28,9 @@ from symderiv.lang.index_form import tidy
 from symderiv.read.customary import FORMULAS, NOT_SUPPORTED
 from symderiv.read.extents import Extents
 from symderiv.read.function_definitions import FunctionDefinition
-from symderiv.read.index_terms import index_expression, rounded_down
+from symderiv.read.index_terms import index_expression, rounded_down, without_common_number
 from symderiv.read.left_out import Branches, left_out
+from symderiv.read.matrix_functions import DETERMINANT, INVERSE, of_matrix
 from symderiv.read.meaning.syntax import (
     Apply,
     Big,
@@ -211,7 +211,10 @@ def _element(term: Term, scope: Scope) -> Read:
 def _call(term: Apply, scope: Scope) -> Expr:
     function = _LIKE.get(term.function.lstrip("\\"), term.function.lstrip("\\"))
     arguments = tuple(convert(argument, scope) for argument in term.arguments)
-    if not arguments or (function in KNOWN_FUNCTIONS - {"max", "min", "mod"} and len(arguments) > 1):
+    if function in (INVERSE, DETERMINANT):
+        return of_matrix(function, arguments[0], scope.extents)
+    several = function in ("max", "min", "mod")
+    if not arguments or (function in KNOWN_FUNCTIONS and not several and len(arguments) > 1):
         raise MeaningError(f"{term.function} has {len(arguments)} arguments here.", term.start, term.end)
     defined = scope.formulas.get(term.function)
     if defined is not None and len(arguments) == len(defined.arguments):
@@ -261,22 +264,11 @@ def comparisons(relation: Relation, scope: Scope) -> tuple[Comparison, ...]:
             continue
         if sign not in _RELATIONS:
             raise MeaningError(f"the relation {sign} is not understood here.", relation.start, relation.end)
-        sides = _without_common_number(convert(left, scope), convert(right, scope))
+        sides = without_common_number(convert(left, scope), convert(right, scope))
         if sign in (">", ">="):
             sides = sides[::-1]
         found.append(Comparison(_RELATIONS[sign], *sides))
     return tuple(found)
-
-
-def _without_common_number(left: Expr, right: Expr) -> tuple[Expr, Expr]:
-    """`a + 1` and `b + 1` compare as a and b do: both are counted from 1."""
-    numbers = [
-        [term for term in side.terms if isinstance(term, Constant)] if isinstance(side, Add) else []
-        for side in (left, right)
-    ]
-    if numbers[0] and numbers[0] == numbers[1]:
-        return sub(left, numbers[0][0]), sub(right, numbers[0][0])
-    return left, right
 
 
 def branches_of(term: Choice, scope: Scope) -> Branches:

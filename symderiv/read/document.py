@@ -25,6 +25,7 @@ from symderiv.read.several_losses import by_loss
 from symderiv.read.source.operations import BACKWARD_ALONG, OPERATION
 from symderiv.read.source.spans import Document, Formula, LeftOut, scan
 from symderiv.read.superscripts.section import section_views
+from symderiv.read.symmetric import symmetric_names
 from symderiv.read.taken_up import lacks_relations, taken_up, with_claims_of
 from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
 from symderiv.read.tex.tree import Row
@@ -126,8 +127,10 @@ def _story(
     lost = [(item.region.line, item.text) for item in failed if is_relation(item.text)]
     found = []
     prose = _prose(document, story)
+    paragraphs = [block.text for block in document.prose if block.section in story]
     for view in (view for part in by_loss(renamed) for view in section_views(part, symbols, prose)):
-        section = read_section(view.placed, view.symbols, about.layer if about else None, lost)
+        given = about.layer if about else None
+        section = read_section(view.placed, view.symbols, given, lost, symmetric_names(view.placed, paragraphs))
         called = dict(section.called)
         if about and section.layer is about.layer:
             called.update({name: own for own, name in about.names.items()})

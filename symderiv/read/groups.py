@@ -11,6 +11,7 @@ from symderiv.read.source.spans import ALONE, Document, Formula
 _CLAIM = re.compile(
     r"^[\s{&]*\\(?:delta|Delta)\b|\\partial|\\nabla|∂|∇|\\(?:d|t)?frac\s*\{\s*\\?(?:mathrm\{)?d\b|\bd[A-Za-z](?![A-Za-z])"
 )
+_JACOBIAN = re.compile(r"[\s&]*(?:\\(?:math\w+|boldsymbol|bm)\s*\{?\s*)?J(?![A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,12 @@ def is_relation(latex: str) -> bool:
 
 def _counts(formulas: Sequence[Formula]) -> _Counts:
     relations = claims = 0
+    jacobians = any(re.search(r"\b[Jj]acobi", formula.before) for formula in formulas)
     for formula in formulas:
         for line in re.split(r"\\\\|\n", formula.latex):
-            left, sign, _ = line.partition("=")
-            if sign and _CLAIM.search(left):
+            left, sign, right = line.partition("=")
+            jacobian = _JACOBIAN.match(left) and (jacobians or r"\partial" in right)
+            if sign and (jacobian or _CLAIM.search(left)):
                 claims += 1
             elif sign and left.strip(" &"):
                 relations += 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from symderiv.lang.arithmetic import add, constant, div, mul, neg, power
-from symderiv.lang.expr import Call, Expr
+from symderiv.lang.arithmetic import add, constant, div, mul, neg, power, sub
+from symderiv.lang.expr import Add, Call, Constant, Expr
 from symderiv.lang.index_form import expression, is_index_expression, is_integral, polynomial, times
 from symderiv.lang.polynomial import denominator
 from symderiv.lang.walk import map_children
@@ -50,3 +50,14 @@ def rounded_down(index: Expr) -> Expr:
         return inside
     n = expression(below)
     return Call("floor", (div(add(expression(above), n, constant(-1)), n),))
+
+
+def without_common_number(left: Expr, right: Expr) -> tuple[Expr, Expr]:
+    """`a + 1` and `b + 1` compare as a and b do: both are counted from 1."""
+    numbers = [
+        [term for term in side.terms if isinstance(term, Constant)] if isinstance(side, Add) else []
+        for side in (left, right)
+    ]
+    if numbers[0] and numbers[0] == numbers[1]:
+        return sub(left, numbers[0][0]), sub(right, numbers[0][0])
+    return left, right

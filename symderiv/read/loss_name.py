@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from symderiv.read.classify import spoken_of_in
 from symderiv.read.meaning.syntax import Derivative, Indexed, Name, Relation, Term
-from symderiv.read.meaning.terms import change_terms, derivatives_in, inside, left_side
+from symderiv.read.meaning.terms import change_terms, derivatives_in, inside, is_differential, left_side
 from symderiv.read.note import Placed
 
 _CUSTOMARY = ("L", "E", "J", "C", r"\ell", r"\mathcal{L}", r"\mathcal{J}", r"\mathcal{E}", r"\mathcal{C}")
@@ -22,7 +22,9 @@ def loss_of(placed: Sequence[Placed]) -> str:
     indexed = {part.name for part in everything if isinstance(part, Indexed)}
     counts: dict[str, int] = {}
     for part in everything:
-        if isinstance(part, Derivative) and isinstance(part.of, Name) and part.of.name not in indexed:
+        if not isinstance(part, Derivative) or is_differential(part):
+            continue
+        if isinstance(part.of, Name) and part.of.name not in indexed:
             counts[part.of.name] = counts.get(part.of.name, 0) + 1
     if counts:
         spoken_of = spoken_of_in(terms)

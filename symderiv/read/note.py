@@ -78,7 +78,8 @@ class Placed:
 class ReadLink:
     """One right side of a claim's chain; `expr` is None where it could not be understood, and `problem` says why.
 
-    `misfit` says that it could not since its arrays do not fit together.
+    `misfit` says that it could not since its arrays do not fit together;
+    `guess` by which guess alone they do, empty for that of a size.
     `conditions` are where it says something: it may be given by cases that leave out single points.
     """
 
@@ -86,6 +87,7 @@ class ReadLink:
     expr: Expr | None
     problem: str | None = None
     misfit: bool = False
+    guess: str | None = None
     conditions: tuple[Comparison, ...] = ()
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from symderiv.read.classify import FORWARD, Names
-from symderiv.read.matrix.layouts import core
+from symderiv.read.jacobians import is_said
 from symderiv.read.meaning.syntax import Derivative, Hole, Indexed, Name, Relation, Term
 from symderiv.read.meaning.terms import bound_in, change_terms, inside, left_side, named, names_in
 from symderiv.read.note import Placed
@@ -16,8 +15,6 @@ from symderiv.read.range_repairs import range_repair
 from symderiv.read.repair import Repair
 from symderiv.read.sum_repairs import sum_repair
 from symderiv.read.superscripts.roles import letter_and_step
-
-_JACOBIAN = re.compile(r"\b[Jj]acobi")
 
 
 def repair_of(number: int, placed: Sequence[Placed], kinds: Sequence[str], names: Names) -> Repair | None:
@@ -29,8 +26,7 @@ def repair_of(number: int, placed: Sequence[Placed], kinds: Sequence[str], names
         return None
     if any(isinstance(t, Indexed) and t.superscripts for t in inside(term)):
         return None  # numbers of layers or times tell the tensors apart
-    said = core(left.name) == "J" and _JACOBIAN.search(placed[number].before)
-    if said and _is_alone(left.name, number, placed):
+    if is_said(number, placed) and _is_alone(left.name, number, placed):
         problem = f"{left.name} is said to be a Jacobian: write what is differentiated by what"
         return Repair(problem, None, term, None)
     own = [

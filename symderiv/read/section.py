@@ -29,10 +29,12 @@ from symderiv.read.definitions import with_definitions
 from symderiv.read.extents import extents
 from symderiv.read.function_definitions import FunctionDefinition, function_definitions, spelled_functions
 from symderiv.read.lost import lost
+from symderiv.read.matrix.composites import with_named_matrices
+from symderiv.read.matrix.layouts import LOSSES, core
 from symderiv.read.matrix.spelled import Spelled, spelled
 from symderiv.read.meaning.syntax import Apply, Derivative, Indexed, Name, Relation, Term
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import derivatives_in, left_side, named
+from symderiv.read.meaning.terms import derivatives_in, is_differential, left_side, named
 from symderiv.read.nameless import widened, with_nameless
 from symderiv.read.note import GradientNames, Placed, ReadClaim, ReadRelation, ReadSection
 from symderiv.read.prepared import prepared
@@ -49,28 +51,32 @@ def read_section(
     symbols: Symbols,
     about: Layer | None = None,
     unread: Sequence[tuple[int, str]] = (),
+    symmetric: frozenset[str] = frozenset(),
 ) -> ReadSection:
     """The section's layer, relations and claims; what cannot be read is said in its place.
 
     about   the layer that the claims are about where the section has no relation of its own
     unread  line and text of relations that cannot be read at all: what they speak of is not known
+    symmetric  matrices that are said to be so
     """
     ready = prepared(statements, symbols)
     said = ready.kinds
     defined, told = with_definitions(ready.statements, said, INDEX)
     counted, counts = with_counts(defined, said)
     aliased, aliases = with_aliases(counted, said)
-    placed, kinds = aliased, said
+    named, matrices = with_named_matrices(aliased)
+    placed, kinds = (*named, *matrices), (*said, *(FORWARD for _ in matrices))
     forward = frozenset(n for n, kind in enumerate(kinds) if kind == FORWARD)
     own = [n for n in forward if not derivatives_in(placed[n].statement.term)]
     given = about if not own else None
     least = given.least if given else {}
     names = names_of(placed, symbols, frozenset(least))
     placed = with_left_indices(placed, kinds, names.indices)
-    arrays = spelled(placed, forward, symbols, names.indices | names.sizes | {names.loss})
+    arrays = spelled(placed, forward, symbols, names.indices | names.sizes | _numbers(placed, forward, names.loss))
     ranks = {name: layout.written + layout.axes for name, layout in arrays.layouts.items()}
-    placed = with_first_steps((*arrays.placed, *(mended.placed for mended in arrays.mended)))
-    kinds = (*kinds, *(MENDED for _ in arrays.mended))
+    placed = with_first_steps((*arrays.placed, *(mended.placed for mended in arrays.mended), *arrays.implied))
+    kinds = (*kinds, *(MENDED for _ in arrays.mended), *(FORWARD for _ in arrays.implied))
+    forward |= {n for n, kind in enumerate(kinds) if kind == FORWARD}
     names = names_of(placed, symbols, frozenset(least), ranks)
     placed, kinds = with_nameless(placed, kinds, names.indices, ready.values)
     names = names_of(placed, symbols, frozenset(least), ranks)
@@ -89,6 +95,8 @@ def read_section(
         notes,
         least=least,
         misfits=arrays.problems,
+        symmetric=symmetric,
+        guesses=arrays.guesses,
     )
     work, functions, opaque = _with_functions(work)
     made = assembled(work, relations, given)
@@ -124,6 +132,12 @@ def read_section(
     )
 
 
+def _numbers(placed: Sequence[Placed], forward: frozenset[int], loss: str) -> frozenset[str]:
+    """The loss, which is a number; where all that is differentiated is `y = A x`, what it is shows by its relation."""
+    defined = {named(left_side(placed[n].statement.term)) for n in forward}
+    return frozenset() if loss in defined and core(loss)[:1].islower() and loss not in LOSSES else frozenset((loss,))
+
+
 def _padded(placed: Sequence[Placed], loss: str) -> frozenset[str]:
     """The tensors and gradients of which the section says that they count as 0 where there is no element."""
     found = set()
@@ -138,7 +152,7 @@ def _padded(placed: Sequence[Placed], loss: str) -> frozenset[str]:
 
 def _apart(placed: Sequence[Placed], loss: str) -> frozenset[str]:
     """What is differentiated itself, and what no gradient of the loss is taken by."""
-    taken = [d for item in placed for d in derivatives_in(item.statement.term)]
+    taken = [d for item in placed for d in derivatives_in(item.statement.term) if not is_differential(d)]
     of = {d.of.name for d in taken if isinstance(d.of, Name)}
     by = {named(wrt) for d in taken if isinstance(d.of, Name) and d.of.name == loss for wrt in d.wrt}
     return frozenset(of - by - {loss})

@@ -23,7 +23,7 @@ def spelled_gradients(placed: Sequence[Placed], introduced: frozenset[str], loss
     """
     terms = [item.statement.term for item in placed]
     names = dict.fromkeys(name for term in terms for name in names_in(term))
-    reads = _reads(terms)
+    reads = reads_of(terms)
     known = {*reads, *(name for read in reads.values() for name in read)}
     found: dict[str, str] = {}
     for name in names:
@@ -42,7 +42,7 @@ def spelled_gradients(placed: Sequence[Placed], introduced: frozenset[str], loss
     return kept
 
 
-def _reads(terms: Sequence[Term]) -> dict[str, frozenset[str]]:
+def reads_of(terms: Sequence[Term]) -> dict[str, frozenset[str]]:
     """What each relation's left side is made of, for names that are not spelled as gradients themselves."""
     found: dict[str, frozenset[str]] = {}
     for term in terms:
@@ -89,7 +89,7 @@ def _are_differentials(
     """`dY = W dX`, where Y is made of X: what goes with the relations is a differential, and no gradient."""
     if _DIFFERENTIALS.search(prose) or any(f"{prefix}{loss}" in _all_names(terms) for prefix in _PREFIXES):
         return True
-    reach = _reachable(reads)
+    reach = reachable(reads)
     for term in terms:
         left = left_side(term)
         if not isinstance(term, Relation) or not isinstance(left, Name | Indexed) or left.name not in members:
@@ -105,7 +105,7 @@ def _all_names(terms: Sequence[Term]) -> frozenset[str]:
     return frozenset(name for term in terms for name in names_in(term))
 
 
-def _reachable(reads: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+def reachable(reads: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     reach = dict(reads)
     changed = True
     while changed:

@@ -22,7 +22,8 @@ class Work:
     """A section while it is read: the statements with what each is for, and what the names mean.
 
     `least` says of sizes of the layer that the section is about what each is at least, `misfits`
-    why a side of a statement in matrix notation does not fit.
+    why a side of a statement in matrix notation does not fit, `symmetric` which matrices are said to be so,
+    `guesses` the sides that only fit by a guess.
     """
 
     placed: tuple[Placed, ...]
@@ -33,6 +34,8 @@ class Work:
     formulas: Mapping[str, FunctionDefinition] = field(default_factory=dict)
     least: Mapping[str, int] = field(default_factory=dict)
     misfits: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    symmetric: frozenset[str] = frozenset()
+    guesses: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def range_of(self, number: int, name: str) -> Range:
         """The range of a free index of a statement, counted from 0."""

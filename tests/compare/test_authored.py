@@ -37,3 +37,11 @@ def test_a_read_outside_is_told_in_the_author_s_counting(first: int) -> None:
     found = witness(first, rf"\sum_{{j={first}}}^{{{upper}}} W_{{ij}} \frac{{\partial L}}{{\partial y_j}}")
     m = dict(found.sizes)["m"]
     assert f"W[{first}, {m + first}] is read" in f"{found.left} {found.right}"
+
+
+def test_differentials_are_called_as_the_author_calls_them() -> None:
+    note = "$$y_i = w x_i$$\n\n$$dy_i = w\\,dx_i - x_i\\,dw$$\n"
+    found = judge(note).findings[-1].proof
+    assert isinstance(found, Refutation)
+    i = dict(found.indices)["i"]
+    assert {f"dx[{i}]", "dw", f"x[{i}]"} <= {name for name, _ in found.point}

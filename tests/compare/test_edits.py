@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from symderiv.compare.claims import judge_link
 from symderiv.compare.diagnose import diagnose
 from symderiv.compare.edits import edits
 from symderiv.compare.finding import AGREES
+from symderiv.compare.links import judge_link
 from symderiv.compare.screen import screen
 from symderiv.compare.settle import is_proved
 from symderiv.compare.slips import Surroundings
-from symderiv.compare.truth import Truth, true_formula, truth_of, with_partials
+from symderiv.compare.true_formula import true_formula
+from symderiv.compare.truth import Truth, truth_of, with_partials
 from symderiv.lang.expr import Expr, Read
 from symderiv.prove.decide import Problem, prove
 from symderiv.read.document import read_note

@@ -10,8 +10,12 @@ from symderiv.compare.judge import judge
 @pytest.mark.parametrize(
     ("words", "claim", "verdict"),
     [
-        ("with $A$ symmetric.", r"\nabla_x q = A x", "unchecked"),
-        ("mit symmetrischem $A$.", r"\nabla_x q = A x", "unchecked"),
+        ("with $A$ symmetric.", r"\nabla_x q = A x", "agrees"),
+        ("with $A$ symmetric.", r"\nabla_x q = 2 A x", "differs"),
+        ("mit symmetrischem $A$.", r"\nabla_x q = A x", "agrees"),
+        (r"where $A = A^\top$.", r"\nabla_x q = A x", "agrees"),
+        ("as the product is symmetric.", r"\nabla_x q = A x", "unchecked"),
+        ("where $A$ is not symmetric.", r"\nabla_x q = A x", "unchecked"),
         ("with any $A$.", r"\nabla_x q = A x", "differs"),
         ("with $A$ symmetric.", r"\nabla_x q = \frac{1}{2} (A + A^\top) x", "agrees"),
     ],

@@ -43,6 +43,8 @@ def last(*lines: str) -> tuple[str, str]:
         ),
         ([DENSE, r"$dW_{ji} = dh_j x_i$"], "agrees"),
         ([DENSE, r"$dW_{ji} = dy_j x_i$"], "differs"),
+        ([DENSE, r"$dy_j = (1 - y_j^2) dh_j$"], "agrees"),  # differentials go with the relations
+        ([DENSE, r"$dy_j = (1 - y_j) dh_j$"], "differs"),
         ([DENSE, r"$\bar{h}_j = \bar{y}_j (1 - y_j^2)$"], "agrees"),
         ([DENSE, r"$\bar{h}_j = \bar{y}_j (1 - y_j)$"], "differs"),
         ([DENSE, r"$\delta h_j = \delta y_j (1 - y_j^2)$"], "agrees"),
@@ -56,7 +58,6 @@ def test_a_name_means_the_true_gradient(lines: list[str], verdict: str) -> None:
 @pytest.mark.parametrize(
     "lines",
     [
-        [DENSE, r"$dy_j = (1 - y_j^2) dh_j$"],  # differentials go with the relations
         ["All $d$ are differentials.", DENSE, r"$dh_j = dy_j (1 - y_j^2)$"],
         [DENSE, r"$\Delta W_{ji} = -\eta \delta_j x_i$"],  # a step of a descent
         [DENSE, r"$\frac{\partial E}{\partial W_{ji}} = \delta_j x_i$"],  # a delta of nothing

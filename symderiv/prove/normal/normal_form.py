@@ -15,8 +15,10 @@ from symderiv.lang.expr import (
     Cases,
     Comparison,
     Constant,
+    Determinant,
     Expr,
     Index,
+    Inverse,
     Max,
     Mul,
     Pi,
@@ -201,6 +203,9 @@ def unfold(expr: Expr, definitions: Mapping[str, Equation]) -> Expr:
 
 def unfold_once(expr: Expr, equation: Equation) -> Expr:
     """Reads of one tensor replaced by what defines it; what that reads is left, the tensor itself in a recurrence."""
+
+    if isinstance(equation.rhs, Inverse | Determinant):
+        return expr  # these are the whole right side of a relation, and stand nowhere else
 
     def opened(node: Expr) -> Expr | None:
         if not isinstance(node, Read) or node.tensor != equation.lhs.tensor:

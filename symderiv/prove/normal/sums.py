@@ -37,6 +37,7 @@ from symderiv.prove.normal.brackets import at_least_zero, is_zero
 from symderiv.prove.normal.form import ONE, ZERO, atom_form, plus, product_of, scaled, times
 from symderiv.prove.normal.functions import function, power
 from symderiv.prove.normal.index_terms import index_form, index_normal
+from symderiv.prove.normal.inverses import times_inverse
 from symderiv.prove.normal.naming import alignments, named, runs_backwards, stands_in_a_read
 from symderiv.prove.normal.ranges import limits_of, without_implied
 from symderiv.prove.normal.scope import Scope, plain
@@ -141,6 +142,8 @@ def _sum_of_monomial(bound: frozenset[str], monomial: Monomial, scope: Scope) ->
 
 
 def _sum_inside(bound: frozenset[str], inside: Monomial, scope: Scope) -> Form:
+    if (changed := times_inverse(bound, inside, scope)) is not None:
+        return sum_over(*changed, scope)
     for step in STEPS:
         if (changed := step(bound, inside, scope, put)) is not None:
             return sum_over(*changed, scope)

@@ -5,7 +5,7 @@ It reads expressions as data (`symderiv.lang.data`).  Where it leaves anything o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
@@ -188,6 +188,39 @@ class _Second:
             raise NoValueError(f"{name} has no primes here")
         return self.numbers.call(name, values)
 
+    def determinant(self, parts: Data, at: Indices) -> Value:
+        """By the first row that is left, in turn."""
+        (_, tensor, (*before, _, _)), size = parts[0], self.whole(parts[-1], at)
+        return self.minor(tensor, [self.whole(i, at) for i in before], range(size), range(size), at)
+
+    def inverted(self, parts: Data, at: Indices) -> Value:
+        """The minor without row and column, by the determinant."""
+        (_, tensor, indices), size = parts[0], self.whole(parts[-1], at)
+        *before, row, column = (self.whole(index, at) for index in indices)
+        whole = self.minor(tensor, before, range(size), range(size), at)
+        rows, columns = ([k for k in range(size) if k != without] for without in (column, row))
+        rest = self.minor(tensor, before, rows, columns, at)
+        signed = self.numbers.multiply(Fraction((-1) ** (row + column)), rest)
+        return self.numbers.multiply(signed, self.numbers.power(whole, Fraction(-1)))
+
+    def minor(self, tensor: str, before: list[int], rows: Sequence[int], columns: Sequence[int], at: Indices) -> Value:
+        """The determinant of some rows and columns of a matrix, each once."""
+        key = tensor, (*before, -1, *rows, -1, *columns)
+        if key not in self.known:
+            self.known[key] = self.expanded(tensor, before, rows, columns, at) if rows else Fraction(1)
+        return self.known[key]
+
+    def expanded(
+        self, tensor: str, before: list[int], rows: Sequence[int], columns: Sequence[int], at: Indices
+    ) -> Value:
+        terms: list[Value] = []
+        for place, column in enumerate(columns):
+            position = [["number", str(k)] for k in (*before, rows[0], column)]
+            rest = self.minor(tensor, before, rows[1:], [c for c in columns if c != column], at)
+            signed = self.numbers.multiply(Fraction((-1) ** place), rest)
+            terms.append(self.numbers.multiply(self.read([tensor, position], at), signed))
+        return self.added(iter(terms))
+
     def polynomial(self, coefficients: tuple[Fraction, ...], order: int, argument: Value) -> Value:
         """The derivative of this order of `c0 + c1 x + c2 x^2 + ...`."""
         result: Value = Fraction(0)
@@ -213,4 +246,6 @@ _NODES: Mapping[str, Callable[[_Second, Data, Indices], Value]] = {
     "place": _Second.placed,
     "where": _Second.bracket,
     "cases": _Second.cases,
+    "inverse": _Second.inverted,
+    "determinant": _Second.determinant,
 }

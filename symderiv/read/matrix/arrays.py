@@ -46,6 +46,10 @@ class Frame:
     numerator   gradients lie across: the derivative by a column is a row
     alike       which dimensions are one by the letters that relations have in them
     keeps_rows, keeps_columns   whether the left side has rows and columns
+    inverted   the names of which an inverse is taken somewhere: bars around them are determinants
+    counted_from  the first number of indices
+    written_out   whether an array was read that is written out without a pattern
+    side_by_side  two columns, or two rows, with no sign between are multiplied entry by entry
     """
 
     layouts: Layouts
@@ -55,6 +59,10 @@ class Frame:
     alike: Dimensions = field(default_factory=Dimensions)
     keeps_rows: bool = False
     keeps_columns: bool = False
+    side_by_side: bool = False
+    inverted: frozenset[str] = frozenset()
+    counted_from: int = 1
+    written_out: bool = False
     made: int = field(default=0)
 
     def dimension(self) -> str:
@@ -80,6 +88,10 @@ class Frame:
 
 class ShapeError(MeaningError):
     """Arrays that do not fit together."""
+
+
+class SideBySideError(ShapeError):
+    """Two columns, or two rows, with no sign between them: no product of matrices, but one entry by entry."""
 
 
 def number(term: Term) -> Array:

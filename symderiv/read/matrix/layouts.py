@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeGuard
 
-from symderiv.read.meaning.syntax import Indexed, Name, Plus, Relation, Slice, Term, Times, Transposed
+from symderiv.lang.expr import DIRECTION
+from symderiv.read.meaning.syntax import (
+    Indexed,
+    Listing,
+    Name,
+    Plus,
+    Raised,
+    Relation,
+    Slice,
+    Term,
+    Times,
+    Transposed,
+)
 from symderiv.read.meaning.table import Symbols
-from symderiv.read.meaning.terms import inside, left_side
+from symderiv.read.meaning.terms import derivatives_in, inside, left_side
 
 LOSSES = frozenset({"E", "L", "J", "C", r"\mathcal{L}", r"\mathcal{J}", r"\ell", "loss", "Loss", "cost"})
-_NUMBERS = frozenset((r"\pi", "e", r"\infty"))
+_NUMBERS = frozenset((r"\pi", "e", r"\infty", DIRECTION))
 WEIGHTS = frozenset(("W", "w", "U", "V", r"\Theta", r"\theta"))
 IDENTITY = "I"
 ONES = frozenset((r"\mathbf{1}", r"\mathbb{1}", r"\vec{1}", r"\boldsymbol{1}"))
@@ -69,6 +81,9 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
     reads = (t for term in terms for t in inside(term) if isinstance(t, Indexed))
     chosen = {index.name for read in reads for index in read.indices if isinstance(index, Indexed)}
     found = {}
+    given = {name: layout for term in terms for name, layout in _written_out(term)}
+    forms = _of_forms(terms)
+    variables = {part.name for t in terms for d in derivatives_in(t) for part in d.wrt if isinstance(part, Name)}
     for name in (*bare, *(n for n in written if n not in bare)):
         counts = alike.get(of_all_layers(name), set())
         if name in bare and len(counts) == 1:
@@ -76,11 +91,14 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
         elif name in numbers:  # `W_{oh}` beside the entries `W_{oi}`
             found[name] = ((0, Layout()),)
         elif name in bare and not counts:
-            found[name] = _by_letter(name, symbols)
+            found[name] = (
+                ((0, given[name]),) if name in given else _by_letter(name, symbols, name in variables, name in forms)
+            )
         elif len(counts) == 1 and name in chosen:  # `y_t` in `p_{t, y_t}`
             found[name] = ((0, Layout(next(iter(counts)))),)
         elif len(counts) == 1:
-            found[name] = _beside_indices(next(iter(counts)), name, symbols, steps_are_vectors, name in outer)
+            marks = name in outer, name in forms
+            found[name] = _beside_indices(next(iter(counts)), name, symbols, steps_are_vectors, *marks)
         elif len(counts) == 2 and max(counts) - min(counts) < 3:
             found[name] = _whole_of_each(min(counts), max(counts) - min(counts))
     return _lying(found, terms)
@@ -100,20 +118,51 @@ def _whole_of_each(written: int, axes: int) -> tuple[Option, ...]:
     return (0, Layout(written, rows=True)), (2, Layout(written, columns=True))
 
 
-def _by_letter(name: str, symbols: Symbols) -> tuple[Option, ...]:
+def _written_out(term: Term) -> Iterator[tuple[str, Layout]]:
+    """The name of an array whose entries a statement lists, and which way it lies."""
+    match term:
+        case Relation(parts=(Name(name=name), Listing(bracket="matrix", items=rows))):
+            several = any(isinstance(row, Listing) and len(row.items) > 1 for row in rows)
+            if len(rows) > 1 or several:
+                yield name, Layout(rows=len(rows) > 1, columns=several)
+
+
+def _of_forms(terms: Sequence[Term]) -> frozenset[str]:
+    """The matrices of quadratic forms: `x^T \\Sigma^{-1} x`, or the matrix itself between the two."""
+    found: set[str] = set()
+    for part in (t for term in terms for t in inside(term)):
+        if isinstance(part, Times) and len(part.factors) > 2 and part.sign in ("", "\\cdot"):
+            for before, factor, after in zip(part.factors, part.factors[1:], part.factors[2:], strict=False):
+                plain = factor.base if isinstance(factor, Raised) else factor
+                if (
+                    isinstance(before, Transposed)
+                    and isinstance(plain, Name | Indexed)
+                    and not isinstance(after, Transposed)
+                ):
+                    found.add(plain.name)
+    return frozenset(found)
+
+
+def _by_letter(name: str, symbols: Symbols, is_variable: bool, is_form: bool) -> tuple[Option, ...]:
     """A capital letter is customarily a matrix, a bold small one a column, a Greek one a number."""
     number, column, row, matrix = Layout(), Layout(rows=True), Layout(columns=True), Layout(rows=True, columns=True)
     letter = core(name)
     entry = symbols.find(name)
     if entry is not None and entry.declared and entry.scalar:
         return ((0, number),)
-    if name in LOSSES or "(" in of_all_layers(name):  # what a function makes of an array is called by its text
-        return (0, number), (8, matrix), (10, column)
-    if letter.startswith("\\"):
-        return (0, number), (4, column), (6, row), (6, matrix)
+    if (name in LOSSES and not is_variable) or "(" in of_all_layers(
+        name
+    ):  # what a function makes of an array is called by its text
+        return (0, number), (6, column), (8, matrix)
+    bold = entry is not None and entry.whole
+    if letter.startswith("\\") and letter[1:2].isupper():
+        bold = bold or is_form
+        return ((0, matrix), (4, column), (6, number)) if bold else ((0, number), (2, matrix), (4, column), (6, row))
+    if letter.startswith("\\") and not bold:
+        return (0, number), (3 if is_variable else 4, column), (6, row), (6, matrix)
     if letter[:1].isupper():
         return (0, matrix), (6, column), (8, row), (10, number)
-    if entry is not None and entry.whole:
+    if bold:
         return (0, column), (2, row), (6, matrix), (8, number)
     return (0, column), (2, row), (2, number), (6, matrix)
 
@@ -149,7 +198,9 @@ def _outer_products(terms: Sequence[Term]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _beside_indices(rank: int, name: str, symbols: Symbols, vectors: bool, outer: bool) -> tuple[Option, ...]:
+def _beside_indices(
+    rank: int, name: str, symbols: Symbols, vectors: bool, outer: bool, is_form: bool
+) -> tuple[Option, ...]:
     """A name that never stands without indices: numbers, or one array for each value of the index."""
     entry = symbols.find(name)
     bold = vectors or (entry is not None and (entry.whole or entry.bold))
@@ -157,6 +208,8 @@ def _beside_indices(rank: int, name: str, symbols: Symbols, vectors: bool, outer
     row, matrix = Layout(rank, columns=True), Layout(rank, rows=True, columns=True)
     if rank > 1:
         return ((0, number),)
+    if is_form and core(name).lstrip("\\")[:1].isupper():
+        return (0, matrix), (4, number)
     if core(name)[:1].isupper():
         return (0, number), (2, matrix), (6, column)
     if bold and outer:

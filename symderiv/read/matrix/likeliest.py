@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from heapq import heappop, heappush
 from itertools import combinations, islice, repeat
+from typing import TypeVar
 
-from symderiv.read.matrix.arrays import Array, Frame, ShapeError
+from symderiv.read.matrix.arrays import Array, Frame, ShapeError, SideBySideError
 from symderiv.read.matrix.dimensions import Dimensions
+from symderiv.read.matrix.inverses import inverted_in
 from symderiv.read.matrix.layouts import Layout, Layouts, Option, options
 from symderiv.read.matrix.reading import array
-from symderiv.read.meaning.syntax import Dots, Indexed, Name, Number, Relation, Term
+from symderiv.read.meaning.syntax import Big, Dots, Indexed, Name, Number, Relation, Term
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside, left_side
 
 _MOST_FIRST = 400
 _MOST_PAIRS = 2000
-_NO_FIT, _CLAIM_NO_FIT, _APART, _ACROSS = 12, 4, 3, 3  # how unlikely it makes a reading
+_NO_FIT, _CLAIM_NO_FIT, _APART, _ACROSS, _BESIDE = 12, 4, 3, 3, 3  # how unlikely it makes a reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Reading:
     numerator: bool
     known: Dimensions
     alike: Dimensions = field(default_factory=Dimensions)
+    inverted: frozenset[str] = frozenset()
+    counted_from: int = 1
 
 
 @dataclass(slots=True)
@@ -43,9 +47,12 @@ class _Weighed:
     forward: frozenset[int]
     options: Mapping[str, Sequence[Option]]
     kept: dict[tuple[int, bool, tuple[Layout, ...]], Dimensions | None] = field(default_factory=dict)
+    beside: dict[tuple[int, bool, tuple[Layout, ...]], bool] = field(default_factory=dict)
     names: list[list[str]] = field(init=False)
+    inverted: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.inverted = inverted_in(self.terms)
         spoken = [{t.name for t in inside(term) if isinstance(t, Name | Indexed)} for term in self.terms]
         self.names = [[name for name in self.options if name in found] for found in spoken]
 
@@ -57,6 +64,7 @@ class _Weighed:
         statements = [n for n, term in enumerate(self.terms) if isinstance(term, Relation)]
         for number in sorted(statements, key=lambda n: n not in self.forward):
             found = self.dimensions(number, layouts, numerator)
+            cost += _BESIDE * self.is_beside(number, layouts, numerator)
             if found is None:
                 cost += _NO_FIT if number in self.forward else _CLAIM_NO_FIT
             elif number in self.forward:
@@ -77,13 +85,18 @@ class _Weighed:
         """What a statement puts together; None where it does not fit."""
         key = (number, numerator, tuple(layouts[name] for name in self.names[number]))
         if key not in self.kept:
-            frame = Frame(layouts, Dimensions(), repeat("#"), numerator)
+            frame = Frame(layouts, Dimensions(), repeat("#"), numerator, inverted=self.inverted)
             try:
-                sides(self.terms[number], frame)
+                frame = in_frame(frame, lambda there: sides(self.terms[number], there))[1]
                 self.kept[key] = frame.dimensions
+                self.beside[key] = frame.side_by_side
             except ShapeError:
                 self.kept[key] = None
         return self.kept[key]
+
+    def is_beside(self, number: int, layouts: Layouts, numerator: bool) -> bool:
+        """Whether a statement fits only if columns side by side are multiplied entry by entry."""
+        return self.beside.get((number, numerator, tuple(layouts[name] for name in self.names[number])), False)
 
 
 def _counted(terms: Sequence[Term], forward: frozenset[int], layouts: Layouts) -> Dimensions:
@@ -120,7 +133,8 @@ def likeliest(terms: Sequence[Term], forward: frozenset[int], symbols: Symbols, 
             best = cost, settled, numerator
     assert best is not None
     known = weighed.known(best[1], best[2])
-    return Reading(best[1], best[2], known, _alike([terms[n] for n in sorted(forward)], best[1], known))
+    alike = _alike([terms[n] for n in sorted(forward)], best[1], known)
+    return Reading(best[1], best[2], known, alike, weighed.inverted, _first(terms))
 
 
 def _alike(relations: Sequence[Term], layouts: Layouts, known: Dimensions) -> Dimensions:
@@ -133,6 +147,14 @@ def _alike(relations: Sequence[Term], layouts: Layouts, known: Dimensions) -> Di
                 if isinstance(index, Name):
                     found.join(first.setdefault(index.name, dimension), dimension)
     return found
+
+
+def _first(terms: Sequence[Term]) -> int:
+    """The number that counting begins with: 0 where some element or sum has it."""
+    everything = [part for term in terms for part in inside(term)]
+    indices = [index for part in everything if isinstance(part, Indexed) for index in part.indices]
+    lower = [limit.lower for part in everything if isinstance(part, Big) for limit in part.limits]
+    return int(not any(isinstance(number, Number) and number.value == 0 for number in (*indices, *lower)))
 
 
 def _by_custom(found: Mapping[str, Sequence[Option]]) -> Iterator[Layouts]:
@@ -167,6 +189,19 @@ def _best_of(
 ) -> tuple[int, Layouts] | None:
     trials = ({**layouts, **change} for change in changes)
     return min(((weighed.cost(trial, numerator), trial) for trial in trials), key=lambda t: t[0], default=None)
+
+
+Result = TypeVar("Result")
+
+
+def in_frame(frame: Frame, read: Callable[[Frame], Result]) -> tuple[Result, Frame]:
+    """What is read, and the frame; columns side by side are multiplied entry by entry where nothing else fits."""
+    strict = replace(frame, dimensions=frame.dimensions.copy())
+    try:
+        return read(strict), strict
+    except SideBySideError:
+        loose = replace(frame, side_by_side=True)
+        return read(loose), loose
 
 
 def sides(term: Term, frame: Frame) -> list[Array]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symderiv.read.matrix.arrays import Array, Entry, Frame, ShapeError, entrywise, letter, total
+from symderiv.read.matrix.arrays import Array, Entry, Frame, ShapeError, SideBySideError, entrywise, letter, total
 from symderiv.read.meaning.syntax import Term, Times
 
 _ENTRYWISE = ("\\odot",)
@@ -38,7 +38,15 @@ def _of_two(term: Times, left: Array, right: Array, frame: Frame) -> Array:
         )
     if term.sign == "\\cdot" and not left.is_matrix and not right.is_matrix:
         return _inner(term, left, right, frame)
+    if term.sign == "" and not left.is_matrix and not right.is_matrix:
+        if frame.side_by_side:
+            return _beside(term, left, right, frame)
+        raise SideBySideError(_no_product(left, right), term.start, term.end)
     return _spread(term, left, right, frame)
+
+
+def _no_product(left: Array, right: Array) -> str:
+    return f"{left.kind} times {right.kind} is no product of matrices."
 
 
 def _spread(term: Times, left: Array, right: Array, frame: Frame) -> Array:
@@ -49,7 +57,7 @@ def _spread(term: Times, left: Array, right: Array, frame: Frame) -> Array:
     matrix, vector = (left, right) if left.is_matrix else (right, left)
     lying = frame.along(vector, matrix) if frame.keeps_rows and frame.keeps_columns else None
     if lying is None:
-        raise ShapeError(f"{left.kind} times {right.kind} is no product of matrices.", term.start, term.end)
+        raise ShapeError(_no_product(left, right), term.start, term.end)
     placed = (matrix, lying) if left.is_matrix else (lying, matrix)
 
     def at(row: Term | None, column: Term | None) -> Term:
@@ -58,9 +66,10 @@ def _spread(term: Times, left: Array, right: Array, frame: Frame) -> Array:
     return Array(matrix.rows, matrix.columns, at)
 
 
-def _outer_entry(term: Term, left: Array, right: Array, row: Term | None, column: Term | None) -> Term:
-    """(a b^T)[i, j] = a[i] b[j]."""
-    return _times(term, left.at(row, None), right.at(None, column))
+def _beside(term: Term, left: Array, right: Array, frame: Frame) -> Array:
+    """(a b)[i] = a[i] b[i], where both lie the same way."""
+    rows, columns = frame.same(left.rows, right.rows), frame.same(left.columns, right.columns)
+    return Array(rows, columns, lambda row, column: _times(term, left.at(row, column), right.at(row, column)))
 
 
 def _times(term: Term, left: Term, right: Term) -> Term:

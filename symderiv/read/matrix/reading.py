@@ -18,7 +18,9 @@ from symderiv.read.matrix.arrays import (
 )
 from symderiv.read.matrix.derivatives import chain, derivative, is_chain
 from symderiv.read.matrix.functions import applied, delimited, paired, same, squared_norm
+from symderiv.read.matrix.inverses import absolute_logarithm, determinant, inverse, is_inverse, under_logarithm
 from symderiv.read.matrix.layouts import IDENTITY, ONES
+from symderiv.read.matrix.listings import is_listing, listing
 from symderiv.read.matrix.products import product
 from symderiv.read.matrix.written import Rows, rows_of
 from symderiv.read.meaning.syntax import (
@@ -56,7 +58,10 @@ def array(term: Term, frame: Frame) -> Array:
         case Name() | Indexed():
             return of_name(term, frame)
         case Transposed(term=inner):
-            return transposed(array(inner, frame))
+            found = array(inner, frame)
+            if found.is_number and isinstance(inner, Plus):
+                raise ShapeError("a number is transposed.", term.start, term.end)
+            return transposed(found)
         case Times(factors=factors, sign=sign) if sign in ("", "\\cdot") and is_chain(factors):
             derivatives = [factor for factor in factors if isinstance(factor, Derivative)]
             return chain(derivatives, lambda part: array(part, frame), frame)
@@ -64,10 +69,17 @@ def array(term: Term, frame: Frame) -> Array:
             return product(term, [array(factor, frame) for factor in factors], frame)
         case Derivative(of=of, wrt=(wrt,)):
             return derivative(term, array(of, frame), array(wrt, frame), frame)
+        case Apply(function="det", arguments=(of,)) if (found := array(of, frame)).is_matrix:
+            return determinant(term, of, found, frame)
+        case Apply() if (whole := under_logarithm(term)) is not None and (found := array(whole, frame)).is_matrix:
+            return absolute_logarithm(term, whole, found, frame)
         case Apply(arguments=arguments):
             return applied(term, [array(argument, frame) for argument in arguments if not _is_option(argument)], frame)
         case Delimited(kind="inner", term=Listing(items=(left, right))):
             return paired(term, array(left, frame), array(right, frame), frame)
+        case Delimited(kind="abs", term=Name(name=name) | Indexed(name=name) as inner) if name in frame.inverted:
+            found = array(inner, frame)
+            return determinant(term, inner, found, frame) if found.is_matrix else delimited(term, found, frame)
         case Delimited(term=inner):
             return delimited(term, array(inner, frame), frame)
         case Raised(base=Delimited(kind="norm") as norm, exponent=Number(value=value)) if value == 2:
@@ -78,6 +90,8 @@ def array(term: Term, frame: Frame) -> Array:
             return _written_out(term, rows, frame)
         case Big(body=body):
             return _big(term, array(body, frame), frame)
+        case Listing() if is_listing(term):
+            return listing(term, [[array(entry, frame) for entry in parts(row)] for row in parts(term)], frame)
         case Component(term=inner, indices=indices):
             return _component(term, array(inner, frame), indices)
         case Number() | Hole() | Dots() | Slice():
@@ -119,6 +133,8 @@ def _under_brackets(term: Term, row: Term | None, i: int, column: Term | None, j
 
 def _power(term: Raised, base: Array, exponent: Array, frame: Frame) -> Array:
     """A power entry by entry; that of a matrix may be one of the matrix as a whole."""
+    if base.is_matrix and is_inverse(term):
+        return inverse(term, base, frame)
     if base.is_matrix and not isinstance(term.exponent, Number):
         raise ShapeError("a power of a matrix is not understood here.", term.start, term.end)
     if base.is_matrix and isinstance(term.exponent, Number) and term.exponent.value < 0:

@@ -8,8 +8,9 @@ from itertools import islice
 
 from symderiv.read.matrix.arrays import Frame, ShapeError
 from symderiv.read.matrix.dimensions import Dimensions
+from symderiv.read.matrix.inverses import with_relations
 from symderiv.read.matrix.layouts import Layout, Layouts, of_all_layers
-from symderiv.read.matrix.likeliest import Reading, likeliest, sides
+from symderiv.read.matrix.likeliest import Reading, in_frame, likeliest, sides
 from symderiv.read.matrix.marks import is_about_arrays, may_be_about_arrays
 from symderiv.read.matrix.reading import array
 from symderiv.read.matrix.slips import mendings
@@ -22,10 +23,12 @@ from symderiv.read.meaning.syntax import (
 )
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
+from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import Placed
 
 _LETTERS = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t", "u", "v", "a", "b", "c", "d")
 _MOST_MENDED = 200
+_BESIDE = "columns side by side are multiplied entry by entry"
 _DOUBT = "if capital letters are matrices: declare `<!-- symderiv: matrices W -->`, or `scalar W` for a number"
 
 
@@ -46,6 +49,8 @@ class Spelled:
     layouts   what the names were taken for; notes say it of each statement
     problems  the sides of statements that do not fit, and why; the first part of a relation is side 0
     mended    what statements with such a side may have meant
+    implied   the relations of inverses and determinants
+    guesses   the sides that only fit by a guess, and which; empty where a size is guessed, that of what is written out
     """
 
     placed: tuple[Placed, ...]
@@ -53,6 +58,8 @@ class Spelled:
     notes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     problems: Mapping[tuple[int, int], str] = field(default_factory=dict)
     mended: tuple[Mended, ...] = ()
+    implied: tuple[Placed, ...] = ()
+    guesses: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def spelled(placed: Sequence[Placed], forward: frozenset[int], symbols: Symbols, no_arrays: frozenset[str]) -> Spelled:
@@ -71,11 +78,14 @@ def spelled(placed: Sequence[Placed], forward: frozenset[int], symbols: Symbols,
     notes: dict[int, tuple[str, ...]] = {}
     problems: dict[tuple[int, int], str] = {}
     mended: list[Mended] = []
+    guesses: dict[tuple[int, int], str] = {}
     for number, (item, term) in enumerate(zip(placed, terms, strict=True)):
         if not _has_arrays(term, reading.layouts):
             continue
         whole = _whole(term, reading if number not in forward else replace(reading, known=Dimensions()), used)
-        notes[number] = _told(term, reading)
+        guesses |= {(number, side): guess for side, guess in whole.guesses}
+        said = dict.fromkeys(guess for _, guess in whole.guesses if guess)
+        notes[number] = (*_told(term, reading), *said)
         problems.update({(number, side): problem for side, problem in whole.problems})
         new[number] = _with_term(item, whole.term)
         mended += [
@@ -86,7 +96,8 @@ def spelled(placed: Sequence[Placed], forward: frozenset[int], symbols: Symbols,
             return Spelled(tuple(placed))
         problems = {place: f"{problem.rstrip('.')}, {_DOUBT}" for place, problem in problems.items()}
         mended = []
-    return Spelled(tuple(new), reading.layouts, notes, problems, tuple(mended))
+    implied = with_relations((*new, *(m.placed for m in mended)), reading.layouts)
+    return Spelled(tuple(new), reading.layouts, notes, problems, tuple(mended), implied, guesses)
 
 
 def _with_term(item: Placed, term: Term) -> Placed:
@@ -113,11 +124,15 @@ def _has_arrays(term: Term, layouts: Layouts) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
-    """A relation between entries: sides that do not fit are left as they were, with what they may have been."""
+    """A relation between entries: sides that do not fit are left as they were, with what they may have been.
+
+    guesses  the sides that only fit by a guess
+    """
 
     term: Term
     problems: tuple[tuple[int, str], ...] = ()
     mended: tuple[tuple[int, str, Term], ...] = ()
+    guesses: tuple[tuple[int, str], ...] = ()
 
 
 def _whole(term: Term, reading: Reading, used: set[str]) -> _Whole:
@@ -125,6 +140,7 @@ def _whole(term: Term, reading: Reading, used: set[str]) -> _Whole:
     if not isinstance(term, Relation) or not {"=", ":="} & set(term.relations):
         return _Whole(term)
     parts, problems, mended = list(term.parts), [], []
+    guesses: tuple[tuple[int, str], ...] = ()
     try:
         parts[0] = _left(term, _frame(reading, used))
     except ShapeError as error:
@@ -132,18 +148,28 @@ def _whole(term: Term, reading: Reading, used: set[str]) -> _Whole:
     for side in range(1, len(term.parts)):
         pair = replace(term, parts=(term.parts[0], term.parts[side]), relations=("=",))
         try:
-            (_, parts[side]), together = _entries(pair, _frame(reading, used))
+            found, frame = in_frame(_frame(reading, used), lambda there, pair=pair: _entries(pair, there))  # type: ignore[misc]
+            (_, parts[side]), together = found
+            guesses += ((side, _BESIDE),) if frame.side_by_side else ((side, ""),) if frame.written_out else ()
             problem = "the dimensions do not fit together" if reading.known.apart(together) else ""
         except ShapeError as error:
             problem = error.message
         if problem:
             problems.append((side, problem))
             mended += [(side, kind, fit) for kind, fit in _fitting(pair, reading, used)]
-    return _Whole(replace(term, parts=tuple(parts)), tuple(problems), tuple(mended))
+    return _Whole(replace(term, parts=tuple(parts)), tuple(problems), tuple(mended), guesses)
 
 
 def _frame(reading: Reading, used: set[str]) -> Frame:
-    return Frame(reading.layouts, reading.known.copy(), _letters(used), reading.numerator, reading.alike)
+    return Frame(
+        reading.layouts,
+        reading.known.copy(),
+        _letters(used),
+        reading.numerator,
+        reading.alike,
+        inverted=reading.inverted,
+        counted_from=reading.counted_from,
+    )
 
 
 def _fitting(pair: Relation, reading: Reading, used: set[str]) -> Iterator[tuple[str, Term]]:
@@ -191,7 +217,7 @@ def _told(term: Term, reading: Reading) -> tuple[str, ...]:
     kinds: dict[str, list[str]] = {}
     for name in dict.fromkeys(t.name for t in inside(term) if isinstance(t, Name | Indexed)):
         layout = reading.layouts.get(name, Layout())
-        if layout.axes:
+        if layout.axes and not is_nameless(name):
             kinds.setdefault(layout.kind, []).append(name)
     said = [f"{', '.join(names)} {_many(kind, len(names))}" for kind, names in kinds.items()]
     return ("; ".join(said),) if said else ()

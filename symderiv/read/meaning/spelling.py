@@ -43,6 +43,7 @@ def spelling(trees: Iterable[Row], declared: Iterable[str] = ()) -> Spelling:
             compounds.add(name)
     for tree in trees:
         words.update(_words_in(tree, alone))
+        prefixes.update(_before_products(tree))
         for row in _named_sides(tree):
             prefix = _prefix_of(row)
             if prefix is not None:
@@ -108,6 +109,24 @@ def _named_sides(tree: Row) -> Iterator[Row]:
             yield _after_quantifier(parts[0])
             if signs[-1].relation in {":=", "=:"}:
                 yield parts[-1]
+
+
+def _before_products(tree: Row) -> Iterator[str]:
+    """The d of `d(AB) = dA B + A dB`: it stands before more than a name on the left, and before names on the right."""
+    for piece in (piece for line in lines(tree) for piece in pieces(line)):
+        parts, signs = split_relations(piece.row)
+        core = without_blanks(parts[0])
+        begins = len(core) > 1 and canonical_node(core[0]) == "d" and not isinstance(core[0], Script)
+        if signs and begins and any(map(_has_prefixed, parts[1:])):
+            yield "d"
+
+
+def _has_prefixed(row: Row) -> bool:
+    """Whether a d stands right before a symbol."""
+    pairs = pairwise(row)
+    if any(canonical_node(a) == "d" and can_be_prefixed(b) and a.end == b.start for a, b in pairs):
+        return True
+    return any(_has_prefixed(inner) for node in row for inner in children(node))
 
 
 def _after_quantifier(row: Row) -> Row:

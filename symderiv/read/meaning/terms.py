@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from fractions import Fraction
 from functools import cache
 
+from symderiv.lang.expr import DIRECTION
 from symderiv.read.meaning.syntax import Apply, Big, Derivative, Indexed, Listing, Name, Number, Relation, Term
 
 
@@ -100,6 +101,11 @@ def functions_in(term: Term) -> tuple[str, ...]:
 def derivatives_in(term: Term) -> tuple[Derivative, ...]:
     """Every derivative that occurs."""
     return tuple(t for t in inside(term) if isinstance(t, Derivative))
+
+
+def is_differential(term: Derivative) -> bool:
+    """Whether a derivative is one along a direction, by nothing that the note names."""
+    return any(isinstance(wrt, Name) and wrt.name == DIRECTION for wrt in term.wrt)
 
 
 def left_side(term: Term) -> Term:

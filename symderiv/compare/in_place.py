@@ -1,0 +1,78 @@
+"""Whether a statement would agree in the place of a claim: it is read there again, with all of the note around it."""
+
+from __future__ import annotations
+
+from symderiv.compare.finding import AGREES
+from symderiv.compare.last_step import seen_at_every_step, sends_back, with_last_step_alone
+from symderiv.compare.links import judge_link
+from symderiv.compare.logistic import brings_sigma, claim_with_logistic, has_unknown_sigma, with_logistic
+from symderiv.compare.truth import Truth, truth_about, with_partials
+from symderiv.errors import SymderivError
+from symderiv.read.document import Note, read_note
+from symderiv.read.note import ReadClaim, ReadSection
+
+
+def truth_or_none(section: ReadSection) -> Truth | None:
+    """The truth about a section, if there is one."""
+    try:
+        if section.layer is None:
+            return None
+        return truth_about(section, section.layer)
+    except SymderivError:
+        return None
+
+
+def agrees_in_place(note: Note, claim: ReadClaim, statement: str, truth: Truth | None) -> bool:
+    """Whether the note with this statement in the claim's place reads it there and proves every link of it."""
+    text = spliced(note.text, claim, statement)
+    try:
+        again = read_note(text, note.path, claim.placed.region.line, note.about)
+    except SymderivError:
+        return False
+    region = claim.placed.region
+    for section in again.sections:
+        for other in section.claims:
+            if (other.placed.region.line, other.placed.region.column) == (region.line, region.column):
+                there = truth if truth is not None and section.layer == truth.layer else truth_or_none(section)
+                return there is not None and (
+                    all_agree(other, there, section)
+                    or _agrees_with_logistic(other, section)
+                    or _agrees_as_sent_back(other, section)
+                )
+    return False
+
+
+def _agrees_as_sent_back(claim: ReadClaim, section: ReadSection) -> bool:
+    if not sends_back(claim) or not seen_at_every_step(section):
+        return False
+    there = with_last_step_alone(section)
+    truth = truth_or_none(there)
+    return truth is not None and (all_agree(claim, truth, there) or _agrees_with_logistic(claim, there))
+
+
+def _agrees_with_logistic(claim: ReadClaim, section: ReadSection) -> bool:
+    if not has_unknown_sigma(section) and not brings_sigma(claim, section):
+        return False
+    try:
+        meant = with_logistic(section)
+        truth = truth_or_none(meant)
+        return truth is not None and all_agree(claim_with_logistic(claim), truth, meant)
+    except SymderivError:
+        return False
+
+
+def all_agree(claim: ReadClaim, truth: Truth, section: ReadSection) -> bool:
+    """Whether every right side of a claim is proved."""
+    if claim.target is None or claim.needs or claim.incomplete or not claim.links:
+        return False
+    known = with_partials(truth, [claim.target, *(link.expr for link in claim.links if link.expr is not None)])
+    return all(judge_link(claim, link, known, section.opaque).verdict == AGREES for link in claim.links)
+
+
+def spliced(text: str, claim: ReadClaim, statement: str) -> str:
+    """The text with a claim's statement replaced."""
+    lines = text.split("\n")
+    region = claim.placed.region
+    before = lines[region.line - 1][: region.column - 1]
+    after = lines[region.end_line - 1][region.end_column - 1 :]
+    return "\n".join([*lines[: region.line - 1], before + statement + after, *lines[region.end_line :]])
