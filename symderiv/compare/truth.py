@@ -161,7 +161,7 @@ def with_partials(truth: Truth, expressions: Iterable[Expr]) -> Truth:
                     definitions.append(equation)
                     partial = equation.lhs.tensor
                     tensors[partial] = Tensor(partial, _shape(truth.layer, partial))
-    return _forwards(Truth(truth.layer, truth.derivation, tuple(definitions), tensors), wanted)
+    return _forwards(replace(truth, definitions=tuple(definitions), tensors=tensors), wanted)
 
 
 def _forwards(truth: Truth, wanted: Collection[str]) -> Truth:
