@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symderiv.compare import claims
 from symderiv.compare import judge as judging
+from symderiv.compare import links
 from symderiv.compare.codes import CODES, ERROR_CLASSES, code_named, code_of_unread
 from symderiv.compare.examples import EXAMPLES
 from symderiv.compare.finding import ALARMS, OPEN
@@ -39,7 +39,7 @@ def test_what_is_wrong_is_corrected(code: str) -> None:
 def test_engines_that_contradict_each_other_have_their_code(monkeypatch: pytest.MonkeyPatch) -> None:
     witness = Refutation((), (), (("x", "2"),), "1", "2", 0, "exact rationals")
     both = Undecided(CONTRADICTION, (), Proof("normal form", "all sizes"), witness)
-    monkeypatch.setattr(claims, "settle", lambda *_: both)
+    monkeypatch.setattr(links, "settle", lambda *_: both)
     (finding,) = [f for f in judge(EXAMPLES["SD201"]).findings if f.code is not None]
     assert (finding.code, finding.verdict) == ("SD309", "undecided")
 

@@ -18,14 +18,29 @@ def is_listing(term: Term) -> bool:
     return isinstance(term, Listing) and term.bracket == "matrix" and all(isinstance(i, Listing) for i in term.items)
 
 
-def listing(term: Listing, entries: Sequence[Sequence[Array]], frame: Frame) -> Array:
-    """The array whose entry at any place is the first one with its numbers moved on, or the one that stands there."""
+def has_pattern(term: Listing, entries: Sequence[Sequence[Array]]) -> bool:
+    """Whether something is left out, or the other entries follow from the first."""
+    rows, cells = _cells(term, entries)
+    height, width = len(rows), max(map(len, rows), default=0)
+    if len(cells) < height * width or not cells:
+        return True
+    return _along(cells, height, width) is not None
+
+
+def _cells(term: Listing, entries: Sequence[Sequence[Array]]) -> tuple[list[list[Term]], list[Cell]]:
+    """The rows as they stand, and the entries with their places."""
     written = [row.items for row in term.items if isinstance(row, Listing)]
     rows = [
         [part if isinstance(part, Dots) else entry.at(None, None) if entry.is_number else part for part, entry in pair]
         for pair in (list(zip(*both, strict=True)) for both in zip(written, entries, strict=True))
     ]
     cells = [(r, c, entry) for r, row in enumerate(rows) for c, entry in enumerate(row) if not isinstance(entry, Dots)]
+    return rows, cells
+
+
+def listing(term: Listing, entries: Sequence[Sequence[Array]], frame: Frame) -> Array:
+    """The array whose entry at any place is the first one with its numbers moved on, or the one that stands there."""
+    rows, cells = _cells(term, entries)
     height, width = len(rows), max(map(len, rows), default=0)
     if not cells or cells[0][:2] != (0, 0) or any(len(row) != width for row in rows) or (height, width) == (1, 1):
         raise ShapeError("the entries of this array follow no pattern.", term.start, term.end)

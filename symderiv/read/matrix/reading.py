@@ -20,7 +20,7 @@ from symderiv.read.matrix.derivatives import chain, derivative, is_chain
 from symderiv.read.matrix.functions import applied, delimited, paired, same, squared_norm
 from symderiv.read.matrix.inverses import absolute_logarithm, determinant, inverse, is_inverse, under_logarithm
 from symderiv.read.matrix.layouts import IDENTITY, ONES
-from symderiv.read.matrix.listings import is_listing, listing
+from symderiv.read.matrix.listings import has_pattern, is_listing, listing
 from symderiv.read.matrix.products import product
 from symderiv.read.matrix.written import Rows, rows_of
 from symderiv.read.meaning.syntax import (
@@ -86,12 +86,13 @@ def array(term: Term, frame: Frame) -> Array:
             return squared_norm(norm, array(norm.term, frame), frame)
         case Raised(base=base, exponent=exponent):
             return _power(term, array(base, frame), array(exponent, frame), frame)
-        case Listing() if (rows := rows_of(term)) is not None:
-            return _written_out(term, rows, frame)
         case Big(body=body):
             return _big(term, array(body, frame), frame)
         case Listing() if is_listing(term):
-            return listing(term, [[array(entry, frame) for entry in parts(row)] for row in parts(term)], frame)
+            entries = [[array(entry, frame) for entry in parts(row)] for row in parts(term)]
+            rows = rows_of(term)
+            given = rows is not None and not has_pattern(term, entries)
+            return _written_out(term, rows, frame) if rows and given else listing(term, entries, frame)
         case Component(term=inner, indices=indices):
             return _component(term, array(inner, frame), indices)
         case Number() | Hole() | Dots() | Slice():
