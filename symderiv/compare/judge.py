@@ -230,8 +230,8 @@ def _with_logistic(claim: ReadClaim, section: ReadSection, reads_true: Reread) -
 
 def _holds_for_any(claim: ReadClaim, truth: Truth) -> bool:
     """Whether a claim holds whatever sigma is, as far as that is soon seen."""
-    if claim.target is None or claim.sizes:
-        return True
+    if claim.target is None or claim.sizes:  # which sizes those are hangs on what sigma is taken for
+        return False
     known = with_partials(truth, said(claim))
     held = ((link.expr, (*claim.conditions, *link.conditions)) for link in claim.links)
     return all(e is not None and is_proved_quickly(claim.target, e, claim.ranges, known, c) for e, c in held)
