@@ -28,7 +28,6 @@ UNCORRECTED = {
     r"dS_t = \mathrm{diag}(a_{t}) dS_{t+1} + q_t do_t^\top",
     r"\mathbf{dz}_{t-1} = \mathbf G(\mathbf m_{t-1} / \mathbf m_t) \mathbf{dz}_t + \mathbf r_t \mathbf{dy}_t^\top",
     r"\mathbf{dz}_{t-1} = (\mathbf m_t / \mathbf m_{t-1}) \mathbf{dz}_t + \mathbf r_{t-1} \mathbf{dy}_{t-1}^\top",
-    r"\frac{\partial E}{\partial b_k} = \sum_t \frac{\partial E}{\partial z_{k,t}} x_t",
 }
 
 

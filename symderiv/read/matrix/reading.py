@@ -117,7 +117,8 @@ def _written_out(term: Listing, rows: Rows, frame: Frame) -> Array:
     inner = [array(entry, frame) for row in rows for entry in row]
     if any(not own.is_number for own in inner):
         raise ShapeError("arrays of arrays are not understood here.", term.start, term.end)
-    entries = [(i, j, entry) for i, row in enumerate(rows, 1) for j, entry in enumerate(row, 1)]
+    first = frame.counted_from
+    entries = [(i, j, entry) for i, row in enumerate(rows, first) for j, entry in enumerate(row, first)]
 
     def at(row: Term | None, column: Term | None) -> Term:
         places = ((row, i, column, j, entry) for i, j, entry in entries)
