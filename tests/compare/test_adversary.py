@@ -26,8 +26,6 @@ EXPECTED = re.compile(
 UNCORRECTED = {
     r"\delta c_t = \delta h_t o_t (1 - \tanh^2(c_t)) + \delta c_{t+1} f_{t}",
     r"dS_t = \mathrm{diag}(a_{t}) dS_{t+1} + q_t do_t^\top",
-    r"\mathbf{dz}_{t-1} = \mathbf G(\mathbf m_{t-1} / \mathbf m_t) \mathbf{dz}_t + \mathbf r_t \mathbf{dy}_t^\top",
-    r"\mathbf{dz}_{t-1} = (\mathbf m_t / \mathbf m_{t-1}) \mathbf{dz}_t + \mathbf r_{t-1} \mathbf{dy}_{t-1}^\top",
 }
 
 
