@@ -209,8 +209,7 @@ def _as_said(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_
     if truth is not None and has_unknown_sigma(section):
         other = _with_logistic(claim, section, reads_true)
         verdict = other.finding.verdict
-        misfit = verdict == UNCHECKED and bool(claim.mendings)
-        if verdict == AGREES and not misfit and not _holds_for_any(claim, truth):
+        if verdict == AGREES and not _holds_for_any(claim, truth):
             return other.changed(_about_logistic)
         if verdict == DIFFERS and not names_its_derivative(claim):
             return other.changed(_about_logistic)
