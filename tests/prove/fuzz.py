@@ -171,13 +171,13 @@ def summed_up(found: Iterable[Outcome]) -> Summary:
     )
 
 
-def _told(found: Iterable[Outcome], count: int) -> Iterator[Outcome]:
+def _told(found: Iterable[Outcome], seed: int, count: int) -> Iterator[Outcome]:
     """The outcomes as they come; what is wrong, and how far the run is, is printed at once."""
     wrong = 0
     for number, outcome in enumerate(found, 1):
         if outcome.wrong:
             wrong += 1
-            print(f"--only {outcome.number}: {outcome.wrong}\n{outcome.shown}\n", flush=True)
+            print(f"--seed {seed} --only {outcome.number}: {outcome.wrong}\n{outcome.shown}\n", flush=True)
         if number % _TOLD == 0:
             print(f"{number} of {count}, {wrong} failures", flush=True)
         yield outcome
@@ -198,7 +198,7 @@ def main(arguments: list[str]) -> int:
         print(f"{outcome.said}\n{outcome.wrong}\n{outcome.shown}")
         return int(bool(outcome.wrong))
     start = time.monotonic()
-    found = summed_up(_told(outcomes(asked.seed, asked.count, asked.jobs), asked.count))
+    found = summed_up(_told(outcomes(asked.seed, asked.count, asked.jobs), asked.seed, asked.count))
     for outcome in found.undecided if asked.undecided else ():
         print(f"\n--seed {asked.seed} --only {outcome.number}: {outcome.said}\n{outcome.shown}")
     print(f"{found}\n{len(found.failures)} failures in {asked.count} pairs, {time.monotonic() - start:.0f} s")
