@@ -7,7 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from symderiv.read.matrix.arrays import Array, Frame, ShapeError
-from symderiv.read.meaning.syntax import Choice, Dots, Indexed, Listing, Number, Relation, Term
+from symderiv.read.matrix.functions import same
+from symderiv.read.meaning.syntax import Dots, Indexed, Listing, Number, Plus, Term, Times
 from symderiv.read.meaning.terms import change_terms, inside, without_places
 
 Cell = tuple[int, int, Term]  # row and column, from 0, and what stands there
@@ -16,15 +17,6 @@ Cell = tuple[int, int, Term]  # row and column, from 0, and what stands there
 def is_listing(term: Term) -> bool:
     """Whether a term is a matrix, a row or a column that is written out."""
     return isinstance(term, Listing) and term.bracket == "matrix" and all(isinstance(i, Listing) for i in term.items)
-
-
-def has_pattern(term: Listing, entries: Sequence[Sequence[Array]]) -> bool:
-    """Whether something is left out, or the other entries follow from the first."""
-    rows, cells = _cells(term, entries)
-    height, width = len(rows), max(map(len, rows), default=0)
-    if len(cells) < height * width or not cells:
-        return True
-    return _along(cells, height, width) is not None
 
 
 def _cells(term: Listing, entries: Sequence[Sequence[Array]]) -> tuple[list[list[Term]], list[Cell]]:
@@ -54,24 +46,22 @@ def listing(term: Listing, entries: Sequence[Sequence[Array]], frame: Frame) -> 
 
     def at(row: Term | None, column: Term | None) -> Term:
         if along is None:
-            return _chosen(term, cells, row, column, frame.counted_from)
+            return _under_brackets(term, cells, row, column, frame.counted_from)
         places = {place: (row, column)[axis] for place, axis in along.items()}
         return _with_numbers(pattern, places)
 
     return Array(frame.dimension() if height > 1 else None, frame.dimension() if width > 1 else None, at)
 
 
-def _chosen(term: Term, cells: Sequence[Cell], row: Term | None, column: Term | None, first: int) -> Choice:
-    """Each entry where the places are its own."""
+def _under_brackets(term: Term, cells: Sequence[Cell], row: Term | None, column: Term | None, first: int) -> Plus:
+    """The sum of all entries, each under the bracket of its place."""
     start, end = term.start, term.end
-    branches: list[tuple[Term, tuple[Relation, ...]]] = []
+    found = []
     for r, c, entry in cells:
-        places = [(place, own) for place, own in ((row, r), (column, c)) if place is not None]
-        held = tuple(
-            Relation(start, end, (place, Number(start, end, Fraction(own + first))), ("=",)) for place, own in places
-        )
-        branches.append((entry, held))
-    return Choice(start, end, (*branches[:-1], (branches[-1][0], ())))
+        places = [(index, own) for index, own in ((row, r), (column, c)) if index is not None]
+        brackets = (same(term, index, Number(start, end, Fraction(own + first))) for index, own in places)
+        found.append(Times(start, end, (*brackets, entry)))
+    return Plus(start, end, tuple(found))
 
 
 def _along(cells: Sequence[Cell], height: int, width: int) -> dict[int, int] | None:

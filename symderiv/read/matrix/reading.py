@@ -20,9 +20,8 @@ from symderiv.read.matrix.derivatives import chain, derivative, is_chain
 from symderiv.read.matrix.functions import applied, delimited, paired, same, squared_norm
 from symderiv.read.matrix.inverses import absolute_logarithm, determinant, inverse, is_inverse, under_logarithm
 from symderiv.read.matrix.layouts import IDENTITY, ONES
-from symderiv.read.matrix.listings import has_pattern, is_listing, listing
+from symderiv.read.matrix.listings import is_listing, listing
 from symderiv.read.matrix.products import product
-from symderiv.read.matrix.written import Rows, rows_of
 from symderiv.read.meaning.syntax import (
     Apply,
     Big,
@@ -89,10 +88,7 @@ def array(term: Term, frame: Frame) -> Array:
         case Big(body=body):
             return _big(term, array(body, frame), frame)
         case Listing() if is_listing(term):
-            entries = [[array(entry, frame) for entry in parts(row)] for row in parts(term)]
-            rows = rows_of(term)
-            given = rows is not None and not has_pattern(term, entries)
-            return _written_out(term, rows, frame) if rows and given else listing(term, entries, frame)
+            return listing(term, [[array(entry, frame) for entry in parts(row)] for row in parts(term)], frame)
         case Component(term=inner, indices=indices):
             return _component(term, array(inner, frame), indices)
         case Number() | Hole() | Dots() | Slice():
@@ -110,27 +106,6 @@ def _identity(term: Name, frame: Frame) -> Array:
         return same(term, row, column)
 
     return Array(dimension, dimension, at)
-
-
-def _written_out(term: Listing, rows: Rows, frame: Frame) -> Array:
-    """A matrix or a column whose entries are given: the sum of them, each under the bracket of its place."""
-    inner = [array(entry, frame) for row in rows for entry in row]
-    if any(not own.is_number for own in inner):
-        raise ShapeError("arrays of arrays are not understood here.", term.start, term.end)
-    first = frame.counted_from
-    entries = [(i, j, entry) for i, row in enumerate(rows, first) for j, entry in enumerate(row, first)]
-
-    def at(row: Term | None, column: Term | None) -> Term:
-        places = ((row, i, column, j, entry) for i, j, entry in entries)
-        return Plus(term.start, term.end, tuple(_under_brackets(term, *place) for place in places))
-
-    return Array(frame.dimension(), frame.dimension() if len(rows[0]) > 1 else None, at)
-
-
-def _under_brackets(term: Term, row: Term | None, i: int, column: Term | None, j: int, entry: Term) -> Term:
-    places = [(index, value) for index, value in ((row, i), (column, j)) if index is not None]
-    brackets = (same(term, index, Number(term.start, term.end, Fraction(value))) for index, value in places)
-    return Times(term.start, term.end, (*brackets, entry))
 
 
 def _power(term: Raised, base: Array, exponent: Array, frame: Frame) -> Array:
