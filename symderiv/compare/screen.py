@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, product
 from math import isfinite, pi, sin
@@ -58,20 +58,14 @@ class _Wave:
 class Point:
     """The values of every tensor at one point, the free indices to look at, and the values of the target there.
 
-    `beginnings` names for recurrent tensors what stands before their first step, and the dimension that it lacks.
+    inside  the values as they are
+    beyond  the values, with what counts outside of their boxes
     """
 
-    evaluation: Evaluation
+    inside: Evaluation
+    beyond: Evaluation
     positions: tuple[Mapping[str, int], ...]
     targets: tuple[float, ...]
-    beginnings: Mapping[str, tuple[str, int]] = field(default_factory=dict)
-
-    def outside(self, name: str, table: Table) -> Table:
-        """The elements of a tensor, with what counts outside of its box."""
-        if name not in self.beginnings:
-            return _ZeroOutside(table)
-        first, axis = self.beginnings[name]
-        return _BeforeFirst(table, axis, self.evaluation.values.get(first, {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,33 +76,31 @@ class Screen:
 
     def passes(self, candidate: Expr) -> bool:
         """Whether a candidate has the target's values everywhere that was looked at, reads outside of boxes being 0."""
-        return self._equal(candidate, lambda point, name, table: point.outside(name, table))
+        return self._equal(candidate, lambda point: point.beyond)
 
     def passes_inside(self, candidate: Expr) -> bool:
         """The same for a candidate that never leaves a box."""
-        return self._equal(candidate, lambda point, name, table: table)
+        return self._equal(candidate, lambda point: point.inside)
 
     def ratio_to(self, candidate: Expr) -> Fraction | None:
         """The simple number that a candidate must be multiplied by, if it is the same everywhere."""
         ratios = set()
         for point in self.points:
-            fresh = Evaluation(FLOATS, point.evaluation.values, point.evaluation.sizes, point.evaluation.functions)
             for position, target in zip(point.positions, point.targets, strict=True):
                 try:
-                    value = float(fresh.value(candidate, position))
+                    value = float(point.inside.value(candidate, position))
                 except _FAULTS:
                     return None
                 if value and target and isfinite(target / value):
                     ratios.add(Fraction(target / value).limit_denominator(1000))
         return ratios.pop() if len(ratios) == 1 else None
 
-    def _equal(self, candidate: Expr, seen: Callable[[Point, str, Table], Table]) -> bool:
+    def _equal(self, candidate: Expr, seen: Callable[[Point], Evaluation]) -> bool:
         for point in self.points:
-            values = {name: seen(point, name, table) for name, table in point.evaluation.values.items()}
-            fresh = Evaluation(FLOATS, values, point.evaluation.sizes, point.evaluation.functions)
+            evaluation = seen(point)
             for position, target in zip(point.positions, point.targets, strict=True):
                 try:
-                    value = fresh.value(candidate, position)
+                    value = evaluation.value(candidate, position)
                 except _FAULTS:
                     return False
                 if not abs(value - target) <= 1e-9 * (1 + abs(target)):
@@ -158,7 +150,17 @@ def _point(
     known = {name: values[name] for name in whole if name in values}
     positions = _positions(ranges, Evaluation(EXACT, known, sizes), about_places, source)
     targets = tuple(float(evaluation.value(target, position)) for position in positions)
-    return Point(evaluation, positions, targets, _beginnings(truth))
+    beginnings = _beginnings(truth)
+    beyond = {name: _outside(name, table, evaluation, beginnings) for name, table in evaluation.values.items()}
+    return Point(evaluation, Evaluation(FLOATS, beyond, sizes, functions), positions, targets)
+
+
+def _outside(name: str, table: Table, known: Evaluation, beginnings: Mapping[str, tuple[str, int]]) -> Table:
+    """The elements of a tensor, with what counts outside of its box."""
+    if name not in beginnings:
+        return _ZeroOutside(table)
+    first, axis = beginnings[name]
+    return _BeforeFirst(table, axis, known.values.get(first, {}))
 
 
 def _beginnings(truth: Truth) -> dict[str, tuple[str, int]]:

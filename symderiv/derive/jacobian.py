@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from symderiv.derive.derivation import Derivation
 from symderiv.derive.nest import product_of
@@ -18,6 +19,7 @@ from symderiv.lang.walk import fresh, index_names, tensors_read
 from symderiv.lang.walk import replace as replace_nodes
 
 
+@lru_cache(maxsize=256)
 def jacobian(layer: Layer, of: str, wrt: str) -> Equation:
     """d of[j] / d wrt[i] as an equation for `partial_name(of, wrt)`, in terms of forward tensors alone.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from symderiv.derive.jacobian import jacobian
 from symderiv.errors import Unsupported
@@ -32,6 +33,7 @@ def is_at_one_step(layer: Layer, partial: str, expressions: Iterable[Expr]) -> b
     return bool(found) and all(read.indices[first] == read.indices[second] for read in found)
 
 
+@lru_cache(maxsize=256)
 def jacobian_at_one_step(layer: Layer, of: str, wrt: str, steps: int = 0, *, alone: bool = False) -> Equation:
     """The equation of `jacobian` with everything at other steps held: true where both indices of the step are one.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 
 from symderiv.derive.assumed import under_assumptions
 from symderiv.derive.cheaper import cheapen
@@ -37,6 +38,7 @@ from symderiv.lang.recurrence import grouped, recurrent_tensors
 from symderiv.lang.walk import nodes, replace, substitute, tensors_read
 
 
+@lru_cache(maxsize=64)
 def derive(layer: Layer) -> Derivation:
     """The gradient of the loss with respect to every input and all that depends on one, from the loss backwards."""
     partials = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from symderiv.derive.differentiate import differential
 from symderiv.derive.one_step import step_axes
@@ -26,6 +27,7 @@ from symderiv.lang.walk import replace as replace_nodes
 _MOST_STEPS = 2
 
 
+@lru_cache(maxsize=64)
 def through_steps(layer: Layer, wrt: str) -> tuple[Equation, ...]:
     """An equation for `partial_name(of, wrt)` of each tensor that depends on it, in the order of the relations.
 
@@ -88,6 +90,7 @@ def apart(first: Expr, second: Expr) -> int | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def jacobian_steps_apart(layer: Layer, of: str, wrt: str, steps: int) -> Equation:
     """The equation of `jacobian` with the steps between opened: true where the second is that many steps before.
 
