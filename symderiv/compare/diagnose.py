@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from symderiv.compare.align import slips
-from symderiv.compare.edits import edits
+from symderiv.compare.edits import edits, second_edits
 from symderiv.compare.same_terms import in_the_same_terms
 from symderiv.compare.screen import Screen, screen
 from symderiv.compare.settle import is_proved, is_proved_quickly, settle
@@ -71,8 +71,8 @@ def diagnose(
 
     hard: list[Diagnosis] = []
 
-    def mends(found: Diagnosis) -> bool:
-        if not seen.passes(found.mended):
+    def mends(found: Diagnosis, near: Screen) -> bool:
+        if not near.passes(found.mended):
             return False
         if is_proved_quickly(target, found.mended, ranges, truth, conditions):
             return True
@@ -80,10 +80,11 @@ def diagnose(
         return False
 
     first: list[Edit] = []
+    near = seen.near(wrong)
     for kind, candidate in _distinct(_all_edits(wrong, formula, around, seen)):
         first.append((kind, candidate))
         found = Diagnosis(_of_paths(kind, wrong), candidate)
-        if mends(found):
+        if mends(found, near):
             return found
     if _is_diagonal(target, wrong, ranges, truth):
         return Diagnosis("missing_term", formula)
@@ -91,9 +92,10 @@ def diagnose(
     if len(parted) == 1:
         return Diagnosis(parted[0], formula)
     for kind, between in _worth_a_second(first):
-        for other, candidate in _distinct(_second_edits(between, around)):
+        near = seen.near(between)
+        for other, candidate in _distinct(second_edits(between, around)):
             found = Diagnosis(_of_paths(kind, wrong), candidate, (other,))
-            if mends(found):
+            if mends(found, near):
                 return found
     for found in hard[:_MOST_HARD]:
         if is_proved(target, found.mended, ranges, truth, conditions):
@@ -193,12 +195,6 @@ def _worth_a_second(first: list[Edit]) -> Iterator[Edit]:
     order = {"sign": 0, "wrong_index": 1, "missing_sum": 2, "wrong_variable": 3, "missing_prime": 4}
     ranked = sorted(first, key=lambda edit: order.get(edit[0], 9))
     yield from ranked[:_MOST_SECOND]
-
-
-def _second_edits(expr: Expr, around: Surroundings) -> Iterator[Edit]:
-    for kind, candidate in edits(expr, around):
-        if kind in ("sign", "range", "wrong_index", "missing_sum", "missing_factor", "missing_prime"):
-            yield kind, candidate
 
 
 def _chain_factors(target: Read, wrong: Expr, ranges: Mapping[str, Range], truth: Truth) -> tuple[Expr, ...]:

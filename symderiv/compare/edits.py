@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from symderiv.compare.slips import SLIPS, Edit, negated, whole_sums
+from symderiv.compare.slips import SECOND_SLIPS, SLIPS, Edit, negated, whole_sums
 from symderiv.compare.slips import Surroundings as Surroundings
 from symderiv.lang.arithmetic import add, constant, mul
 from symderiv.lang.expr import (
@@ -49,6 +49,18 @@ def edits(expr: Expr, around: Surroundings) -> Iterator[Edit]:
     yield from _missing_sums(expr, around)
     for make in (_dropped, _missing_factors, _extra_sums):
         yield from _everywhere(expr, around, make)
+
+
+def second_edits(expr: Expr, around: Surroundings) -> Iterator[Edit]:
+    """Those that often come beside another slip: signs, indices, limits, sums and factors that are missing."""
+    yield "sign", negated(expr)
+    yield from _stray_sums(expr, around)
+    for make in SECOND_SLIPS:
+        yield from _everywhere(expr, around, make)
+    yield "range", whole_ranges(expr, around)
+    yield from _missing_sums(expr, around)
+    yield from (edit for edit in _everywhere(expr, around, _dropped) if edit[0] == "missing_prime")
+    yield from _everywhere(expr, around, _missing_factors)
 
 
 def _everywhere(

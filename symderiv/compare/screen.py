@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, product
@@ -17,6 +17,8 @@ from symderiv.lang.expr import Bracket, Comparison, Expr, Index, Read
 from symderiv.lang.walk import reads, tensors_read
 from symderiv.numbers.arithmetic import EXACT, FLOATS, Arithmetic, Number
 from symderiv.numbers.evaluate import Evaluation, Table
+from symderiv.numbers.realisation import Realisation
+from symderiv.numbers.remembering import Memory, Remembering, memory_of
 from symderiv.numbers.run import all_sizes, run, shape_of
 
 _POSITIONS = 20
@@ -58,54 +60,71 @@ class _Wave:
 class Point:
     """The values of every tensor at one point, the free indices to look at, and the values of the target there.
 
-    inside  the values as they are
-    beyond  the values, with what counts outside of their boxes
+    inside  the elements as they are
+    beyond  the elements, with what counts outside of their boxes
     """
 
-    inside: Evaluation
-    beyond: Evaluation
+    inside: Mapping[str, Table]
+    beyond: Mapping[str, Table]
+    sizes: Mapping[str, int]
+    functions: Mapping[str, Realisation]
     positions: tuple[Mapping[str, int], ...]
     targets: tuple[float, ...]
+
+    def evaluation(self, memory: Memory | None, *, beyond: bool) -> Evaluation:
+        """What an expression is evaluated with."""
+        values = self.beyond if beyond else self.inside
+        if memory is None:
+            return Evaluation(FLOATS, values, self.sizes, self.functions)
+        return Remembering(FLOATS, values, self.sizes, self.functions, memory=memory)
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """The points at which candidates are compared with a target."""
+    """The points at which candidates are compared with a target; for each, what is remembered of reads beyond boxes."""
 
     points: tuple[Point, ...]
+    memories: tuple[Memory | None, ...]
+
+    def near(self, expr: Expr) -> Screen:
+        """The same for candidates that have most of their nodes from an expression."""
+        return Screen(self.points, tuple(memory_of((expr,)) for _ in self.points))
 
     def passes(self, candidate: Expr) -> bool:
         """Whether a candidate has the target's values everywhere that was looked at, reads outside of boxes being 0."""
-        return self._equal(candidate, lambda point: point.beyond)
+        looked = zip(self.points, self.memories, strict=True)
+        return bool(self.points) and all(
+            _equal(candidate, p, p.evaluation(memory, beyond=True)) for p, memory in looked
+        )
 
     def passes_inside(self, candidate: Expr) -> bool:
         """The same for a candidate that never leaves a box."""
-        return self._equal(candidate, lambda point: point.inside)
+        return bool(self.points) and all(_equal(candidate, p, p.evaluation(None, beyond=False)) for p in self.points)
 
     def ratio_to(self, candidate: Expr) -> Fraction | None:
         """The simple number that a candidate must be multiplied by, if it is the same everywhere."""
         ratios = set()
         for point in self.points:
+            evaluation = point.evaluation(None, beyond=False)
             for position, target in zip(point.positions, point.targets, strict=True):
                 try:
-                    value = float(point.inside.value(candidate, position))
+                    value = float(evaluation.value(candidate, position))
                 except _FAULTS:
                     return None
                 if value and target and isfinite(target / value):
                     ratios.add(Fraction(target / value).limit_denominator(1000))
         return ratios.pop() if len(ratios) == 1 else None
 
-    def _equal(self, candidate: Expr, seen: Callable[[Point], Evaluation]) -> bool:
-        for point in self.points:
-            evaluation = seen(point)
-            for position, target in zip(point.positions, point.targets, strict=True):
-                try:
-                    value = evaluation.value(candidate, position)
-                except _FAULTS:
-                    return False
-                if not abs(value - target) <= 1e-9 * (1 + abs(target)):
-                    return False
-        return bool(self.points)
+
+def _equal(candidate: Expr, point: Point, evaluation: Evaluation) -> bool:
+    for position, target in zip(point.positions, point.targets, strict=True):
+        try:
+            value = evaluation.value(candidate, position)
+        except _FAULTS:
+            return False
+        if not abs(value - target) <= 1e-9 * (1 + abs(target)):
+            return False
+    return True
 
 
 def screen(target: Expr, ranges: Mapping[str, Range], truth: Truth, conditions: tuple[Comparison, ...] = ()) -> Screen:
@@ -118,8 +137,8 @@ def screen(target: Expr, ranges: Mapping[str, Range], truth: Truth, conditions: 
             except _FAULTS:
                 continue
         if points:
-            return Screen(tuple(points))
-    return Screen(())
+            return Screen(tuple(points), (None,) * len(points))
+    return Screen((), ())
 
 
 def _point(
@@ -152,7 +171,7 @@ def _point(
     targets = tuple(float(evaluation.value(target, position)) for position in positions)
     beginnings = _beginnings(truth)
     beyond = {name: _outside(name, table, evaluation, beginnings) for name, table in evaluation.values.items()}
-    return Point(evaluation, Evaluation(FLOATS, beyond, sizes, functions), positions, targets)
+    return Point(evaluation.values, beyond, sizes, functions, positions, targets)
 
 
 def _outside(name: str, table: Table, known: Evaluation, beginnings: Mapping[str, tuple[str, int]]) -> Table:

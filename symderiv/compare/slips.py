@@ -251,7 +251,7 @@ def _limits(node: Expr, around: Surroundings) -> Iterator[Edit]:
 
 
 def _numbers(node: Expr, around: Surroundings) -> Iterator[Edit]:
-    """A number or a size in a product taken away; the product, or a sum, doubled or halved."""
+    """A number or a size in a product taken away."""
     if isinstance(node, Mul) and isinstance(node.factors[0], Constant) and abs(node.factors[0].value) != 1:
         value = node.factors[0].value
         sign = 1 if value > 0 else -1
@@ -260,6 +260,10 @@ def _numbers(node: Expr, around: Surroundings) -> Iterator[Edit]:
     for place, factor in enumerate(factors):
         if isinstance(factor.base if isinstance(factor, Pow) else factor, Size):
             yield "extra_factor", mul(*factors[:place], *factors[place + 1 :])
+
+
+def _scales(node: Expr, around: Surroundings) -> Iterator[Edit]:
+    """A product or a sum doubled or halved."""
     if isinstance(node, Mul | Sum | Read | Call):
         yield "missing_factor", mul(constant(2), node)
         yield "missing_factor", mul(constant(Fraction(1, 2)), node)
@@ -289,4 +293,6 @@ SLIPS = (
     _functions,
     _limits,
     _numbers,
+    _scales,
 )
+SECOND_SLIPS = (_signs, _flipped_arguments, _primes, _indices, _limits, _scales)

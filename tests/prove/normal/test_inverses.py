@@ -58,6 +58,10 @@ SAME = equal(Index("a"), Index("b"))
             read("x", "a"),
         ),
         (total(total(mul(read("M", "l", "k"), read(V, "k", "l")), "l")), n),
+        (
+            total(total(mul(read("U", "a", "h"), read("x", "h"), read("M", "h", "k"), read(V, "k", "b"))), "h"),
+            mul(read("U", "a", "b"), read("x", "b")),
+        ),
     ],
 )
 def test_the_identity(left: Expr, right: Expr) -> None:
@@ -69,6 +73,8 @@ def test_the_identity(left: Expr, right: Expr) -> None:
     [
         (total(mul(read("M", "a", "k"), read(V, "b", "k"))), SAME),  # M V^T
         (total(mul(read("M", "a", "k"), read("U", "k", "b"))), SAME),
+        (total(mul(read("M", "a", "k"), Read(V, (sub(LAST, Index("k")), Index("b"))))), SAME),
+        (total(mul(read("M", "a", "k"), read(V, "k", "k"))), SAME),
         (total(mul(read("M", "a", "k"), read(V, "k", "b"), read("x", "k"))), SAME),
         (total(mul(read("M", "a", "k"), read(V, "k", "b")), last=sub(n, constant(2))), SAME),
         (total(mul(read("M", "a", "k"), read(V, "k", "b"), equal(Index("k"), Index("a")))), SAME),
