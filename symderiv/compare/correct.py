@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from symderiv.compare.author_sizes import with_author_sizes
 from symderiv.compare.codes import code_for
 from symderiv.compare.diagnose import Diagnosis
 from symderiv.compare.finding import Finding
-from symderiv.compare.hand import own_left, spoken, written, written_whole
+from symderiv.compare.hand import own_left, spoken, written, written_code, written_whole
 from symderiv.compare.last_step import sends_back
 from symderiv.compare.true_formula import true_formula
 from symderiv.compare.truth import Truth, truth_about, with_partials
 from symderiv.errors import SymderivError
-from symderiv.lang.expr import split_name
+from symderiv.lang.expr import Expr, split_name
 from symderiv.lang.positions import tidy_positions
 from symderiv.lang.walk import replace_sizes, tensors_read
 from symderiv.read.meaning.syntax import Relation
@@ -36,6 +37,8 @@ def corrected(
     """The finding with the derived formula and, if it reads back as true in its place, the corrected statement."""
     assert claim.target is not None
     derived = tidy_positions(true_formula(claim.target, truth))
+    if claim.placed.code:
+        return _in_code(finding, claim, diagnosis, (section, truth), derived, reads_true)
     candidates = []
     is_own = claim.target.tensor not in truth.layer.tensors and len(split_name(claim.target.tensor)) == 1
     try:
@@ -60,6 +63,26 @@ def corrected(
     candidates = [*(f"{text}{after}" for text in candidates if after), *candidates]
     correction = next((text for text in candidates if reads_true(claim, text)), None)
     return replace(finding, correction=correction)
+
+
+def _in_code(
+    finding: Finding,
+    claim: ReadClaim,
+    diagnosis: Diagnosis | None,
+    about: tuple[ReadSection, Truth],
+    derived: Expr,
+    reads_true: Reread,
+) -> Finding:
+    """The same for a line of a table of operations."""
+    assert claim.target is not None
+    candidates = []
+    for expr in (*((diagnosis.mended,) if diagnosis is not None else ()), derived):
+        with suppress(SymderivError):
+            candidates.append(written_code(claim.target, expr, claim, *about))
+    label = f"derived: {spoken(derived, claim, *about)}"
+    code = finding.code or code_for(finding.verdict, finding.error_class)
+    correction = next((text for text in candidates if reads_true(claim, text)), None)
+    return replace(finding, label=label, code=code, correction=correction)
 
 
 def _with_own_left(candidates: list[str], claim: ReadClaim) -> list[str]:

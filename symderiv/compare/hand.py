@@ -12,16 +12,20 @@ from symderiv.derive.sweep import put_equations
 from symderiv.emit.latex import latex_sides
 from symderiv.emit.matrix import matrix_form
 from symderiv.emit.notation import Notation
+from symderiv.emit.operations import operation_code
 from symderiv.emit.plain import plain_equation
 from symderiv.errors import Unsupported
-from symderiv.lang.expr import DIRECTION, Constant, Expr, Read
+from symderiv.lang.expr import DIRECTION, Constant, Expr, Read, gradient_name
 from symderiv.lang.layer import Equation
 from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.read.extents import Extents
 from symderiv.read.meaning.terms import left_side
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import ReadClaim, ReadSection
+from symderiv.read.tex.operations import INCOMING, RESULT
 
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_COMMAND = re.compile(r"\\(?:text\{)?(\w+)\}?")  # a word of several letters, or a Greek one
 _IN_BRACKETS = r"(\1)"
 _NAMELESS = re.compile(r"⟨([^⟨⟩]*)⟩\d*")  # what a quantity without a name is called inside
 
@@ -121,6 +125,17 @@ def written_whole(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSectio
         return text
     left, _, right = text.partition(" = ")
     return f"{own_left(claim) if is_nameless(target.tensor) else left} = {_NAMELESS.sub(_IN_BRACKETS, right)}"
+
+
+def written_code(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> str:
+    """`argument: rhs` in the words of a table of operations.  Raises Unsupported for what such a table cannot say."""
+    said = [RESULT, claim.placed.text, *(relation.placed.text for relation in section.relations)]
+    words = {form: word for text in said for word in _WORD.findall(text) for form in (word, word.capitalize())}
+    bare = {name: _COMMAND.sub(r"\1", name) for name in truth.layer.tensors}
+    names = {name: words[word] for name, word in bare.items() if word in words}
+    incoming = {gradient_name(name): INCOMING for name, word in names.items() if word == RESULT}
+    code = operation_code(Equation(target, rhs), {**names, **incoming}, author_notation(section, truth, ""))
+    return f"{own_left(claim)}: {code}"
 
 
 def spoken(rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> str:

@@ -104,7 +104,7 @@ def _change(number: int, finding: Finding) -> Change:
     assert finding.correction is not None
     guessed = any("read as" in note for note in finding.notes)
     alone = len(finding.links) == 1 and finding.links[0].text == finding.text  # a right side on lines of its own
-    if not finding.links or guessed or alone:
+    if not finding.links or guessed or alone or " = " not in finding.correction:  # `x: grad * y` is written whole
         return Change(number, finding.place, _aligned(finding.correction, finding.text))
     first, last = finding.links[0].place, finding.links[-1].place
     place = Place(first.line, first.column, last.end_line, last.end_column)

@@ -22,7 +22,7 @@ from symderiv.read.rename import with_names
 from symderiv.read.said_functions import short_names
 from symderiv.read.section import read_section
 from symderiv.read.several_losses import by_loss
-from symderiv.read.source.operations import BACKWARD_ALONG, OPERATION
+from symderiv.read.source.operations import ALONG, BY_ELEMENTS, OPERATION
 from symderiv.read.source.spans import Document, Formula, LeftOut, scan
 from symderiv.read.superscripts.section import section_views
 from symderiv.read.symmetric import symmetric_names
@@ -234,7 +234,8 @@ def _tree(formula: Formula) -> Row:
     if formula.code == OPERATION:
         return parse_operation(formula.latex)
     if formula.code:
-        return parse_backward(formula.latex, along=formula.code == BACKWARD_ALONG)
+        along = formula.code == ALONG
+        return parse_backward(formula.latex, by_elements=along or formula.code == BY_ELEMENTS, along=along)
     return parse_plain(formula.latex) if formula.plain else parse(formula.latex, formula.macros)
 
 
@@ -255,9 +256,8 @@ def _placed(formula: Formula, statement: Statement) -> Placed:
     start, end = statement.start, statement.end
     offsets = tuple((place.offset, place.line, place.column) for place in formula.places)
     text, before = formula.latex[start:end], " ".join(part for part in (formula.lead, formula.before) if part)
-    return Placed(
-        statement, text, _region(formula, start, end), formula.block, offsets, before=before, plain=formula.plain
-    )
+    region, plain, code = _region(formula, start, end), formula.plain, formula.code
+    return Placed(statement, text, region, formula.block, offsets, before=before, plain=plain, code=code)
 
 
 def _region(formula: Formula, start: int, end: int) -> Region:

@@ -43,6 +43,7 @@ class Placed:
     problem         why it cannot be judged, where that is known before it is read
     before          the prose that leads up to its formula
     plain           it is typed as plain text, and is no LaTeX
+    code            what it is in a table of operations
     """
 
     statement: Statement
@@ -57,6 +58,7 @@ class Placed:
     problem: str = ""
     before: str = ""
     plain: bool = False
+    code: str = ""
 
     @property
     def formula(self) -> tuple[int, int]:

@@ -10,6 +10,9 @@ from symderiv.read.source.spans import formulas
 LINES = {
     "tanh": ("- `tanh(self)`: `self: grad * (1 - result * result)`", "agrees agrees"),
     "tanh, wrong": ("- `tanh(self)`: `self: grad * (1 - result)`", "agrees differs"),
+    "the incoming gradient left out": ("- `sigmoid(x)`: `x: result * (1 - result)`", "agrees differs"),
+    "left out of one of two": ("`mul(x, y)`: `x: grad * y`, `y: x`", "agrees agrees differs"),
+    "a number": ("`shifted: x + alpha * y`: `y: grad * alpha`", "agrees agrees"),
     "by the argument": ("- `exp(x)`: `x: grad * exp(x)`", "agrees agrees"),
     "division": ("`div(a, b)` has `a: grad / b` and `b: -grad * a / (b * b)`", "agrees agrees agrees"),
     "division, sign": ("`div(a, b)` has `a: grad / b` and `b: grad * a / (b * b)`", "agrees agrees differs"),
@@ -25,6 +28,10 @@ LINES = {
     "no sum": ("`log_softmax(x)`: `x: grad - exp(result) * grad`", "agrees differs"),
     "the diagonal alone": ("`softmax(x)`: `x: grad * result * (1 - result)`", "agrees differs"),
     "a sum where nothing has an axis": ("`exp(x)`: `x: grad.sum(dim)`", "agrees unread"),
+    "a sum that other shapes may ask for": (
+        "`add(x, b)`: `x: grad`, `b: grad.sum(dim)`",
+        "agrees agrees unread",
+    ),
     "a sum over another axis": ("`softmax(x, dim)`: `x: result * (grad - (grad * result).sum(0))`", "agrees unread"),
     "an argument that is none": ("`tanh(x)`: `y: grad * (1 - result * result)`", ""),
     "no gradient": ("`tanh(x)` is like `x: y`", ""),
@@ -35,6 +42,23 @@ LINES = {
 @pytest.mark.parametrize(("line", "verdicts"), LINES.values(), ids=LINES.keys())
 def test_a_line(line: str, verdicts: str) -> None:
     assert [finding.verdict for finding in judge(line).findings] == verdicts.split()
+
+
+CORRECTIONS = {
+    "`tanh(x)`: `x: grad * (1 - result)`": "x: grad * (1 - result * result)",
+    "`exp(x)`: `x: result`": "x: grad * result",
+    "`rsqrt(u)`: `u: grad / result`": "u: -1 / (2 * pow(u, 3 / 2)) * grad",
+    "`linear: mm(x, w)`: `x: mm(w.t(), grad)`": "x: mm(grad, w.t())",
+    "`scaled: alpha * mm(x, w)`: `w: -alpha * mm(x.t(), grad)`": "w: alpha * mm(x.t(), grad)",
+    "`log_softmax(x)`: `x: grad - exp(result) * grad`": "x: grad - exp(result) * grad.sum(dim)",
+}
+
+
+@pytest.mark.parametrize(("line", "correction"), CORRECTIONS.items())
+def test_a_correction_is_in_the_words_of_the_table(line: str, correction: str) -> None:
+    finding = judge(line).findings[-1]
+    assert finding.correction == correction
+    assert [f.verdict for f in judge(line.replace(finding.text, correction)).findings] == ["agrees"] * 2
 
 
 def test_every_line_has_names_of_its_own() -> None:

@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from symderiv.read.source.delimiters import Mark
 from symderiv.read.source.passages import CodeMark
 
-OPERATION, BACKWARD, BACKWARD_ALONG = "operation", "backward", "backward along a dimension"
+OPERATION, BACKWARD = "operation", "backward"
+BY_ELEMENTS, ALONG = "backward by elements", "backward along a dimension"  # where there is no matrix product
 
 _CALL = re.compile(r"[A-Za-z_]\w*\(\s*(?P<arguments>[A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s*\)")
 _NAMED = re.compile(r"[A-Za-z_]\w*:\s+(?P<body>.*[-+*/(].*)", re.DOTALL)
 _GRADIENT = re.compile(r"(?P<argument>[A-Za-z_]\w*):\s+\S")
 _ALONG = re.compile(r"(?:log_)?softmax\(")
+_PRODUCT = re.compile(r"\b(?:mm|matmul)\(")
 _USES = re.compile(r"\b(?:grad|result)\b")
 
 
@@ -38,7 +40,8 @@ def of_operations(text: str, code: Sequence[CodeMark]) -> tuple[Mark, ...]:
         return ()
     if not any(_USES.search(other) for other in others):
         return ()
-    kinds = (OPERATION, *(BACKWARD_ALONG if _ALONG.match(first) else BACKWARD for _ in others))
+    kind = BACKWARD if _PRODUCT.search(first) else ALONG if _ALONG.match(first) else BY_ELEMENTS
+    kinds = (OPERATION, *(kind for _ in others))
     return tuple(_mark(text, mark, kind) for mark, kind in zip(code, kinds, strict=True))
 
 

@@ -50,8 +50,9 @@ def operation_tokens(text: str) -> list[Token]:
     along = _along(text, body, end)
     if along is not None:
         return [*_name(RESULT, start, start, text, "i"), Token("=", start, start), *along]
-    result = _name(RESULT, start, start, text)
-    return [*result, Token("=", start, start), *_expression(text, body, end, gradients=False)]
+    index = "" if _PRODUCT.search(text) else "i"
+    result = _name(RESULT, start, start, text, index)
+    return [*result, Token("=", start, start), *_expression(text, body, end, gradients=False, index=index)]
 
 
 def _along(text: str, start: int, end: int) -> list[Token] | None:
@@ -77,15 +78,21 @@ def _along(text: str, start: int, end: int) -> list[Token] | None:
     return found
 
 
-def backward_tokens(text: str, *, along: bool = False) -> list[Token]:
-    """`self: expression`: what the gradient of an argument is; of each of its elements, `along` a dimension."""
+def backward_tokens(text: str, *, by_elements: bool = False, along: bool = False) -> list[Token]:
+    """`self: expression`: what the gradient of an argument is, or of each of its elements.
+
+    along  they lie along a dimension, over which a sum may be taken
+    """
     start, end = _inside(text)
     named = re.match(r"([A-Za-z_]\w*):\s+", text[start:end])
     if named is None:
         raise TexError("It is not said what this is the gradient of.", start, end)
-    index = "i" if along else ""
+    index = "i" if by_elements else ""
     left = _derivative(named[1], start, start + len(named[1]), text, index)
     sign = Token("=", start + len(named[1]), start + len(named[1]) + 1)
+    total = None if along else _SUM.search(text, start, end)
+    if total is not None:
+        raise TexError("A sum over a dimension is not understood here.", total.start(), total.end())
     return [*left, sign, *_expression(text, start + named.end(), end, gradients=True, index=index)]
 
 
@@ -167,8 +174,11 @@ def _derivative(name: str, start: int, end: int, text: str, index: str = "") -> 
 
 
 def _name(name: str, start: int, end: int, text: str, index: str = "") -> list[Token]:
-    """A name; in a formula with matrix products, a capital one, as of a matrix, unless it is Greek and so a number."""
-    if index:
+    """A name; in a formula with matrix products, a capital one, as of a matrix, unless it is Greek and so a number.
+
+    Elsewhere it is an array of which an element is read, as everything works entry by entry: the result is no loss.
+    """
+    if index and name not in GREEK:
         return [*_name(name, start, end, text), *(token.moved(start, end) for token in tokenize(f"_{{{index}}}"))]
     if name in GREEK:
         return [Token("\\" + name, start, end)]

@@ -89,10 +89,10 @@ def parse_operation(text: str) -> Row:
     return _read(text, operation_tokens, NO_MACROS)
 
 
-def parse_backward(text: str, *, along: bool = False) -> Row:
-    """The same for the gradient of an argument of it, `self: grad * (1 - result * result)`; or `along` a dimension."""
+def parse_backward(text: str, *, by_elements: bool = False, along: bool = False) -> Row:
+    """The same for the gradient of an argument of it, `self: grad * (1 - result * result)`."""
     _check_depth(text)
-    return _read(text, partial(backward_tokens, along=along), NO_MACROS)
+    return _read(text, partial(backward_tokens, by_elements=by_elements, along=along), NO_MACROS)
 
 
 def _check_depth(text: str) -> None:
