@@ -265,8 +265,7 @@ def _region(formula: Formula, start: int, end: int) -> Region:
 
 
 def _unread(formula: Formula, message: str, start: int, end: int, *, well_formed: bool) -> Unread:
-    stripped = len(formula.latex) - len(formula.latex.lstrip())
-    last = len(formula.latex.rstrip())
-    whole = _region(formula, stripped, last)
-    culprit = _region(formula, min(start, last), min(max(end, start + 1), len(formula.latex)))
-    return Unread(formula.latex.strip(), whole, culprit, message, well_formed)
+    first, last = len(formula.latex) - len(formula.latex.lstrip()), len(formula.latex.rstrip())
+    start = min(max(start, first), last)
+    culprit = _region(formula, start, min(max(end, start + 1), last))
+    return Unread(formula.latex.strip(), _region(formula, first, last), culprit, message, well_formed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -10,26 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symderiv.errors import ReadingError
-from symderiv.read.source.spans import Formula, declarations, formulas, prose, scan
+from symderiv.read.source.spans import declarations, formulas, prose, scan
 from symderiv.read.tex.parse import parse
+from tests.read.reading import misplaced_lines
 
 DOCUMENTS = sorted(path for path in (Path(__file__).parent / "documents").iterdir() if path.suffix in (".md", ".tex"))
-
-
-def source_lines(text: str) -> list[str]:
-    return re.split("\r\n|\r|\n", text)
-
-
-def misplaced_lines(text: str, formula: Formula) -> list[str]:
-    """The lines of a formula that do not stand in the text where the formula says."""
-    wrong = []
-    offset = 0
-    for part in formula.latex.split("\n"):
-        line, column = formula.position(offset)
-        if not source_lines(text)[line - 1][column - 1 :].startswith(part):
-            wrong.append(part)
-        offset += len(part) + 1
-    return wrong
 
 
 def found(text: str, path: str = "note.md") -> list[tuple[int, int, str]]:
