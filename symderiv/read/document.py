@@ -174,9 +174,7 @@ def _with_taken_up(
 
 def _not_followed(other: LeftOut) -> Unread:
     """What is said of a file that a note names."""
-    lines = other.text.split("\n")
-    last = other.column + len(other.text) if len(lines) == 1 else len(lines[-1]) + 1
-    place = Region(other.line, other.column, other.line + len(lines) - 1, last)
+    place = Region(*other.start, *other.end)
     message = "the file that is named here is not read, and nothing is known of what it says"
     return Unread(other.text, place, place, message, well_formed=True)
 

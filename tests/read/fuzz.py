@@ -1,9 +1,9 @@
 """Reading what is damaged: `python -m tests.read.fuzz --count 1000 --seed 1 --jobs 2`.
 
-Of ten cases nine are formulas and one is a note, which is read into statements, sections and layers; every fiftieth note
-is judged too.  `--only 17` replays one case.  The exit status is 1 where anything is wrong: an exception that is no
-message for the author, a place that is not where it says, an answer that is another one the second time, or a case that
-takes longer than it should.
+Of ten cases nine are formulas and one is a note, which is read into statements, sections and layers; every fiftieth
+note is judged too.  `--only 17` replays one case.  The exit status is 1 where anything is wrong: an exception that is
+no message for the author, a place that is not where it says, an answer that is another one the second time, or a case
+that takes longer than it should.
 """
 
 from __future__ import annotations

@@ -26,7 +26,8 @@ _SIGNS = (
     "\u0301", "\ud800", "שלום", "مرحبا", "\N{ARABIC-INDIC DIGIT THREE}", "①", "ﬁ", "🙂",
 )  # fmt: skip
 _PIECES = (
-    r"\input{/etc/passwd}", r"\include{../x}", r"\def\a{\a}\a", r"\def\a{\b\b}\def\b{\a\a}\a", r"\newcommand{\q}[9]{#9}",
+    r"\input{/etc/passwd}", r"\include{../x}", r"\def\a{\a}\a", r"\def\a{\b\b}\def\b{\a\a}\a",
+    r"\newcommand{\q}[9]{#9}",
     r"\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}} \pd{E}{x}", r"\let\alpha=\beta", r"\begin{align}",
     r"\end{align}", r"\begin{cases} 1 & x > 0 \\", r"\begin{pmatrix} a & b \\ c \end{pmatrix}", r"\left(", r"\right.",
     r"\frac{}{}", r"\sum_{i=1}^{n}", r"\prod_{k \ne j}", r"\max_{", r"\cdots", r"\dots", ", \\dots, ", r"^{9^{9^9}}",
@@ -34,7 +35,8 @@ _PIECES = (
     "<!-- symderiv: tensors w[2] x; scalar E -->", "<!-- symderiv: tensors w[", "<!--", "-->", "```", "```math\n", "$$",
     "$", r"\(", r"\]", "\n\n", "\n# ", "\n## Backward\n", "\n---\n", "| a | b |\n|---|---|\n| ", "<pre>", "</script>",
     r"\mathbb{1}[i = j]", r"\text{ where } k = ", r"\forall i", r"\frac{\partial E}{\partial ", r"\nabla_{W} ", "dW = ",
-    r"^{(l)}", r"^{\top}", "_{i,j+1}", r"\odot", r"\mathrm{d}", "'", r"\bar{", "0/0", "1/0", "x = x", "= = =", r"\verb|",
+    r"^{(l)}", r"^{\top}", "_{i,j+1}", r"\odot", r"\mathrm{d}", "'", r"\bar{", "0/0", "1/0", "x = x", "= = =",
+    r"\verb|",
     r"% symderiv: scalar E", r"\section{", r"\documentclass{article}", r"\begin{document}", r"\end{document}", r"\be",
     "i = 1, 2, 3", r"k \in \{f, i, o\}", "E = E(y)", r"\lim_{x \to 0}", r"\int_0^1", r"\langle x | y \rangle", "a[i][:",
     "W_{i}{j}", r"\operatorname{softmax}", r"\|x\|_2^2", "torch.exp(x)", "y = sum_j W_ij x_j", "``", "&lt;", r"\\[2pt]",

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symderiv.errors import ReadingError
 from symderiv.read.source.spans import declarations, formulas, prose, scan
 from symderiv.read.tex.parse import parse
 from tests.read.reading import misplaced_lines
@@ -196,8 +195,9 @@ def test_a_formula_without_end_is_reported_and_spoils_no_other(name: str) -> Non
 
 def test_nesting_beyond_all_reason_is_an_error() -> None:
     assert found(">" * 90 + " $x$") == [(1, 93, "x")]
-    with pytest.raises(ReadingError, match=r"note.md: .* nested deeper than 100"):
-        formulas(">" * 200 + " $x$", "note.md")
+    deep, other = formulas(f"a\n\n{'>' * 200} $x$\n\n$y$")
+    assert (deep.problem, deep.start) == ("Quotes and lists are nested deeper than 100 levels.", (3, 1))
+    assert (other.problem, other.latex) == ("", "y")
 
 
 def test_display_or_not() -> None:
