@@ -23,7 +23,7 @@ from symderiv.read.said_functions import short_names
 from symderiv.read.section import read_section
 from symderiv.read.several_losses import by_loss
 from symderiv.read.source.operations import BACKWARD_ALONG, OPERATION
-from symderiv.read.source.spans import Document, Formula, LeftOut, scan
+from symderiv.read.source.spans import Document, Formula, LeftOut, plain_lines, scan
 from symderiv.read.superscripts.section import section_views
 from symderiv.read.symmetric import symmetric_names
 from symderiv.read.taken_up import lacks_relations, taken_up, with_claims_of
@@ -65,7 +65,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A hand derivation as read: its sections in order, and what could not be read."""
+    """A hand derivation as read: its text with plain line ends, its sections in order, and what could not be read."""
 
     path: str
     text: str
@@ -81,6 +81,7 @@ def read_note(text: str, path: str = "", line: int | None = None, about: About |
 
     Raises ReadingError for a declaration comment that cannot be read.
     """
+    text = plain_lines(text)
     document = scan(text, path)
     sections: list[ReadSection] = []
     unread: list[Unread] = []

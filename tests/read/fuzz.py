@@ -8,7 +8,6 @@ that takes longer than it should.
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from argparse import ArgumentParser
@@ -30,7 +29,7 @@ from symderiv.read.meaning.statements import statements
 from symderiv.read.meaning.symbols import symbol_table
 from symderiv.read.meaning.syntax import MeaningError, Statement
 from symderiv.read.meaning.terms import inside
-from symderiv.read.source.spans import scan
+from symderiv.read.source.spans import plain_lines, scan
 from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
 from symderiv.read.tex.tree import Row
 from tests.fuzzing import Outcome, limited, outcomes, printed, told
@@ -158,7 +157,7 @@ def _seen(note: Note) -> str:
 
 def _check_formulas(made: Damaged) -> None:
     for formula in scan(made.text, made.name).formulas:
-        if wrong := misplaced_lines(made.text.replace("\0", "\ufffd"), formula):
+        if wrong := misplaced_lines(plain_lines(made.text), formula):
             raise Wrong(f"of the formula {formula.latex!a} these lines stand elsewhere: {wrong!a}")
 
 
@@ -166,7 +165,7 @@ Range = tuple[int, int, int, int]
 
 
 def _lines(text: str) -> list[str]:
-    return re.split("\r\n?|\n", text.replace("\0", "\ufffd"))
+    return plain_lines(text).split("\n")
 
 
 def _check_region(text: str, place: Range, said: str, what: str) -> None:

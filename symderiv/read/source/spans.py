@@ -146,9 +146,14 @@ class Document:
     left_out: tuple[LeftOut, ...] = ()
 
 
+def plain_lines(text: str) -> str:
+    """A text as it is read: lines end in a newline character alone, no byte order mark stands before it, and no NUL."""
+    return re.sub("\r\n?", "\n", text.removeprefix("\ufeff")).replace("\0", "\ufffd")
+
+
 def scan(text: str, path: str = "") -> Document:
     """Finds everything in a note; TeX or Markdown by the name of the file, or else by its first commands."""
-    text = re.sub("\r\n?", "\n", text).replace("\0", "\ufffd")
+    text = plain_lines(text)
     return _assembled(tex_file.passages(text) if tex_file.is_tex(text, path) else markdown.passages(text), path)
 
 
