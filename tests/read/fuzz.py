@@ -151,8 +151,9 @@ def _note(made: Damaged) -> tuple[str, str]:
 def _seen(note: Note) -> str:
     """What was read, without what is a function."""
     unread = [(item.region, item.culprit, item.message) for item in note.unread]
-    sections = [(s.relations, s.claims, s.layer, s.problem, s.extents, s.unreadable, s.ranks) for s in note.sections]
-    return f"{unread} {sections}"
+    sections = [(s.relations, s.claims, s.layer, s.problem, s.extents, s.ranks) for s in note.sections]
+    lost = [(name, m.line, sorted(m.names)) for s in note.sections for name, m in s.unreadable.items()]
+    return f"{unread} {sections} {lost}"
 
 
 def _check_formulas(made: Damaged) -> None:

@@ -88,7 +88,7 @@ def damaged_formula(random: Random) -> Damaged:
     """A formula with damage done to it."""
     source = random.choice(sources())
     others = [random.choice(sources()).latex for _ in range(2)]
-    text, how = _damaged(random, source.latex, others, _OF_ANY)
+    text, how = _damaged(random, source.latex, others, OF_ANY)
     return Damaged(text, "formula", how, source)
 
 
@@ -97,7 +97,7 @@ def damaged_document(random: Random) -> Damaged:
     name, text = random.choice(documents())
     other = random.choice(documents())[1]
     text = _part(random, text) if random.random() < 0.7 else text
-    text, how = _damaged(random, text, [other], (*_OF_ANY, *_OF_LINES))
+    text, how = _damaged(random, text, [other], (*OF_ANY, *OF_LINES))
     return Damaged(text, name, how)
 
 
@@ -271,7 +271,7 @@ def spliced(random: Random, text: str, others: Sequence[str]) -> str:
     return "".join((*tokens[: random.randint(0, len(tokens))], *other[random.randint(0, len(other)) :][:1000]))
 
 
-_OF_ANY: tuple[Damage, ...] = (
+OF_ANY: tuple[Damage, ...] = (
     character_gone,
     character_twice,
     characters_swapped,
@@ -337,4 +337,4 @@ def other_line_ends(random: Random, text: str, others: Sequence[str]) -> str:
     return "".join(end if c == "\n" and random.random() < share else c for c in text)
 
 
-_OF_LINES: tuple[Damage, ...] = (line_gone, line_twice, lines_swapped, lines_joined, lines_set_in, other_line_ends)
+OF_LINES: tuple[Damage, ...] = (line_gone, line_twice, lines_swapped, lines_joined, lines_set_in, other_line_ends)
