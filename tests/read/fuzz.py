@@ -1,6 +1,6 @@
 """Reading what is damaged: `python -m tests.read.fuzz --count 1000 --seed 1 --jobs 2`.
 
-Of ten cases nine are formulas and one is a note, which is read into statements, sections and layers; every fiftieth
+Of ten cases nine are formulas and one is a note, which is read into statements, sections and layers; every twentieth
 note is judged too.  `--only 17` replays one case.  The exit status is 1 where anything is wrong: an exception that is
 no message for the author, a place that is not where it says, an answer that is another one the second time, or a case
 that takes longer than it should.
@@ -37,7 +37,7 @@ from tests.read.mutations import Damaged, damaged_document, damaged_formula
 from tests.read.reading import misplaced_lines, strays
 
 FORMULAS = 10  # of so many cases all but one are formulas
-_JUDGED = 50  # of so many notes one is judged
+_JUDGED = 20  # of so many notes one is judged
 _PLAIN = 8  # of so many formulas one is read as if it were plain text
 _LONGEST = 60  # seconds after which a case counts as one that never ends
 _SLOW = 2.0  # seconds that reading may take
@@ -65,7 +65,7 @@ def read(seed: int, number: int, slow: float = _SLOW) -> Outcome:
             start = time.process_time()
             said, seen = reading(made)
             taken = time.process_time() - start
-            if seen != reading(made)[1]:
+            if not is_judged and seen != reading(made)[1]:
                 raise Wrong("the second time it is read otherwise")
             if taken > slow and not is_judged:
                 raise Wrong(f"reading takes {taken:.1f} s")
