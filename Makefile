@@ -1,7 +1,8 @@
 # Commands for a fresh machine with Python 3.11 or later and make:
 #   make run     derives, documents, generates code, checks, and judges the hand derivations beside the layers
 #   make test    everything that must hold
-#   make fuzz    the judge of equality against COUNT=100000 random pairs of which the answer is known
+#   make fuzz    the judge of equality against COUNT=100000 random pairs of which the answer is known, and the reader
+#                against as many damaged formulas and notes
 #   make mutants small changes of the judge that its tests do not notice, of all its modules, an hour or more, or of one:
 #                make mutants MODULE=symderiv/prove/normal/signs.py
 # PYTHON=... names the Python to use; packages come from the network with pip.
@@ -27,6 +28,7 @@ test: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 fuzz: $(READY)
+	$(BIN)/python -m tests.read.fuzz --count $(COUNT) --jobs 2
 	$(BIN)/python -m tests.prove.fuzz --count $(COUNT) --jobs 2
 
 mutants: $(READY)

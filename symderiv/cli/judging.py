@@ -18,7 +18,6 @@ from symderiv.cli.progress import progress
 from symderiv.cli.text_file import read_source
 from symderiv.compare.finding import DocumentFindings
 from symderiv.compare.judge import judge
-from symderiv.compare.mend import plain_lines
 from symderiv.errors import SymderivError
 from symderiv.lang.layer import Layer
 
@@ -52,11 +51,10 @@ def judge_file(path: Path, layer: Layer | None, folder: str | None) -> JudgedFil
     Raises SymderivError where the file cannot be read, or names a layer that there is not.
     """
     source = read_source(path)
-    text = plain_lines(source)
     with progress(f"judging {path}"):
-        named = named_layer(text, str(path)) if layer is None else None
+        named = named_layer(source, str(path)) if layer is None else None
         about = layer if named is None else layer_named(named, folder)
-        return JudgedFile(path, source, judge(text, about, path=str(path)), about)
+        return JudgedFile(path, source, judge(source, about, path=str(path)), about)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def judge(text: str, layer: Layer | None = None, path: str = "") -> DocumentFind
     told += [(_unread(item), item.fault) for item in note.unread]
     findings = sorted((finding for finding, _ in told), key=lambda finding: (finding.place.line, finding.place.column))
     faults = dict.fromkeys(fault for _, fault in told if fault is not None)
-    return DocumentFindings(path, text, tuple(findings), tuple(faults))
+    return DocumentFindings(path, note.text, tuple(findings), tuple(faults))
 
 
 def _section(section: ReadSection, note: Note) -> list[Told]:

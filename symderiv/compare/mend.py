@@ -52,12 +52,12 @@ def mended(source: str, before: DocumentFindings, rejudge: Rejudge) -> Mended:
     if not first:
         return Mended(source, before)
     text = rewritten(source, first)
-    after = rejudge(plain_lines(text))
+    after = rejudge(text)
     wrong = _not_right(before, after, first)
     if wrong:
         second = tuple(_whole(before, change) if change.number in wrong else change for change in first)
         text = rewritten(source, second)
-        after, first = rejudge(plain_lines(text)), second
+        after, first = rejudge(text), second
         wrong = _not_right(before, after, second)
     if not wrong:
         return Mended(text, after, first)
@@ -92,11 +92,6 @@ def rewritten(source: str, found: Sequence[Change]) -> str:
         lines[first : last + 1] = [before + change.statement + after]
         ends[first : last + 1] = [ends[last]]
     return "".join(part for pair in zip(lines, ends, strict=True) for part in pair)
-
-
-def plain_lines(source: str) -> str:
-    """The text as it is judged: lines end in a newline character alone, and no byte order mark stands before it."""
-    return _LINE_END.sub("\n", source.removeprefix("\ufeff"))
 
 
 def _change(number: int, finding: Finding) -> Change:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from symderiv.compare.truth import Truth
 from symderiv.lang.expr import Expr, Read
 from symderiv.lang.layer import Tensor
-from symderiv.lang.walk import tensors_read
+from symderiv.lang.walk import sizes_in, tensors_read
 from symderiv.numbers.run import all_sizes, shape_of
 from symderiv.prove.verdict import Refutation
 
@@ -17,11 +17,15 @@ _BY_SHAPE = "the shapes of both sides"
 def shape_witness(target: Read, meant: Iterable[Expr], truth: Truth) -> Refutation | None:
     """The sizes of the layer's first point, where no two dimensions have one length there; else None.
 
+    None too where a size is not of the layer: there it has no length.
+
     meant  what the side may have been: it reads what the side reads
     """
     sizes = all_sizes(truth.layer, dict(truth.layer.samples))
     names = {target.tensor, *(name for expr in meant for name in tensors_read(expr))}
     tensors = [truth.tensors[name] for name in sorted(names) if name in truth.tensors]
+    if any(sizes_in(dimension) - sizes.keys() for tensor in tensors for dimension in tensor.shape):
+        return None
     lengths = _lengths(tensors, sizes)
     if len(set(lengths.values())) < len(lengths) or 1 in lengths.values():
         return None

@@ -161,13 +161,15 @@ def _read(term: Indexed, scope: Scope) -> Expr:
         raise MeaningError(f"the superscript of {term.name} is not understood here.", term.start, term.end)
     if term.name not in scope.ranks:
         raise MeaningError(f"{term.name} is not known.", term.start, term.end)
-    if scope.ranks[term.name] != len(term.indices):
-        raise MeaningError(
-            f"{term.name} has {len(term.indices)} indices here and {scope.ranks[term.name]} elsewhere.",
-            term.start,
-            term.end,
-        )
+    check_rank(term.name, len(term.indices), term, scope)
     return _counted(Read(term.name, _indices(term, scope)), scope)
+
+
+def check_rank(tensor: str, count: int, term: Term, scope: Scope) -> None:
+    """Raises MeaningError where a tensor stands with another number of indices than it has in the section."""
+    if scope.ranks[tensor] != count:
+        message = f"{tensor} has {count} indices here and {scope.ranks[tensor]} elsewhere."
+        raise MeaningError(message, term.start, term.end)
 
 
 def _counted(read: Read, scope: Scope) -> Expr:

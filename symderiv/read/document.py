@@ -23,7 +23,7 @@ from symderiv.read.said_functions import short_names
 from symderiv.read.section import read_section
 from symderiv.read.several_losses import by_loss
 from symderiv.read.source.operations import ALONG, BY_ELEMENTS, OPERATION
-from symderiv.read.source.spans import Document, Formula, LeftOut, scan
+from symderiv.read.source.spans import Document, Formula, LeftOut, plain_lines, scan
 from symderiv.read.superscripts.section import section_views
 from symderiv.read.symmetric import symmetric_names
 from symderiv.read.taken_up import lacks_relations, taken_up, with_claims_of
@@ -65,7 +65,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A hand derivation as read: its sections in order, and what could not be read."""
+    """A hand derivation as read: its text with plain line ends, its sections in order, and what could not be read."""
 
     path: str
     text: str
@@ -81,6 +81,7 @@ def read_note(text: str, path: str = "", line: int | None = None, about: About |
 
     Raises ReadingError for a declaration comment that cannot be read.
     """
+    text = plain_lines(text)
     document = scan(text, path)
     sections: list[ReadSection] = []
     unread: list[Unread] = []
@@ -174,9 +175,7 @@ def _with_taken_up(
 
 def _not_followed(other: LeftOut) -> Unread:
     """What is said of a file that a note names."""
-    lines = other.text.split("\n")
-    last = other.column + len(other.text) if len(lines) == 1 else len(lines[-1]) + 1
-    place = Region(other.line, other.column, other.line + len(lines) - 1, last)
+    place = Region(*other.start, *other.end)
     message = "the file that is named here is not read, and nothing is known of what it says"
     return Unread(other.text, place, place, message, well_formed=True)
 
@@ -265,8 +264,7 @@ def _region(formula: Formula, start: int, end: int) -> Region:
 
 
 def _unread(formula: Formula, message: str, start: int, end: int, *, well_formed: bool) -> Unread:
-    stripped = len(formula.latex) - len(formula.latex.lstrip())
-    last = len(formula.latex.rstrip())
-    whole = _region(formula, stripped, last)
-    culprit = _region(formula, min(start, last), min(max(end, start + 1), len(formula.latex)))
-    return Unread(formula.latex.strip(), whole, culprit, message, well_formed)
+    first, last = len(formula.latex) - len(formula.latex.lstrip()), len(formula.latex.rstrip())
+    start = min(max(start, first), last)
+    culprit = _region(formula, start, min(max(end, start + 1), last))
+    return Unread(formula.latex.strip(), _region(formula, first, last), culprit, message, well_formed)

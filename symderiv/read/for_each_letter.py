@@ -41,7 +41,7 @@ def for_each_letter(trees: Sequence[tuple[Formula, Row]]) -> tuple[tuple[Copy, .
     used: dict[str, _Family] = {}
     for number, (formula, tree) in enumerate(trees):
         own = told.get(number)
-        beside = [told[n] for n, (other, _) in enumerate(trees) if n in told and other.block == formula.block]
+        beside = [other for n, other in told.items() if trees[n][0].block == formula.block]
         family = own if own is not None else next((f for f in beside if not f.rest and _has(tree, f.letter)), None)
         row = tree if own is None else own.rest
         if family is None or (row and not _has(row, family.letter)):

@@ -59,11 +59,11 @@ class _Read:
 def range_repair(number: int, term: Relation, placed: Sequence[Placed]) -> Repair | None:
     """The one range that is too long, if a shorter one makes everything be there; None where nothing leaves its box."""
     item = placed[number]
-    if any(_BEYOND.search(other.before) for other in placed[: number + 1]):
-        return None
     limits = [*item.statement.ranges, *(limit for part in _sums(term) for limit in part.limits)]
     given = {limit.index: limit for limit in limits if limit.lower is not None and limit.upper is not None}
-    if len(given) != len(limits):
+    if not given or len(given) != len(limits):
+        return None
+    if any(_BEYOND.search(other.before) for other in placed[: number + 1]):
         return None
     try:
         ends = {letter: (_size(limit.lower), _size(limit.upper)) for letter, limit in given.items()}

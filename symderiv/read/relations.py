@@ -14,7 +14,7 @@ from symderiv.lang.expr import KNOWN_FUNCTIONS, Call, Comparison, Constant, Expr
 from symderiv.lang.index_form import polynomial
 from symderiv.lang.layer import Equation, Layer, SizeOf, Tensor
 from symderiv.lang.walk import fresh, index_names, nodes, reads, sizes_in, substitute, tensors_read
-from symderiv.read.convert import Scope, convert, origin
+from symderiv.read.convert import Scope, check_rank, convert, origin
 from symderiv.read.extents import Extents, span_size
 from symderiv.read.families import fold_elements, fold_sums
 from symderiv.read.meaning.syntax import Indexed, MeaningError, Name, Number, Relation, Term
@@ -46,6 +46,7 @@ def read_relation(number: int, term: Relation, scope: Scope) -> Defined:
     if tensor not in scope.ranks:
         what = "the size of something" if tensor in scope.sizes else "a whole array, whose indices are not written"
         raise MeaningError(f"{tensor} is {what} here.", left.start, left.end)
+    check_rank(tensor, len(place), left, scope)
     rhs, *links = (convert(part, scope) for part in term.parts[1:])
     return Defined(number, tensor, place, fold_sums(rhs), tuple(links))
 

@@ -23,6 +23,8 @@ def verdicts(note: str) -> list[str]:
 RELATIONS = {
     "an index bound twice": r"$s_i = \sum_i z_i \sum_i z_i$",
     "a read outside its box": r"$s_i = z_{i+1} + z_{2i}$ for $i = 1, \dots, 3$, $z_1 = 1$",
+    "two numbers of indices": r"$s_{ij} = 2 z_i t_j$, $s_i = t_i$",
+    "one index and none": r"$s_i = 2 z_i t_i$, $s = 3$",
     "a circle": r"$p_i = q_i$, $q_i = p_i$",
     "it reads what it defines": r"$s_i = s_i + z_i + t_i$",
     "something that is not known": r"$s_i = \mathcal{A}(z, t)_i$",
@@ -35,6 +37,14 @@ def test_a_relation_that_cannot_be_used_leaves_the_others(relation: str) -> None
     assert said[SQUARES[1:-1]] == "agrees"
     assert (said[RIGHT[1:-1]], said[WRONG[1:-1]]) == ("agrees", "differs")
     assert "unchecked" in said.values()
+
+
+@pytest.mark.parametrize("loss", ["E", "J"])
+def test_dollar_signs_in_code_are_words_before_and_after_a_claim(loss: str) -> None:
+    in_code = "Set in like code:\n\n    " + rf"$\frac{{\partial {loss}}}{{\partial x_2}} = x_2 a^T$"
+    findings = judge("\n\n".join((SQUARES, RIGHT, "# Next", *(SQUARES,) * (loss == "E"), in_code))).findings
+    assert [(f.verdict, f.code) for f in findings[:2]] == [("agrees", None)] * 2
+    assert [(f.verdict, f.code) for f in findings[-1:]] == [("unchecked", "SD303")]
 
 
 def test_what_reads_a_relation_that_cannot_be_used_is_open() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from symderiv.compare.finding import DocumentFindings
 from symderiv.compare.judge import judge
-from symderiv.compare.mend import changes, mended, plain_lines
+from symderiv.compare.mend import changes, mended
 
 LAYERS = Path(__file__).parents[2] / "layers"
 
@@ -57,7 +57,7 @@ MENDED = {
 
 
 def mend(source: str) -> tuple[str, DocumentFindings]:
-    found = mended(source, judge(plain_lines(source)), judge)
+    found = mended(source, judge(source), judge)
     assert not found.problem
     return found.text, found.after
 

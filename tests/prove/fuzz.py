@@ -6,81 +6,41 @@ refuted, a proof and a witness at once, an exception, a pair that takes longer t
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
-import traceback
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from types import FrameType
+from functools import partial
 
 from symderiv.prove.decide import decide, prove
 from symderiv.prove.problem import Problem
 from symderiv.prove.refute.ball import refute
 from symderiv.prove.verdict import CONTRADICTION, Checked, Proof, Refutation, Undecided, Verdict
+from tests.fuzzing import Outcome, limited, outcomes, printed, told
 from tests.prove.pairs import Pair, pair
 
-_CHUNK = 50  # pairs that one process takes at a time
 _HARD = 20  # of so many equal pairs that are proved, one is searched for a witness too
-_TOLD = 2000  # pairs after which the run says how far it is
 _LONGEST = 120  # seconds after which a pair counts as one that never ends
 Judge = Callable[[Problem], Verdict]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a pair: `dropped`, or `equal proved` and the like; what is wrong with it, if anything.
+def judged(seed: int, number: int, judge: Judge = decide) -> Outcome:
+    """One pair, and what the judge says of it: `dropped`, or `equal proved` and the like.
 
     `how` names the rules, or the edit, that made its right side.
     """
-
-    number: int
-    said: str
-    wrong: str = ""
-    shown: str = ""
-    how: tuple[str, ...] = ()
-
-
-class TooLong(Exception):
-    """The judge does not come to an end."""
-
-
-@contextmanager
-def _limited(seconds: int) -> Iterator[None]:
-    """Stops what takes too many seconds of computing, so that a run comes to its end and names the pair.
-
-    Time in which the process waits for a processor, or is paused, does not count.
-    """
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise TooLong(f"no answer after {seconds} seconds")
-
-    before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
-
-
-def judged(seed: int, number: int, judge: Judge = decide) -> Outcome:
-    """One pair, and what the judge says of it."""
     made: Pair | None = None
     try:
-        with _limited(_LONGEST):
+        with limited(_LONGEST):
             made = pair(seed, number)
             if made is None:
                 return Outcome(number, "dropped")
             verdict = judge(made.problem)
             wrong = _wrong(made, verdict) or _behind(made, verdict, number)
     except Exception as error:  # whatever it is, it is reported with the pair
-        where = "".join(traceback.format_tb(error.__traceback__)[-2:])
-        return Outcome(number, "exception", f"{type(error).__name__}: {error}\n{where}", str(made or ""))
+        return Outcome(number, "exception", told(error), str(made or ""))
     kind = "equal" if made.equal else "unequal"
     return Outcome(number, f"{kind} {_word(verdict)}", wrong, str(made), made.how)
 
@@ -113,22 +73,6 @@ def _behind(made: Pair, verdict: Verdict, number: int) -> str:
         found = refute(made.problem, hard=True).refutation
         return f"an equal pair would be refuted: {found}" if found is not None else ""
     return ""
-
-
-def _chunk(seed: int, numbers: range) -> list[Outcome]:
-    return [judged(seed, number) for number in numbers]
-
-
-def outcomes(seed: int, count: int, jobs: int) -> Iterator[Outcome]:
-    """All pairs up to a number, by so many processes."""
-    chunks = [range(start, min(start + _CHUNK, count)) for start in range(0, count, _CHUNK)]
-    if jobs == 1:
-        for numbers in chunks:
-            yield from _chunk(seed, numbers)
-        return
-    with ProcessPoolExecutor(jobs) as pool:
-        for found in pool.map(_chunk, [seed] * len(chunks), chunks):
-            yield from found
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,18 +115,6 @@ def summed_up(found: Iterable[Outcome]) -> Summary:
     )
 
 
-def _told(found: Iterable[Outcome], seed: int, count: int) -> Iterator[Outcome]:
-    """The outcomes as they come; what is wrong, and how far the run is, is printed at once."""
-    wrong = 0
-    for number, outcome in enumerate(found, 1):
-        if outcome.wrong:
-            wrong += 1
-            print(f"--seed {seed} --only {outcome.number}: {outcome.wrong}\n{outcome.shown}\n", flush=True)
-        if number % _TOLD == 0:
-            print(f"{number} of {count}, {wrong} failures", flush=True)
-        yield outcome
-
-
 def main(arguments: list[str]) -> int:
     """Runs the pairs and prints what is wrong.  1 where anything is."""
     parser = ArgumentParser(prog="python -m tests.prove.fuzz", description=__doc__)
@@ -198,7 +130,8 @@ def main(arguments: list[str]) -> int:
         print(f"{outcome.said}\n{outcome.wrong}\n{outcome.shown}")
         return int(bool(outcome.wrong))
     start = time.monotonic()
-    found = summed_up(_told(outcomes(asked.seed, asked.count, asked.jobs), asked.seed, asked.count))
+    run = outcomes(partial(judged, asked.seed), asked.count, asked.jobs)
+    found = summed_up(printed(run, f"--seed {asked.seed}", asked.count))
     for outcome in found.undecided if asked.undecided else ():
         print(f"\n--seed {asked.seed} --only {outcome.number}: {outcome.said}\n{outcome.shown}")
     print(f"{found}\n{len(found.failures)} failures in {asked.count} pairs, {time.monotonic() - start:.0f} s")

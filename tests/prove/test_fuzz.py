@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from symderiv.prove.problem import Problem
 from symderiv.prove.verdict import CONTRADICTION, Proof, Refutation, Undecided, Verdict
-from tests.prove.fuzz import Outcome, judged, main, outcomes, summed_up
+from tests.fuzzing import Outcome, outcomes
+from tests.prove.fuzz import judged, main, summed_up
 from tests.prove.pairs import pair
 
 PROVED = Proof("a claim", "all sizes")
@@ -17,7 +19,7 @@ SEED, FEW = 1, 25
 
 
 def test_what_is_known_is_what_is_said() -> None:
-    found = summed_up(outcomes(SEED, 300, 1))
+    found = summed_up(outcomes(partial(judged, SEED), 300, 1))
     assert [f"{outcome.wrong}\n{outcome.shown}" for outcome in found.failures] == []
     assert found.share_undecided < 0.05
     assert found.counts["equal proved"] > 90

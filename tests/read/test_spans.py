@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symderiv.errors import ReadingError
-from symderiv.read.source.spans import Formula, declarations, formulas, prose, scan
+from symderiv.read.source.spans import declarations, formulas, prose, scan
 from symderiv.read.tex.parse import parse
+from tests.read.reading import misplaced_lines
 
 DOCUMENTS = sorted(path for path in (Path(__file__).parent / "documents").iterdir() if path.suffix in (".md", ".tex"))
-
-
-def source_lines(text: str) -> list[str]:
-    return re.split("\r\n|\r|\n", text)
-
-
-def misplaced_lines(text: str, formula: Formula) -> list[str]:
-    """The lines of a formula that do not stand in the text where the formula says."""
-    wrong = []
-    offset = 0
-    for part in formula.latex.split("\n"):
-        line, column = formula.position(offset)
-        if not source_lines(text)[line - 1][column - 1 :].startswith(part):
-            wrong.append(part)
-        offset += len(part) + 1
-    return wrong
 
 
 def found(text: str, path: str = "note.md") -> list[tuple[int, int, str]]:
@@ -212,8 +195,9 @@ def test_a_formula_without_end_is_reported_and_spoils_no_other(name: str) -> Non
 
 def test_nesting_beyond_all_reason_is_an_error() -> None:
     assert found(">" * 90 + " $x$") == [(1, 93, "x")]
-    with pytest.raises(ReadingError, match=r"note.md: .* nested deeper than 100"):
-        formulas(">" * 200 + " $x$", "note.md")
+    deep, other = formulas(f"a\n\n{'>' * 200} $x$\n\n$y$")
+    assert (deep.problem, deep.start) == ("Quotes and lists are nested deeper than 100 levels.", (3, 1))
+    assert (other.problem, other.latex) == ("", "y")
 
 
 def test_display_or_not() -> None:

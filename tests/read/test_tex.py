@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -31,6 +29,7 @@ from symderiv.read.tex.tree import (
     Symbol,
     Words,
 )
+from tests.read.reading import strays
 
 DOCUMENTS = Path(__file__).parent / "documents"
 FORMULAS = [
@@ -281,25 +280,6 @@ def test_an_error_takes_a_place_and_keeps_its_span() -> None:
     assert (placed.start, placed.end) == (3, 4)
     assert str(placed) == "note.md:2:7: Double subscript. Use braces."
     assert str(placed.at(Place("other.md"))) == str(placed)
-
-
-def children(node: Node) -> Iterator[Node]:
-    for field in fields(node):
-        yield from _nodes_in(getattr(node, field.name))
-
-
-def _nodes_in(value: object) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _nodes_in(part)
-
-
-def strays(node: Node, start: int, end: int) -> list[Node]:
-    """Nodes whose span leaves that of their parent."""
-    inside = [stray for child in children(node) for stray in strays(child, node.start, node.end)]
-    return inside if start <= node.start <= node.end <= end else [node, *inside]
 
 
 @pytest.mark.parametrize("latex", FORMULAS + list(TREES))

@@ -48,6 +48,8 @@ _ROUND = re.compile(rf"\\\)|{_ESCAPED}", re.DOTALL)
 _SQUARE = re.compile(rf"\\\]|{_ESCAPED}", re.DOTALL)
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+)(\*?)\}")
 
+_SOON = 1000  # characters after an opening in which TeX begins, if it is one
+
 _GROUPS = frozenset(("subequations", "dgroup"))  # of displays, each of which is a formula
 
 _TEX_SIGN = re.compile(r"[\\_^{}=]")
@@ -167,7 +169,8 @@ def _unfinished_in_prose(text: str, position: int) -> Mark | None:
     mark = _unfinished(text, position)
     if mark is None or mark.inner_start == mark.start:
         return mark
-    is_tex = _SURELY_TEX.search(text, mark.inner_start, mark.end) and not _AMOUNT.match(text, mark.inner_start)
+    end = min(mark.end, mark.inner_start + _SOON)  # what many openings without an end cost stays bounded
+    is_tex = _SURELY_TEX.search(text, mark.inner_start, end) and not _AMOUNT.match(text, mark.inner_start)
     return mark if is_tex else None
 
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline, backtick, html_inline
 from markdown_it.token import Token
 
-from symderiv.errors import ReadingError
 from symderiv.read.source.delimiters import MARKDOWN, Mark, formula_at
 from symderiv.read.source.markdown_blocks import indented_display, paragraph
 from symderiv.read.source.operations import of_operations
@@ -33,21 +33,16 @@ _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
 def passages(text: str) -> Iterator[Passage]:
     """The passages of a Markdown text in order; lines end in a single newline character.
 
-    Raises ReadingError where quotes and lists are nested so deeply that markdown-it leaves out what is in them.
+    A line that is nested too deeply in quotes and lists is one formula that cannot be read.
     """
     front = _FRONT_MATTER.match(text)
     if front:
         text = "\n" * front.group().count("\n") + text[front.end() :]
     lines = text.split("\n")
     blocks = _parser()
-    tokens = blocks.parse(text)
-    if any(
-        token.nesting == 1 and token.level >= MAX_NESTING - 1 for token in tokens
-    ):  # markdown-it skips what is inside
-        raise ReadingError(f"Quotes and lists are nested deeper than {MAX_NESTING} levels.")
     level, underline = 0, ""
     row: int | None = None
-    for token in tokens:
+    for token in blocks.parse(text):
         if token.type == "heading_open":
             level, underline = int(token.tag[1:]), token.markup
         elif token.type == "heading_close":
@@ -63,18 +58,30 @@ def passages(text: str) -> Iterator[Passage]:
             yield _inline_passage(blocks, token.content, text_places, level if is_heading else 0)
         elif token.type in ("fence", "code_block", "html_block") and token.map:
             yield _verbatim_passage(blocks, token, lines)
+        elif token.type == "too_deep" and token.map:
+            yield _too_deep_passage(lines[token.map[0]], token.map[0])
 
 
 def _parser() -> MarkdownIt:
     """Blocks only; inline content is parsed passage by passage."""
-    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": 2 * MAX_NESTING}).enable("table")
     parser.disable(["lheading", "reference", "inline", "text_join"])
+    parser.block.ruler.before("table", "too_deep", _too_deep_rule)
     parser.block.ruler.before("code", "indented_display", indented_display)
     parser.block.ruler.at("paragraph", paragraph)
     parser.inline.ruler.before("escape", "formula", _formula_rule)
     parser.inline.ruler.at("backticks", _code_rule)
     parser.inline.ruler.at("html_inline", _html_rule)
     return parser
+
+
+def _too_deep_rule(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """A line by itself where markdown-it would soon leave out all that follows."""
+    if state.level < MAX_NESTING:
+        return False
+    state.line = start_line + 1
+    state.push("too_deep", "", 0).map = [start_line, state.line]
+    return True
 
 
 def _formula_rule(state: StateInline, silent: bool) -> bool:
@@ -155,6 +162,11 @@ def _inline_passage(parser: MarkdownIt, text: str, places: tuple[LinePlace, ...]
     typed = (*of_prose(text, taken), *of_operations(text, code))
     marks = tuple(sorted((*formulas, *typed), key=lambda mark: mark.start))
     return Passage(text, places, marks, tuple(comments), tuple(code), level)
+
+
+def _too_deep_passage(line: str, number: int) -> Passage:
+    problem = f"Quotes and lists are nested deeper than {MAX_NESTING} levels."
+    return Passage(line, (LinePlace(0, number + 1, 1),), (Mark(0, len(line), 0, len(line), True, problem),))
 
 
 def _verbatim_passage(parser: MarkdownIt, token: Token, lines: Sequence[str]) -> Passage:

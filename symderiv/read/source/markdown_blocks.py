@@ -102,7 +102,7 @@ def _end_of_display(state: StateBlock, line: int, position: int, end_line: int) 
     """
     text = _text(state, line)
     closing = next((closing for opening, closing in _DISPLAYS if text.startswith(opening, position)), None)
-    if closing is None:
+    if closing is None or state.src.find(closing, state.eMarks[line]) < 0:  # many without an end cost little
         return None
     alone = text.strip() in ("$$", r"\[")
     loose = False

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from symderiv.errors import Place, ReadingError
+from symderiv.errors import Place
 from symderiv.read.source import markdown, tex_file
 from symderiv.read.source.delimiters import Mark
 from symderiv.read.source.passages import LinePlace, Passage, places_of_part, position
@@ -19,6 +19,7 @@ from symderiv.read.tex.macros import NO_MACROS, Macro, definitions
 _DECLARATION = re.compile(r"(?:<!--|%+)\s*symderiv:(.*?)(?:-->|\Z)", re.DOTALL)
 _DEFINES = re.compile(r"\\(?:(?:re)?newcommand|providecommand|[gex]?def|let|Declare|(?:New|Renew)Document)")
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>", re.DOTALL)
+_INPUT = re.compile(r"\\(?:input|include|subfile|subimport|import)(?![A-Za-z])\s*\{[^{}]*\}(?:\{[^{}]*\})?")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -126,11 +127,11 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Another file that a note names and that is not read."""
+    """Another file that a note names and that is not read; `start` and `end` are lines and columns, both from 1."""
 
     text: str
-    line: int
-    column: int
+    start: tuple[int, int]
+    end: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,25 +146,15 @@ class Document:
     left_out: tuple[LeftOut, ...] = ()
 
 
+def plain_lines(text: str) -> str:
+    """A text as it is read: lines end in a newline character alone, no byte order mark stands before it, and no NUL."""
+    return re.sub("\r\n?", "\n", text.removeprefix("\ufeff")).replace("\0", "\ufffd")
+
+
 def scan(text: str, path: str = "") -> Document:
-    """Finds everything in a note; TeX or Markdown by the name of the file, or else by its first commands.
-
-    Raises ReadingError where quotes and lists are nested beyond all reason.
-    """
-    text = re.sub("\r\n?", "\n", text).replace("\0", "\ufffd")
-    is_tex = tex_file.is_tex(text, path)
-    passages = tex_file.passages(text) if is_tex else markdown.passages(text)
-    try:
-        document = _assembled(passages, path)
-        return replace(document, left_out=tuple(_left_out(text))) if is_tex else document
-    except ReadingError as error:
-        raise (error.at(Place(path)) if path else error) from None
-
-
-def _left_out(text: str) -> Iterator[LeftOut]:
-    for start, said in tex_file.inputs(text):
-        begin = text.rfind("\n", 0, start) + 1
-        yield LeftOut(said, text.count("\n", 0, start) + 1, start - begin + 1)
+    """Finds everything in a note; TeX or Markdown by the name of the file, or else by its first commands."""
+    text = plain_lines(text)
+    return _assembled(tex_file.passages(text) if tex_file.is_tex(text, path) else markdown.passages(text), path)
 
 
 def formulas(text: str, path: str = "") -> tuple[Formula, ...]:
@@ -187,6 +178,7 @@ def _assembled(passages: Iterable[Passage], path: str) -> Document:
     declared: list[Declaration] = []
     texts: list[Prose] = []
     code: list[Code] = []
+    left_out: list[LeftOut] = []
     macros: Mapping[str, Macro] = NO_MACROS
     section, heading, lead = 0, "", ""
     for block, passage in enumerate(passages):
@@ -218,6 +210,7 @@ def _assembled(passages: Iterable[Passage], path: str) -> Document:
             )
             macros = _with_definitions(macros, latex)
         declared.extend(_declarations(passage, section))
+        left_out.extend(_left_out(passage))
         code.extend(
             Code(
                 passage.text[mark.start : mark.end],
@@ -231,7 +224,7 @@ def _assembled(passages: Iterable[Passage], path: str) -> Document:
         if seen := _visible(passage.text):
             texts.append(Prose(passage.text, section, block, passage.level, passage.places))
             lead = seen if not passage.level and _has_prose(passage) else ""
-    return Document(path, tuple(found), tuple(declared), tuple(texts), tuple(code))
+    return Document(path, tuple(found), tuple(declared), tuple(texts), tuple(code), tuple(left_out))
 
 
 def _with_definitions(macros: Mapping[str, Macro], text: str) -> Mapping[str, Macro]:
@@ -260,6 +253,16 @@ def _has_prose(passage: Passage) -> bool:
     ends = [0, *(mark.end for mark in passage.formulas)]
     starts = [*(mark.start for mark in passage.formulas), len(passage.text)]
     return any(_LETTER.search(_visible(passage.text[end:start])) for end, start in zip(ends, starts, strict=True))
+
+
+def _left_out(passage: Passage) -> Iterator[LeftOut]:
+    """The files that are named outside of formulas, code and comments."""
+    taken = [(part.start, part.end) for part in (*passage.formulas, *passage.code)]
+    taken += [(comment.start, comment.start + len(comment.text)) for comment in passage.comments]
+    for match in _INPUT.finditer(passage.text):
+        if not any(start <= match.start() < end for start, end in taken):
+            start, end = (position(passage.places, offset) for offset in match.span())
+            yield LeftOut(match.group(), start, end)
 
 
 def _declarations(passage: Passage, section: int) -> Iterable[Declaration]:

@@ -25,7 +25,6 @@ _COMMENT = re.compile(r"(?P<verbatim>" + _VERBATIM.pattern.replace(r"\1", r"\2")
 _DOCUMENT = re.compile(r"\\begin\{document\}")
 _END_OF_DOCUMENT = re.compile(r"\\end\{document\}")
 _HEADING = re.compile(rf"\\({'|'.join(_HEADINGS)})\*?\s*(?:\[[^\]]*\])?\{{")
-_INPUT = re.compile(r"\\(?:input|include|subfile|subimport|import)(?![A-Za-z])\s*\{[^{}]*\}(?:\{[^{}]*\})?")
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\\(?:par|item)(?![A-Za-z])|\\(?:begin|end)\{(?:itemize|enumerate|description)\}")
 
 
@@ -51,12 +50,6 @@ def passages(text: str) -> Iterator[Passage]:
     for start, stop, level in _pieces(seen, body_start, body_end, marks):
         inside = marks[bisect_left(mark_starts, start) : bisect_left(mark_starts, stop)]
         yield _passage(text, seen, start, stop, inside, comments, line_starts, level)
-
-
-def inputs(text: str) -> Iterator[tuple[int, str]]:
-    """Where a file names another one that belongs to it, and in what words."""
-    _, seen = _without_comments(text)
-    return ((match.start(), match.group()) for match in _INPUT.finditer(seen))
 
 
 def _blanked(text: str) -> str:

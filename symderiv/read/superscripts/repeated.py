@@ -39,7 +39,8 @@ def with_repeated_summed(
 
     above  whether names of the section have two indices or more above, as tensors of physics have
     """
-    summed = tuple(_summed(item, indices | _only_indices(placed)) for item in placed)
+    indices |= _only_indices(placed)
+    summed = tuple(_summed(item, indices) for item in placed)
     needed = sum(new is not old for new, old in zip(summed, placed, strict=True))
     if _SAID.search(prose) or (above and needed > 1):
         return summed
