@@ -9,6 +9,7 @@ from symderiv.read.applications import Application, with_applications
 from symderiv.read.applied import signatures, with_arguments, with_claims
 from symderiv.read.classify import kinds_of, names_of
 from symderiv.read.letters import with_elements, with_labels
+from symderiv.read.link_order import with_known_links_first
 from symderiv.read.meaning.syntax import Limit, Listing, Name, Number, Relation
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import names_in
@@ -61,8 +62,9 @@ def prepared(statements: Sequence[Placed], symbols: Symbols) -> Prepared:
     """Every statement with applications as tensors or functions of numbers, labels as names, and cases in one place."""
     statements = [_with_ranges(item) for item in statements]
     kinds = kinds_of(statements, symbols)
-    indices = names_of(statements, symbols).indices
-    placed, kinds, applications = with_applications(statements, kinds, indices)
+    names = names_of(statements, symbols)
+    placed, kinds, applications = with_applications(statements, kinds, names.indices)
+    placed = with_known_links_first(placed, kinds, names.indices | names.sizes)
     placed = with_labels(placed, kinds)
     placed, numbers = with_elements(placed, kinds)
     placed = with_split_definitions(placed, kinds)

@@ -15,6 +15,7 @@ from symderiv.read.meaning.vocabulary import OTHERWISE_WORDS
 from symderiv.read.note import Placed
 
 _OTHERWISE = re.compile(rf"\s*,?\s*(?:{'|'.join(sorted(OTHERWISE_WORDS))})\b", re.IGNORECASE)
+_OTHERS = re.compile(r"\s*,?\s*(?:for|on|für|bei|pour|para)\s+[\w\s'’-]+(?:[.:;,]|$)", re.IGNORECASE)
 _STOP = re.compile(r"[.:;!?](?:\s|$)")
 
 
@@ -41,7 +42,8 @@ def _joined(run: Sequence[Sentence]) -> tuple[Sentence, int] | None:
     assert isinstance(statement.term, Relation)
     held = statement.term.parts[1]
     branches: tuple[tuple[Term, tuple[Relation, ...]], ...]
-    if _OTHERWISE.match(second.formula.after):
+    one = given.relations == ("=",)  # what is not this one element are the others, whatever they are called
+    if _OTHERWISE.match(second.formula.after) or (one and _OTHERS.match(second.formula.after)):
         branches, count = (((held, (given,)), (value.term, ())), 3)
     else:
         other = _condition(run[3]) if len(run) > 3 and _follows(second, run[3]) else None

@@ -72,7 +72,9 @@ def read_section(
     least = given.least if given else {}
     names = names_of(placed, symbols, frozenset(least))
     placed = with_left_indices(placed, kinds, names.indices)
-    arrays = spelled(placed, forward, symbols, names.indices | names.sizes | _numbers(placed, forward, names.loss))
+    places = frozenset(name for name in names.labels if not names.ranks.get(name))
+    numbers = names.indices | names.sizes | places | _numbers(placed, forward, names.loss)
+    arrays = spelled(placed, forward, symbols, numbers)
     ranks = {name: layout.written + layout.axes for name, layout in arrays.layouts.items()}
     placed = with_first_steps((*arrays.placed, *(mended.placed for mended in arrays.mended), *arrays.implied))
     kinds = (*kinds, *(MENDED for _ in arrays.mended), *(FORWARD for _ in arrays.implied))
