@@ -24,6 +24,7 @@ class Prepared:
     numbers       symbols without an index that are any one number, and the letter of each
     applications  what the section defines by applying something
     values        the claims that say of a value what it is, and are not about a derivative
+    indices       the index letters
     """
 
     statements: tuple[Placed, ...]
@@ -31,6 +32,7 @@ class Prepared:
     numbers: Mapping[str, str]
     applications: Sequence[Application]
     values: frozenset[int]
+    indices: frozenset[str]
 
     def notes(self, number: int) -> tuple[str, ...]:
         """What was assumed of the symbols of a statement."""
@@ -71,4 +73,4 @@ def prepared(statements: Sequence[Placed], symbols: Symbols) -> Prepared:
     known = signatures(placed, kinds)
     placed = with_arguments(placed, kinds, known)
     placed, kinds, values = with_claims(placed, kinds, known)
-    return Prepared(placed, kinds, numbers, applications, values)
+    return Prepared(placed, kinds, numbers, applications, values, names.indices)

@@ -11,6 +11,7 @@ from symderiv.read.applied import defined_numbers
 from symderiv.read.assemble import assembled
 from symderiv.read.assumed import is_stated_sum
 from symderiv.read.bare_left_sides import with_left_indices
+from symderiv.read.by_expressions import with_named_variables
 from symderiv.read.claims import assumptions, named_gradient, read_claim, with_mendings
 from symderiv.read.classify import (
     FORWARD,
@@ -64,8 +65,9 @@ def read_section(
     defined, told = with_definitions(ready.statements, said, INDEX)
     counted, counts = with_counts(defined, said)
     aliased, aliases = with_aliases(counted, said)
-    named, matrices = with_named_matrices(aliased)
-    placed, kinds = (*named, *matrices), (*said, *(FORWARD for _ in matrices))
+    by_name, variables = with_named_variables(aliased, said, ready.indices)
+    named, matrices = with_named_matrices((*by_name, *variables))
+    placed, kinds = (*named, *matrices), (*said, *(FORWARD for _ in (*variables, *matrices)))
     forward = frozenset(n for n, kind in enumerate(kinds) if kind == FORWARD)
     own = [n for n in forward if not derivatives_in(placed[n].statement.term)]
     given = about if not own else None
