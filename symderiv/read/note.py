@@ -43,6 +43,7 @@ class Placed:
     problem         why it cannot be judged, where that is known before it is read
     before          the prose that leads up to its formula
     plain           it is typed as plain text, and is no LaTeX
+    moving          the given tensors that depend on what it differentiates by, where that alone is known of it
     """
 
     statement: Statement
@@ -57,6 +58,7 @@ class Placed:
     problem: str = ""
     before: str = ""
     plain: bool = False
+    moving: frozenset[str] = frozenset()
 
     @property
     def formula(self) -> tuple[int, int]:
