@@ -7,7 +7,7 @@ at a letter, `r(x, y) = ...`, holds at each of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.lang.expr import KNOWN_FUNCTIONS
@@ -15,24 +15,52 @@ from symderiv.read.applications import Application
 from symderiv.read.classify import FORWARD, FUNCTION
 from symderiv.read.customary import FORMULAS
 from symderiv.read.definitions import moved
-from symderiv.read.meaning.syntax import Apply, Big, Derivative, Indexed, Indicator, Limit, Name, Relation, Term
-from symderiv.read.meaning.terms import change_terms, inside, left_side, named, names_in, parts
+from symderiv.read.meaning.syntax import (
+    Apply,
+    Big,
+    Derivative,
+    Hole,
+    Indexed,
+    Indicator,
+    Limit,
+    Name,
+    Number,
+    Relation,
+    Term,
+)
+from symderiv.read.meaning.terms import change_terms, inside, left_side, names_in, parts
 from symderiv.read.note import Placed
 
 _MOST = 40  # values of one function
+_INDEX = Hole(0, 0)  # what stands for an index where values are told apart
+
+Sort = tuple[str, int, int]  # a function by its name, with how many signs below it and in its brackets
+Value = tuple[Sort, tuple[Term, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Function:
-    """A function whose values are tensors: at which arguments it has indices, and at which labels."""
+    """A function whose values are tensors: at which places names are indices, whatever they are, and the letters."""
 
-    name: str
-    indices: tuple[int, ...]
-    labels: tuple[int, ...]
+    indices: frozenset[int]
+    letters: frozenset[str]
 
-    def key(self, part: Apply) -> tuple[Term, ...]:
+    def value(self, part: Apply) -> Value:
         """Which value an application is, its indices apart."""
-        return tuple(moved(part.arguments[place], 0, 0) for place in self.labels)
+        return _sort(part), tuple(self._skeleton(place, term) for place, term in enumerate(_signs(part)))
+
+    def places(self, part: Apply) -> tuple[Term, ...]:
+        """The indices of an application, in order."""
+        return tuple(index for place, term in enumerate(_signs(part)) for index in self._indices(place, term))
+
+    def _skeleton(self, place: int, term: Term) -> Term:
+        found = set(map(id, self._indices(place, term)))
+        return moved(change_terms(term, lambda inner: _INDEX if id(inner) in found else None), 0, 0)
+
+    def _indices(self, place: int, term: Term) -> tuple[Term, ...]:
+        if isinstance(term, Indexed):
+            return tuple(index for index in term.indices if self.letters & set(names_in(index)))
+        return (term,) if place in self.indices and isinstance(term, Name) else ()
 
 
 def with_named_values(
@@ -40,22 +68,25 @@ def with_named_values(
 ) -> tuple[tuple[Placed, ...], tuple[str, ...], tuple[Application, ...]]:
     """The statements with tensors for such values, what each is for, and what the tensors are called."""
     placed, kinds = [_with_parameters(placed, item) for item in placed], list(kinds)
-    while (instances := _instances(placed, kinds, _functions(placed, kinds, indices))) and len(placed) < _MOST:
+    functions = _functions(placed, indices)
+    while (instances := _instances(placed, kinds, functions)) and len(placed) < _MOST:
         placed, kinds = [*placed, *instances], [*kinds, *(FUNCTION for _ in instances)]
-    functions = _functions(placed, kinds, indices)
-    called: dict[tuple[str, tuple[Term, ...]], Application] = {}
+        functions = _functions(placed, indices)
+    uses: dict[Value, list[tuple[Placed, Apply]]] = {}
     for item in placed:
         for part in _applied(item.statement.term, functions):
-            function = functions[part.function]
-            called.setdefault((part.function, function.key(part)), _application(item, part, function))
+            uses.setdefault(functions[_sort(part)].value(part), []).append((item, part))
+    kept = {value: _apart([functions[value[0]].places(part) for _, part in own]) for value, own in uses.items()}
+    called = {value: _application(*own[0], functions[value[0]], kept[value]) for value, own in uses.items()}
 
     def change(part: Term) -> Term | None:
-        if not isinstance(part, Apply) or part.function not in functions:
+        if not isinstance(part, Apply) or _sort(part) not in functions:
             return None
-        function = functions[part.function]
-        application = called[part.function, function.key(part)]
-        values = dict(zip(application.letters, _places(part, function), strict=True))
-        return application.element(values, part.start, part.end)
+        function = functions[_sort(part)]
+        value = function.value(part)
+        places = function.places(part)
+        values = dict(zip(called[value].letters, (places[n] for n in kept[value]), strict=True))
+        return called[value].element(values, part.start, part.end)
 
     new = [_changed(item, change) for item in placed]
     what = [
@@ -63,6 +94,20 @@ def with_named_values(
         for item, kind in zip(new, kinds, strict=True)
     ]
     return tuple(new), tuple(what), tuple(called.values())
+
+
+def _sort(part: Apply) -> Sort:
+    return part.function, len(part.indices), len(part.arguments)
+
+
+def _signs(part: Apply) -> tuple[Term, ...]:
+    return (*part.indices, *part.arguments)
+
+
+def _apart(rows: Sequence[tuple[Term, ...]]) -> tuple[int, ...]:
+    """The columns that are no copy of one before: the t of `(a_t, s_t)` is one index."""
+    columns = [tuple(moved(place, 0, 0) for place in column) for column in zip(*rows, strict=True)]
+    return tuple(n for n, column in enumerate(columns) if column not in columns[:n])
 
 
 def _changed(item: Placed, change: object) -> Placed:
@@ -107,25 +152,36 @@ def _core(name: str) -> str:
     return name.partition("_")[0]
 
 
-def _functions(placed: Sequence[Placed], kinds: Sequence[str], indices: frozenset[str]) -> Mapping[str, _Function]:
+def _functions(placed: Sequence[Placed], indices: frozenset[str]) -> Mapping[Sort, _Function]:
     """The functions whose values are tensors."""
     terms = [item.statement.term for item in placed]
-    uses: dict[str, list[Apply]] = {}
+    said = [term for term in terms if isinstance(term, Relation)]
+    uses: dict[Sort, list[Apply]] = {}
     for term in terms:
         for part in inside(term):
             if isinstance(part, Apply):
-                uses.setdefault(part.function, []).append(part)
-    bound = indices | {limit.index for term in terms for part in inside(term) for limit in _limits(part)}
-    candidates = {name: applied for name, applied in uses.items() if _is_unknown(name) and _are_plain(applied)}
+                uses.setdefault(_sort(part), []).append(part)
+    defined = {_sort(left) for term in said if isinstance(left := term.parts[0], Apply)}
+    letters = indices | {limit.index for term in terms for part in inside(term) for limit in _limits(part)}
+    candidates = {sort: applied for sort, applied in uses.items() if _is_unknown(sort[0]) and _are_plain(applied)}
     while True:
-        numbers = {name for term in terms for name in _numbers(term, frozenset(candidates))}
-        found = {name: _function(name, applied, bound, numbers) for name, applied in candidates.items()}
-        left = {name: candidates[name] for name, function in found.items() if function is not None}
-        known = {name: function for name, function in found.items() if function is not None}
-        letters = {str(named(place)) for name in left for part in left[name] for place in _places(part, known[name])}
-        if len(left) == len(candidates) and letters <= bound:
-            return known
-        candidates, bound = left, bound | letters
+        values = {name for term in said for name in _numbers(term, candidates)}
+        by = {name for term in said for name in _variables(term, candidates)}
+        found = {}
+        for sort, applied in candidates.items():
+            function = _function(applied, letters, values, by, is_defined=sort in defined)
+            if function is not None:
+                found[sort] = function
+        own = {
+            place.name
+            for sort, function in found.items()
+            for part in candidates[sort]
+            for place in function.places(part)
+            if isinstance(place, Name)
+        }
+        if len(found) == len(candidates) and own <= letters:
+            return found
+        candidates, letters = {sort: candidates[sort] for sort in found}, letters | own
 
 
 def _limits(part: Term) -> tuple[Limit, ...]:
@@ -138,30 +194,26 @@ def _is_unknown(function: str) -> bool:
 
 
 def _are_plain(applied: Sequence[Apply]) -> bool:
-    """Whether a function is applied to names alone, and always to as many."""
-    alike = len({len(part.arguments) for part in applied}) == 1
-    return alike and all(
-        not part.primes
-        and not part.indices
-        and not part.superscripts
-        and part.arguments
-        and all(isinstance(argument, Name) for argument in part.arguments)
+    """Whether a function is applied to names alone."""
+    return all(
+        part.arguments and not part.primes and not part.superscripts and all(map(_is_plain, _signs(part)))
         for part in applied
     )
 
 
-def _numbers(term: Term, functions: frozenset[str]) -> Iterator[str]:
-    """The names that stand elsewhere than in the brackets of these functions, in conditions, and below."""
+def _is_plain(term: Term) -> bool:
+    return isinstance(term, Name | Number) or (isinstance(term, Indexed) and not term.superscripts)
+
+
+def _numbers(term: Term, functions: Collection[Sort]) -> Iterator[str]:
+    """The names that stand for numbers: not only in the brackets of these functions, in conditions, and below."""
     match term:
-        case Apply(function=function) if function in functions:
+        case Apply() if _sort(term) in functions:
             return
-        case Name(name=name):
+        case Name(name=name) | Indexed(name=name):
             yield name
-        case Indexed(name=name):
-            yield name
-        case Derivative(of=of, wrt=wrt):
+        case Derivative(of=of):
             yield from _numbers(of, functions)
-            yield from (name for part in wrt for name in _numbers(part, functions))
         case Big(body=body, limits=limits):
             yield from (name for name in _numbers(body, functions) if name not in {limit.index for limit in limits})
         case Indicator():
@@ -171,63 +223,80 @@ def _numbers(term: Term, functions: frozenset[str]) -> Iterator[str]:
                 yield from _numbers(part, functions)
 
 
-def _function(name: str, applied: Sequence[Apply], bound: frozenset[str], numbers: set[str]) -> _Function | None:
+def _variables(term: Term, functions: Collection[Sort]) -> Iterator[str]:
+    """The names that derivatives are taken by."""
+    for part in inside(term):
+        if isinstance(part, Derivative):
+            yield from (name for wrt in part.wrt for name in _numbers(wrt, functions))
+
+
+def _function(
+    applied: Sequence[Apply], letters: frozenset[str], values: set[str], by: set[str], *, is_defined: bool
+) -> _Function | None:
     """What a function is; None where it may be one of numbers."""
-    columns = [[str(named(part.arguments[place])) for part in applied] for place in range(len(applied[0].arguments))]
-    varied = [place for place, column in enumerate(columns) if len(set(column)) > 1 or set(column) & bound]
-    if any(set(columns[place]) & (numbers - bound) for place in varied):
+    columns = list(zip(*map(_signs, applied), strict=True))
+    indices = frozenset(
+        place
+        for place, column in enumerate(columns)
+        if any(isinstance(term, Name) and term.name in letters for term in column)
+    )
+    function = _Function(indices, letters)
+    rows = [function.value(part)[1] for part in applied]
+    varied = {place for place, column in enumerate(zip(*rows, strict=True)) if len(set(column)) > 1} | indices
+    varied |= {place for place, column in enumerate(zip(*rows, strict=True)) if any(map(_has_index, column))}
+    names = [{term.name for term in column if isinstance(term, Name | Indexed)} - letters for column in columns]
+    first = len(applied[0].indices)
+    if any(names[place] & (values | by) for place in varied) or (not is_defined and set().union(*names) & values):
         return None
-    plain = [place for place, column in enumerate(columns) if not set(column) & numbers or set(column) & bound]
-    indices = tuple(place for place in varied if set(columns[place]) & bound)
-    if not plain or (len(columns) == 1 and not indices):
+    told = [place for place in range(first, len(columns)) if place in varied or not names[place] & (values | by)]
+    if not told or (len(columns) == 1 and not any(function.places(part) for part in applied)):
         return None
-    return _Function(name, indices, tuple(place for place in varied if place not in indices))
+    return function
 
 
-def _applied(term: Term, functions: Mapping[str, _Function]) -> Iterator[Apply]:
-    return (part for part in inside(term) if isinstance(part, Apply) and part.function in functions)
+def _has_index(term: Term) -> bool:
+    return any(part is _INDEX or part == _INDEX for part in inside(term))
 
 
-def _places(part: Apply, function: _Function) -> tuple[Term, ...]:
-    return tuple(part.arguments[place] for place in function.indices)
+def _applied(term: Term, functions: Mapping[Sort, _Function]) -> Iterator[Apply]:
+    return (part for part in inside(term) if isinstance(part, Apply) and _sort(part) in functions)
 
 
-def _application(item: Placed, part: Apply, function: _Function) -> Application:
+def _application(item: Placed, part: Apply, function: _Function, kept: Sequence[int]) -> Application:
     """What a value is called: by its text, where it stands first."""
     first = item.statement.start
-    text = item.text[part.start - first : part.end - first]
-    letters = tuple(str(named(place)) for place in _places(part, function))
+    text = item.text[max(part.start - first, 0) : part.end - first]
+    places = function.places(part)
+    letters = tuple(next(iter(names_in(places[n])), "") for n in kept)
     return Application(part, text, letters, item.region.line)
 
 
 def _instances(
-    placed: Sequence[Placed], kinds: Sequence[str], functions: Mapping[str, _Function]
+    placed: Sequence[Placed], kinds: Sequence[str], functions: Mapping[Sort, _Function]
 ) -> tuple[Placed, ...]:
-    """What definitions at a letter say of the values at labels for which no statement says it yet."""
-    known = {}
+    """What definitions at a letter say of the values for which no statement says it yet."""
+    known: dict[Value, Placed] = {}
     for item, kind in zip(placed, kinds, strict=True):
         left = left_side(item.statement.term)
-        if kind == FUNCTION and isinstance(left, Apply) and left.function in functions:
-            known.setdefault((left.function, functions[left.function].key(left)), item)
-    defined: dict[str, Placed] = {}
-    for (name, _), item in known.items():
-        defined.setdefault(name, item)
-    found: dict[tuple[str, tuple[Term, ...]], Placed] = {}
+        if kind == FUNCTION and isinstance(left, Apply) and _sort(left) in functions:
+            known.setdefault(functions[_sort(left)].value(left), item)
+    defined: dict[Sort, Placed] = {}
+    for (sort, _), item in known.items():
+        defined.setdefault(sort, item)
+    found: dict[Value, Placed] = {}
     for item in placed:
         for part in _applied(item.statement.term, functions):
-            key = (part.function, functions[part.function].key(part))
-            if key not in known and part.function in defined:
-                found.setdefault(key, _instance(defined[part.function], item, part, functions[part.function]))
+            value = functions[_sort(part)].value(part)
+            if value not in known and _sort(part) in defined:
+                found.setdefault(value, _instance(defined[_sort(part)], part))
     return tuple(found.values())
 
 
-def _instance(definition: Placed, item: Placed, part: Apply, function: _Function) -> Placed:
-    """A definition at the labels of an application, as if it stood in the place of that."""
+def _instance(definition: Placed, part: Apply) -> Placed:
+    """A definition at the signs of an application."""
     term = definition.statement.term
-    assert isinstance(term, Relation)
-    left = term.parts[0]
-    assert isinstance(left, Apply)
-    values = {named(left.arguments[place]): part.arguments[place] for place in function.labels}
+    assert isinstance(term, Relation) and isinstance(term.parts[0], Apply)
+    pairs = zip(_signs(term.parts[0]), _signs(part), strict=True)
+    values = {old.name: new for old, new in pairs if isinstance(old, Name)}
     at_labels = change_terms(term, lambda inner: values.get(inner.name) if isinstance(inner, Name) else None)
-    statement = replace(definition.statement, term=at_labels)
-    return replace(definition, statement=statement, implied=True)
+    return replace(definition, statement=replace(definition.statement, term=at_labels), implied=True)
