@@ -31,8 +31,8 @@ def speaks_of_differentials(claim: ReadClaim) -> bool:
 def judged_moving(claim: ReadClaim, section: ReadSection, truth: Truth, judge: Callable[[Truth], Judged]) -> Judged:
     """The finding of a claim about a differential.
 
-    What moves may be said.  Else what the note varies nowhere is held fixed; where a claim holds only if more is, the words before it must say so,
-    or another statement vary that in its turn.
+    What moves may be said.  Else what the note varies nowhere is held fixed; where a claim holds only if more is, the
+    words before it must say so, or another statement vary that in its turn.
     """
     assert claim.target is not None
     if claim.placed.moving:

@@ -7,12 +7,14 @@ at a letter, `r(x, y) = ...`, holds at each of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from symderiv.lang.expr import KNOWN_FUNCTIONS
 from symderiv.read.applications import Application
-from symderiv.read.classify import FORWARD, FUNCTION
+from symderiv.read.classify import FORWARD, FUNCTION, MENTION
 from symderiv.read.customary import FORMULAS
 from symderiv.read.definitions import moved
 from symderiv.read.meaning.syntax import (
@@ -28,10 +30,12 @@ from symderiv.read.meaning.syntax import (
     Relation,
     Term,
 )
-from symderiv.read.meaning.terms import change_terms, inside, left_side, names_in, parts
+from symderiv.read.meaning.terms import change_terms, inside, left_side, named, names_in, parts
 from symderiv.read.note import Placed
 
 _MOST = 40  # values of one function
+_DISTRIBUTIONS = frozenset(("p", "q", "P", "Q", "\\pi", "\\mu", "\\rho"))
+_BAR = re.compile(r"\||\\mid\b|\\vert\b")
 _INDEX = Hole(0, 0)  # what stands for an index where values are told apart
 
 Sort = tuple[str, int, int]  # a function by its name, with how many signs below it and in its brackets
@@ -93,7 +97,31 @@ def with_named_values(
         FORWARD if kind == FUNCTION and isinstance(left_side(item.statement.term), Name | Indexed) else kind
         for item, kind in zip(new, kinds, strict=True)
     ]
-    return tuple(new), tuple(what), tuple(called.values())
+    given = {named(left_side(item.statement.term)) for item, kind in zip(new, what, strict=True) if kind == FORWARD}
+    shares = [
+        share
+        for value, application in called.items()
+        if application.tensor not in given and (share := _adds_up(application, uses[value][0][0])) is not None
+    ]
+    return (*new, *shares), (*what, *(MENTION for _ in shares)), tuple(called.values())
+
+
+def _adds_up(application: Application, item: Placed) -> Placed | None:
+    """That a distribution adds up to 1 over what it is one of: `p(x)` over x, `\\pi(a | s)` over a."""
+    pattern = application.pattern
+    assert isinstance(pattern, Apply)
+    first = pattern.arguments[0]
+    barred = _BAR.search(application.tensor) is not None
+    if not isinstance(first, Name) or first.name not in application.letters or pattern.indices:
+        return None
+    if not (barred or (len(pattern.arguments) == 1 and _core(pattern.function) in _DISTRIBUTIONS)):
+        return None
+    start, end = pattern.start, pattern.end
+    element = application.element({letter: Name(start, end, letter) for letter in application.letters}, start, end)
+    total = Big(start, end, "sum", (Limit(start, end, first.name),), (), element)
+    term = Relation(start, end, (total, Number(start, end, Fraction(1))), ("=",))
+    statement = replace(item.statement, term=term, conditions=(), where=(), ranges=(), free=(), notes=())
+    return replace(item, statement=statement, implied=True)
 
 
 def _sort(part: Apply) -> Sort:
@@ -249,9 +277,7 @@ def _function(
     if any(names[place] & (values | by) for place in varied) or (not is_defined and set().union(*names) & values):
         return None
     told = [place for place in range(first, len(columns)) if place in varied or not names[place] & (values | by)]
-    if not told or (len(columns) == 1 and not any(function.places(part) for part in applied)):
-        return None
-    return function
+    return function if told else None
 
 
 def _has_index(term: Term) -> bool:
