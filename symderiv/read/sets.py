@@ -100,7 +100,14 @@ def _found(placed: Sequence[Placed], terms: Sequence[Term]) -> _Sets | None:
     other = next(iter(others))
     joined = any(other in names_in(part.parts[1]) for part in members if isinstance(part, Relation))
     beside = any(_is_beside(term, replace(whole, other=other), other) for term in terms)
-    return replace(whole, other=other) if joined or beside else None
+    if joined or (beside and not _is_of_all(whole.name)):
+        return replace(whole, other=other)
+    return whole if _is_of_all(whole.name) and not whole.counted else None
+
+
+def _is_of_all(name: str) -> bool:
+    """Whether a set is customarily that of all there are: the vocabulary."""
+    return name.removeprefix("\\mathcal{").removesuffix("}") == "V"
 
 
 def _bigs(term: Term) -> Iterator[Big]:
@@ -113,8 +120,9 @@ def _left_letters(item: Placed) -> Iterator[str]:
     yield from (r.index for r in item.statement.ranges)
     yield from item.statement.free
     left = left_side(term)
-    if isinstance(term, Relation) and isinstance(left, Indexed):
-        yield from (index.name for index in left.indices if isinstance(index, Name))
+    if isinstance(term, Relation) and isinstance(left, Indexed | Apply):
+        below = left.indices if isinstance(left, Indexed) else left.arguments
+        yield from (index.name for index in below if isinstance(index, Name))
 
 
 def _is_membership(part: Term) -> bool:
