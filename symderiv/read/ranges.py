@@ -159,9 +159,11 @@ class Classes:
         self._told: set[Member] = set(known)
         ordered = sorted(occurrences, key=lambda occurrence: occurrence.statement not in relations)
         shifted = read_along(occurrences, relations)
+        used = {v for o in occurrences if not o.defines for v in _variables(o.index, o.scope)}
         for occurrence in ordered:
             self.find(occurrence.dimension)
-            if occurrence.statement in relations and not occurrence.defines:
+            bare = occurrence.defines and used.isdisjoint(_variables(occurrence.index, occurrence.scope))
+            if occurrence.statement in relations and not bare:  # `t_j = [j = c]` tells nothing of how many there are
                 self._told.add(occurrence.dimension)
         for occurrence in ordered:
             if isinstance(occurrence.index, Name) and occurrence.index.name in occurrence.scope:

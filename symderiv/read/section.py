@@ -9,7 +9,7 @@ from symderiv.lang.expr import Comparison, Expr, gradient_name, partial_name
 from symderiv.lang.layer import Layer
 from symderiv.read.applied import defined_numbers
 from symderiv.read.assemble import assembled
-from symderiv.read.assumed import is_stated_sum
+from symderiv.read.assumed import is_stated_sum, with_assumptions
 from symderiv.read.bare_left_sides import with_left_indices
 from symderiv.read.by_expressions import with_named_variables
 from symderiv.read.claims import assumptions, named_gradient, read_claim, with_mendings
@@ -108,6 +108,8 @@ def read_section(
     assumed = assumptions(work)
     wide = widened(work, made.layer, given)
     layer, failed = wide.layer, wide.failed
+    if layer is not None and made.layer is None:
+        layer = with_assumptions(layer, work)
     of_claims = [n for n, kind in enumerate(kinds) if kind == GRADIENT and not placed[n].implied]
     claims = tuple(_claim(work, n, layer, assumed, failed, arrays) for n in of_claims)
     naming = [n for n, kind in enumerate(kinds) if kind == NAMED]
