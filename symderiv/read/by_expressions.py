@@ -126,7 +126,6 @@ def _put(item: Placed, variable: _Variable) -> Placed:
 def _turned(part: Term) -> Term | None:
     """`h^T v` for `v^T h`."""
     match part:
-        case Times(factors=(Transposed(term=left), right)) if not isinstance(right, Transposed):
-            row = replace(part.factors[0], term=right)
-            return replace(part, factors=(row, left))
+        case Times(factors=(Transposed(term=left) as row, right)) if not isinstance(right, Transposed):
+            return replace(part, factors=(replace(row, term=right), left))
     return None

@@ -8,63 +8,31 @@ at a letter, `r(x, y) = ...`, holds at each of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
-from symderiv.lang.expr import KNOWN_FUNCTIONS
 from symderiv.read.applications import Application
 from symderiv.read.classify import FORWARD, FUNCTION, MENTION
-from symderiv.read.customary import FORMULAS
 from symderiv.read.definitions import moved
 from symderiv.read.meaning.syntax import (
     Apply,
     Big,
     Derivative,
-    Hole,
     Indexed,
-    Indicator,
     Limit,
     Name,
     Number,
     Relation,
     Term,
 )
-from symderiv.read.meaning.terms import change_terms, inside, left_side, named, names_in, parts
+from symderiv.read.meaning.terms import change_terms, inside, left_side, named, names_in
 from symderiv.read.note import Placed
+from symderiv.read.valued_functions import Sort, Value, Valued, signs_of, sort_of, valued_functions
 
 _MOST = 40  # values of one function
 _DISTRIBUTIONS = frozenset(("p", "q", "P", "Q", "\\pi", "\\mu", "\\rho"))
 _BAR = re.compile(r"\||\\mid\b|\\vert\b")
-_INDEX = Hole(0, 0)  # what stands for an index where values are told apart
-
-Sort = tuple[str, int, int]  # a function by its name, with how many signs below it and in its brackets
-Value = tuple[Sort, tuple[Term, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Function:
-    """A function whose values are tensors: at which places names are indices, whatever they are, and the letters."""
-
-    indices: frozenset[int]
-    letters: frozenset[str]
-
-    def value(self, part: Apply) -> Value:
-        """Which value an application is, its indices apart."""
-        return _sort(part), tuple(self._skeleton(place, term) for place, term in enumerate(_signs(part)))
-
-    def places(self, part: Apply) -> tuple[Term, ...]:
-        """The indices of an application, in order."""
-        return tuple(index for place, term in enumerate(_signs(part)) for index in self._indices(place, term))
-
-    def _skeleton(self, place: int, term: Term) -> Term:
-        found = set(map(id, self._indices(place, term)))
-        return moved(change_terms(term, lambda inner: _INDEX if id(inner) in found else None), 0, 0)
-
-    def _indices(self, place: int, term: Term) -> tuple[Term, ...]:
-        if isinstance(term, Indexed):
-            return tuple(index for index in term.indices if self.letters & set(names_in(index)))
-        return (term,) if place in self.indices and isinstance(term, Name) else ()
 
 
 def with_named_values(
@@ -72,21 +40,21 @@ def with_named_values(
 ) -> tuple[tuple[Placed, ...], tuple[str, ...], tuple[Application, ...]]:
     """The statements with tensors for such values, what each is for, and what the tensors are called."""
     placed, kinds = [_with_parameters(placed, item) for item in placed], list(kinds)
-    functions = _functions(placed, indices)
+    functions = valued_functions(placed, indices)
     while (instances := _instances(placed, kinds, functions)) and len(placed) < _MOST:
         placed, kinds = [*placed, *instances], [*kinds, *(FUNCTION for _ in instances)]
-        functions = _functions(placed, indices)
+        functions = valued_functions(placed, indices)
     uses: dict[Value, list[tuple[Placed, Apply]]] = {}
     for item in placed:
         for part in _applied(item.statement.term, functions):
-            uses.setdefault(functions[_sort(part)].value(part), []).append((item, part))
+            uses.setdefault(functions[sort_of(part)].value(part), []).append((item, part))
     kept = {value: _apart([functions[value[0]].places(part) for _, part in own]) for value, own in uses.items()}
     called = {value: _application(*own[0], functions[value[0]], kept[value]) for value, own in uses.items()}
 
     def change(part: Term) -> Term | None:
-        if not isinstance(part, Apply) or _sort(part) not in functions:
+        if not isinstance(part, Apply) or sort_of(part) not in functions:
             return None
-        function = functions[_sort(part)]
+        function = functions[sort_of(part)]
         value = function.value(part)
         places = function.places(part)
         values = dict(zip(called[value].letters, (places[n] for n in kept[value]), strict=True))
@@ -122,14 +90,6 @@ def _adds_up(application: Application, item: Placed) -> Placed | None:
     term = Relation(start, end, (total, Number(start, end, Fraction(1))), ("=",))
     statement = replace(item.statement, term=term, conditions=(), where=(), ranges=(), free=(), notes=())
     return replace(item, statement=statement, implied=True)
-
-
-def _sort(part: Apply) -> Sort:
-    return part.function, len(part.indices), len(part.arguments)
-
-
-def _signs(part: Apply) -> tuple[Term, ...]:
-    return (*part.indices, *part.arguments)
 
 
 def _apart(rows: Sequence[tuple[Term, ...]]) -> tuple[int, ...]:
@@ -180,115 +140,11 @@ def _core(name: str) -> str:
     return name.partition("_")[0]
 
 
-def _functions(placed: Sequence[Placed], indices: frozenset[str]) -> Mapping[Sort, _Function]:
-    """The functions whose values are tensors."""
-    terms = [item.statement.term for item in placed]
-    said = [term for term in terms if isinstance(term, Relation)]
-    uses: dict[Sort, list[Apply]] = {}
-    for term in terms:
-        for part in inside(term):
-            if isinstance(part, Apply):
-                uses.setdefault(_sort(part), []).append(part)
-    defined = {_sort(left) for term in said if isinstance(left := term.parts[0], Apply)}
-    letters = indices | {limit.index for term in terms for part in inside(term) for limit in _limits(part)}
-    candidates = {sort: applied for sort, applied in uses.items() if _is_unknown(sort[0]) and _are_plain(applied)}
-    while True:
-        values = {name for term in said for name in _numbers(term, candidates)}
-        by = {name for term in said for name in _variables(term, candidates)}
-        found = {}
-        for sort, applied in candidates.items():
-            function = _function(applied, letters, values, by, is_defined=sort in defined)
-            if function is not None:
-                found[sort] = function
-        own = {
-            place.name
-            for sort, function in found.items()
-            for part in candidates[sort]
-            for place in function.places(part)
-            if isinstance(place, Name)
-        }
-        if len(found) == len(candidates) and own <= letters:
-            return found
-        candidates, letters = {sort: candidates[sort] for sort in found}, letters | own
+def _applied(term: Term, functions: Mapping[Sort, Valued]) -> Iterator[Apply]:
+    return (part for part in inside(term) if isinstance(part, Apply) and sort_of(part) in functions)
 
 
-def _limits(part: Term) -> tuple[Limit, ...]:
-    return part.limits if isinstance(part, Big) else ()
-
-
-def _is_unknown(function: str) -> bool:
-    plain = function.lstrip("\\")
-    return plain not in KNOWN_FUNCTIONS and plain not in FORMULAS and function not in ("softmax", "d", "\\sigma")
-
-
-def _are_plain(applied: Sequence[Apply]) -> bool:
-    """Whether a function is applied to names alone."""
-    return all(
-        part.arguments and not part.primes and not part.superscripts and all(map(_is_plain, _signs(part)))
-        for part in applied
-    )
-
-
-def _is_plain(term: Term) -> bool:
-    return isinstance(term, Name | Number) or (isinstance(term, Indexed) and not term.superscripts)
-
-
-def _numbers(term: Term, functions: Collection[Sort]) -> Iterator[str]:
-    """The names that stand for numbers: not only in the brackets of these functions, in conditions, and below."""
-    match term:
-        case Apply() if _sort(term) in functions:
-            return
-        case Name(name=name) | Indexed(name=name):
-            yield name
-        case Derivative(of=of):
-            yield from _numbers(of, functions)
-        case Big(body=body, limits=limits):
-            yield from (name for name in _numbers(body, functions) if name not in {limit.index for limit in limits})
-        case Indicator():
-            return
-        case _:
-            for part in parts(term):
-                yield from _numbers(part, functions)
-
-
-def _variables(term: Term, functions: Collection[Sort]) -> Iterator[str]:
-    """The names that derivatives are taken by."""
-    for part in inside(term):
-        if isinstance(part, Derivative):
-            yield from (name for wrt in part.wrt for name in _numbers(wrt, functions))
-
-
-def _function(
-    applied: Sequence[Apply], letters: frozenset[str], values: set[str], by: set[str], *, is_defined: bool
-) -> _Function | None:
-    """What a function is; None where it may be one of numbers."""
-    columns = list(zip(*map(_signs, applied), strict=True))
-    indices = frozenset(
-        place
-        for place, column in enumerate(columns)
-        if any(isinstance(term, Name) and term.name in letters for term in column)
-    )
-    function = _Function(indices, letters)
-    rows = [function.value(part)[1] for part in applied]
-    varied = {place for place, column in enumerate(zip(*rows, strict=True)) if len(set(column)) > 1} | indices
-    varied |= {place for place, column in enumerate(zip(*rows, strict=True)) if any(map(_has_index, column))}
-    names = [{term.name for term in column if isinstance(term, Name | Indexed)} - letters for column in columns]
-    first = len(applied[0].indices)
-    if any(names[place] & (values | by) for place in varied) or (not is_defined and set().union(*names) & values):
-        return None
-    told = [place for place in range(first, len(columns)) if place in varied or not names[place] & (values | by)]
-    return function if told else None
-
-
-def _has_index(term: Term) -> bool:
-    return any(part is _INDEX or part == _INDEX for part in inside(term))
-
-
-def _applied(term: Term, functions: Mapping[Sort, _Function]) -> Iterator[Apply]:
-    return (part for part in inside(term) if isinstance(part, Apply) and _sort(part) in functions)
-
-
-def _application(item: Placed, part: Apply, function: _Function, kept: Sequence[int]) -> Application:
+def _application(item: Placed, part: Apply, function: Valued, kept: Sequence[int]) -> Application:
     """What a value is called: by its text, where it stands first."""
     first = item.statement.start
     text = item.text[max(part.start - first, 0) : part.end - first]
@@ -297,24 +153,22 @@ def _application(item: Placed, part: Apply, function: _Function, kept: Sequence[
     return Application(part, text, letters, item.region.line)
 
 
-def _instances(
-    placed: Sequence[Placed], kinds: Sequence[str], functions: Mapping[Sort, _Function]
-) -> tuple[Placed, ...]:
+def _instances(placed: Sequence[Placed], kinds: Sequence[str], functions: Mapping[Sort, Valued]) -> tuple[Placed, ...]:
     """What definitions at a letter say of the values for which no statement says it yet."""
     known: dict[Value, Placed] = {}
     for item, kind in zip(placed, kinds, strict=True):
         left = left_side(item.statement.term)
-        if kind == FUNCTION and isinstance(left, Apply) and _sort(left) in functions:
-            known.setdefault(functions[_sort(left)].value(left), item)
+        if kind == FUNCTION and isinstance(left, Apply) and sort_of(left) in functions:
+            known.setdefault(functions[sort_of(left)].value(left), item)
     defined: dict[Sort, Placed] = {}
     for (sort, _), item in known.items():
         defined.setdefault(sort, item)
     found: dict[Value, Placed] = {}
     for item in placed:
         for part in _applied(item.statement.term, functions):
-            value = functions[_sort(part)].value(part)
-            if value not in known and _sort(part) in defined:
-                found.setdefault(value, _instance(defined[_sort(part)], part))
+            value = functions[sort_of(part)].value(part)
+            if value not in known and sort_of(part) in defined:
+                found.setdefault(value, _instance(defined[sort_of(part)], part))
     return tuple(found.values())
 
 
@@ -322,7 +176,7 @@ def _instance(definition: Placed, part: Apply) -> Placed:
     """A definition at the signs of an application."""
     term = definition.statement.term
     assert isinstance(term, Relation) and isinstance(term.parts[0], Apply)
-    pairs = zip(_signs(term.parts[0]), _signs(part), strict=True)
+    pairs = zip(signs_of(term.parts[0]), signs_of(part), strict=True)
     values = {old.name: new for old, new in pairs if isinstance(old, Name)}
     at_labels = change_terms(term, lambda inner: values.get(inner.name) if isinstance(inner, Name) else None)
     return replace(definition, statement=replace(definition.statement, term=at_labels), implied=True)

@@ -83,7 +83,7 @@ def _found(placed: Sequence[Placed], terms: Sequence[Term]) -> _Sets | None:
     )
     members = [part for term in terms for part in inside(term) if _is_membership(part)]
     sets = {name for part in members if isinstance(part, Relation) and (name := _set_of(part, elements))}
-    if members and (len(sets) != 1 or any(not _set_of(part, elements) for part in members)):
+    if members and (len(sets) != 1 or any(isinstance(p, Relation) and not _set_of(p, elements) for p in members)):
         return None
     name = next(iter(sets)) if sets else _only_count(terms)
     whole = _Sets(name, not sets, frozenset(), "") if name else None

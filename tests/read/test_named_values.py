@@ -17,6 +17,7 @@ PAIR = (
     r"r(x, y) = \beta \log \frac{\pi_\theta(y | x)}{\pi_0(y | x)}",
     r"L = -\log \sigma(r(x, y^+) - r(x, y^-))",
 )
+MARGIN = r"\sigma(r(x, y^-) - r(x, y^+))"
 DRAWN = (r"J = -\log \sigma(b_p^\top c) - \sum_{k=1}^{K} \log \sigma(-b_k^\top c)",)
 ITEMS = (r"F = -\log \sigma(q_{e_P}^\top g) - \sum_{e_j \in S} \log \sigma(-q_{e_j}^\top g)",)
 STEP = (r"J(\theta) = \sum_a \pi_\theta(a | s) Q(s, a)",)
@@ -29,7 +30,7 @@ ALL = (r"L = -v_o \cdot h + \log \sum_{w \in \mathcal{V}} \exp(v_w \cdot h)",)
         (POLICY, r"\nabla_\theta \log \pi(a | s) = x(s, a) - \sum_b \pi(b | s) x(s, b)", "agrees"),
         (POLICY, r"\nabla_\theta \log \pi(a | s) = x(s, a) - \sum_b x(s, b)", "differs"),
         (PAIR, r"\frac{\partial L}{\partial r(x, y^+)} = -\sigma(r(x, y^-) - r(x, y^+))", "agrees"),
-        (PAIR, r"\nabla_\theta L = -\beta \sigma(r(x, y^-) - r(x, y^+)) \nabla_\theta \log \pi_\theta(y^+ | x)", "differs"),
+        (PAIR, rf"\nabla_\theta L = -\beta {MARGIN} \nabla_\theta \log \pi_\theta(y^+ | x)", "differs"),
         (PAIR, r"\nabla_\phi L = 0", "unchecked"),
         (STEP, r"\nabla_\theta J(\theta) = \sum_a (Q(s, a) - 1) \nabla_\theta \pi_\theta(a | s)", "agrees"),
         (STEP, r"\nabla_\theta J(\theta) = \sum_a (Q(s, a) - s_a) \nabla_\theta \pi_\theta(a | s)", "unchecked"),
