@@ -66,7 +66,7 @@ def _beside_all(placed: Sequence[Placed]) -> frozenset[str]:
         for part in inside(term):
             if isinstance(part, Indexed) and part.name in summed | defined and len(part.indices) == 1:
                 found |= set(_names(part)) - within
-    return frozenset(found)
+    return frozenset(name for name in found if not name.isupper())  # `h_T` is the last of them
 
 
 def _limits(item: Placed) -> Iterator[Limit]:

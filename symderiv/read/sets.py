@@ -7,7 +7,7 @@ beside a sum over a set, or `\{o\} \cup S` is spoken of, the set is all but o.  
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.read.meaning.syntax import (
@@ -81,7 +81,8 @@ def _found(placed: Sequence[Placed], terms: Sequence[Term]) -> _Sets | None:
         - lefts
         - CUSTOMARY_INDICES
     )
-    members = [part for term in terms for part in inside(term) if _is_membership(part)]
+    letters = bound | {n.name for term in terms for _, i in _positions(term) for n in inside(i) if isinstance(n, Name)}
+    members = [part for term in terms for part in inside(term) if _is_membership(part, letters)]
     sets = {name for part in members if isinstance(part, Relation) and (name := _set_of(part, elements))}
     if members and (len(sets) != 1 or any(isinstance(p, Relation) and not _set_of(p, elements) for p in members)):
         return None
@@ -91,7 +92,8 @@ def _found(placed: Sequence[Placed], terms: Sequence[Term]) -> _Sets | None:
         return None
     families, others = _read_over(terms, whole, elements)
     whole = replace(whole, families=families)
-    if any(_is_over_more(part, whole, elements) for term in terms for part in _bigs(term)):
+    more = [big for term in terms for big in _bigs(term) if not _binds_any(big, whole, elements)]
+    if any(not families.isdisjoint(_bound_along(big)) for big in more):  # over what is not said to be in the set
         return None
     if not others:
         return None if whole.counted else whole
@@ -125,8 +127,12 @@ def _left_letters(item: Placed) -> Iterator[str]:
         yield from (index.name for index in below if isinstance(index, Name))
 
 
-def _is_membership(part: Term) -> bool:
-    return isinstance(part, Relation) and part.relations == ("in",) and isinstance(part.parts[0], Name)
+def _is_membership(part: Term, letters: Collection[str]) -> bool:
+    """Whether an index is said to be in a set that has a letter; `x \\in \\mathbb{R}^n` is something else."""
+    match part:
+        case Relation(parts=(Name(name=name), Name() | Times(sign="\\cup")), relations=("in",)):
+            return name in letters
+    return False
 
 
 def _set_of(part: Relation, elements: set[str] | frozenset[str]) -> str:
@@ -198,11 +204,6 @@ def _binds_any(big: Big, sets: _Sets, elements: set[str] | frozenset[str]) -> bo
     if sets.counted:
         return sets.binds(big)
     return any(_set_of(c, elements) == sets.name for c in big.conditions)
-
-
-def _is_over_more(big: Big, sets: _Sets, elements: set[str] | frozenset[str]) -> bool:
-    """Whether a sum reads one of the families at an index that is not said to be in the set."""
-    return not _binds_any(big, sets, elements) and not sets.families.isdisjoint(_bound_along(big))
 
 
 def _is_beside(term: Term, sets: _Sets, other: str) -> bool:
