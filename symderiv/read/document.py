@@ -32,6 +32,7 @@ from symderiv.read.taken_up import lacks_relations, taken_up, with_claims_of
 from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
 from symderiv.read.tex.tree import Row
 from symderiv.read.told_anew import shared, told_anew
+from symderiv.read.two_values import with_two_values
 from symderiv.read.worded import (
     calls_symmetric,
     with_worded_conditions,
@@ -224,7 +225,7 @@ def _statements(
         for sentence in whole
         for statement in sentence.statements
     ]
-    return with_sets(with_items(placed)), symbols, unread
+    return with_two_values(with_sets(with_items(placed))), symbols, unread
 
 
 def _prose(document: Document, story: Sequence[int]) -> str:

@@ -293,9 +293,5 @@ def _is_about_others(statement: Statement, sets: _Sets, told: frozenset[str]) ->
 
 def _free_of(left: Term, sets: _Sets) -> tuple[Name, ...]:
     """The letters at which a derivative reads the families, but for the other element."""
-    found = {
-        index.name: index
-        for dimension, index in _positions(left)
-        if dimension in sets.families and isinstance(index, Name) and index.name != sets.other
-    }
-    return tuple(found.values())
+    read = (index for dimension, index in _positions(left) if dimension in sets.families and isinstance(index, Name))
+    return tuple({index.name: index for index in read if index.name != sets.other}.values())
