@@ -74,7 +74,10 @@ def valued_functions(placed: Sequence[Placed], indices: frozenset[str]) -> Mappi
                 uses.setdefault(sort_of(part), []).append(part)
     defined = {sort_of(left) for term in said if isinstance(left := term.parts[0], Apply)}
     letters = indices | {limit.index for term in terms for part in inside(term) for limit in _limits(part)}
-    candidates = {sort: applied for sort, applied in uses.items() if _is_unknown(sort[0]) and _are_plain(applied)}
+    derivatives = [part for term in terms for part in inside(term) if isinstance(part, Derivative)]
+    told = defined | {sort_of(part) for d in derivatives for part in inside(d) if isinstance(part, Apply)}
+    candidates = {sort: own for sort, own in uses.items() if _is_unknown(sort[0]) and _are_plain(own)}
+    candidates = {sort: own for sort, own in candidates.items() if sort in told or not _are_of_elements(own)}
     while True:
         values = {name for term in said for name in _numbers(term, candidates)}
         by = {name for term in said for name in _variables(term, candidates)}
@@ -109,6 +112,13 @@ def _are_plain(applied: Sequence[Apply]) -> bool:
     return all(
         part.arguments and not part.primes and not part.superscripts and all(map(_is_plain, signs_of(part)))
         for part in applied
+    )
+
+
+def _are_of_elements(applied: Sequence[Apply]) -> bool:
+    """Whether a function is that of one element, `f(x_i)`: it may well be one of numbers."""
+    return all(
+        not part.indices and len(part.arguments) == 1 and isinstance(part.arguments[0], Indexed) for part in applied
     )
 
 
