@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,8 +12,8 @@ from symderiv.emit.latex import latex
 from symderiv.emit.notation import notation_of
 from symderiv.emit.text import listed
 from symderiv.lang.arithmetic import add, constant, mul
-from symderiv.lang.assume import says_symmetric, scaled_name, scaled_to_satisfy
-from symderiv.lang.expr import Expr, Inverse, Read
+from symderiv.lang.assume import says_symmetric, scaled_name, scaled_to_satisfy, tangent_to_satisfy
+from symderiv.lang.expr import DIRECTION, Expr, Inverse, Read, partial_name
 from symderiv.lang.layer import Equation, Tensor, box
 from symderiv.lang.walk import tensors_read
 from symderiv.prove.verdict import Checked, Proof, Verdict
@@ -22,13 +22,25 @@ from symderiv.prove.verdict import Checked, Proof, Verdict
 def as_assumed(truth: Truth) -> Truth:
     """The truth for all tensors that satisfy the assumptions of the layer, and their inverses."""
     scaled = scaled_to_satisfy(truth.layer)
+    scaled = (*scaled, *(_tangents(truth, [equation.lhs.tensor for equation in scaled])))
     names = [equation.lhs.tensor for equation in scaled]
-    free = {scaled_name(name): Tensor(scaled_name(name), truth.layer.tensors[name].shape) for name in names}
+    free = {scaled_name(name): Tensor(scaled_name(name), truth.tensors[name].shape) for name in names}
     known = replace(truth, definitions=(*scaled, *truth.definitions), tensors={**truth.tensors, **free})
     definitions = [found for equation in known.definitions for found in _of_symmetric(equation, known)]
     halves = {e.lhs.tensor for e in definitions if isinstance(e.rhs, Inverse)} - known.tensors.keys()
     shapes = {name: Tensor(name, known.tensors[name.removesuffix(scaled_name(""))].shape) for name in halves}
     return replace(known, definitions=tuple(definitions), tensors={**known.tensors, **shapes})
+
+
+def _tangents(truth: Truth, names: Sequence[str]) -> Iterator[Equation]:
+    """What differentials of such tensors are, where they are not held fixed."""
+    defined = {equation.lhs.tensor for equation in truth.definitions}
+    for name in names:
+        tangent = partial_name(name, DIRECTION)
+        if tangent in truth.tensors and tangent not in defined:
+            equation = tangent_to_satisfy(truth.layer, name, tangent)
+            if equation is not None:
+                yield equation
 
 
 def may_be_assumed(truth: Truth) -> bool:

@@ -15,11 +15,11 @@ from symderiv.emit.notation import Notation
 from symderiv.emit.operations import operation_code
 from symderiv.emit.plain import plain_equation
 from symderiv.errors import Unsupported
-from symderiv.lang.expr import DIRECTION, Constant, Expr, Read, gradient_name
+from symderiv.lang.expr import DIRECTION, ZERO, Constant, Expr, Read, gradient_name
 from symderiv.lang.layer import Equation
 from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.read.extents import Extents
-from symderiv.read.meaning.terms import left_side
+from symderiv.read.meaning.terms import derivatives_in, is_differential, left_side
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import ReadClaim, ReadSection
 from symderiv.read.tex.operations import INCOMING, RESULT
@@ -28,6 +28,8 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 _COMMAND = re.compile(r"\\(?:text\{)?(\w+)\}?")  # a word of several letters, or a Greek one
 _IN_BRACKETS = r"(\1)"
 _NAMELESS = re.compile(r"⟨([^⟨⟩]*)⟩\d*")  # what a quantity without a name is called inside
+
+_NAMELESS_AT = re.compile(rf"{_NAMELESS.pattern}(?:_(?:\{{[^{{}}]*\}}|\w))?")
 
 
 def author_notation(section: ReadSection, truth: Truth, text: str) -> Notation:
@@ -79,8 +81,26 @@ def written(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSection, tru
     if target.tensor.startswith("∂"):  # what the left side is called, it is called again
         about = target.tensor[1:]
         own = tuple(pair for pair in own if pair[0] != about or pair[1].partition("^")[0] in claim.placed.text)
+    fixed = {e.lhs.tensor: e for e in truth.definitions if e.rhs == ZERO} if claim.placed.moving else {}
+    rhs = put_equations(rhs, fixed) if fixed else rhs
     left, right = latex_sides(Equation(target, _with_names(rhs, truth)), replace(notation, gradients=own))
+    if claim.placed.moving:
+        return own_left(claim), _by_parameter(right, claim, section)
     return (own_left(claim) if is_nameless(target.tensor) else _applied(left, section)), _applied(right, section)
+
+
+def _by_parameter(latex: str, claim: ReadClaim, section: ReadSection) -> str:
+    r"""Differentials as the derivatives by a parameter that they stand for: `\nabla_\theta \log p`."""
+    statement = claim.placed.statement
+    first = next(d for d in derivatives_in(statement.term) if is_differential(d))
+    sign = claim.placed.text[first.start - statement.start : first.of.start - statement.start]
+    if not sign.startswith(r"\nabla"):
+        raise Unsupported("the derivative is written in another way.")
+    names = "|".join((_NAMELESS_AT.pattern, *map(re.escape, section.applied)))
+    latex = re.sub(rf"\((\\mathrm\{{d\}})(?P<of>{names})\)(?=_)", r"\1\g<of>", latex)
+    own = [match[1] for match in _NAMELESS_AT.finditer(latex)]  # as the author wrote it, with its indices
+    rest = [_applied(part, section) for part in _NAMELESS_AT.sub("⟨⟩", latex).split("⟨⟩")]
+    return "".join(a + b for a, b in zip(rest, (*own, ""), strict=True)).replace(r"\mathrm{d}", sign)
 
 
 def _applied(latex: str, section: ReadSection) -> str:
@@ -91,12 +111,12 @@ def _applied(latex: str, section: ReadSection) -> str:
             below = match["below"]
             indices = below.strip("{}").split(",") if below else []
             try:
-                return text(indices)
+                return (" " if match[0].startswith("(") else "") + text(indices)
             except ValueError as error:  # more letters than can be told apart
                 raise Unsupported("an application cannot be written at these indices.") from error
 
         name = re.escape(tensor)
-        latex = re.sub(rf"(?:\({name}\)|{name})(?:_(?P<below>\{{[^{{}}]*\}}|\w))?", at, latex)
+        latex = re.sub(rf"(?:\\mathit\{{{name}\}}|\({name}\)|{name})(?:_(?P<below>\{{[^{{}}]*\}}|\w))?", at, latex)
     return latex
 
 

@@ -6,7 +6,7 @@ from symderiv.compare.finding import AGREES
 from symderiv.compare.last_step import seen_at_every_step, sends_back, with_last_step_alone
 from symderiv.compare.links import judge_link
 from symderiv.compare.logistic import brings_sigma, claim_with_logistic, has_unknown_sigma, with_logistic
-from symderiv.compare.truth import Truth, truth_about, with_partials
+from symderiv.compare.truth import Truth, truth_about, with_differentials, with_partials
 from symderiv.errors import SymderivError
 from symderiv.read.document import Note, read_note
 from symderiv.read.note import ReadClaim, ReadSection
@@ -65,7 +65,10 @@ def all_agree(claim: ReadClaim, truth: Truth, section: ReadSection) -> bool:
     """Whether every right side of a claim is proved."""
     if claim.target is None or claim.needs or claim.incomplete or not claim.links:
         return False
-    known = with_partials(truth, [claim.target, *(link.expr for link in claim.links if link.expr is not None)])
+    said = [claim.target, *(link.expr for link in claim.links if link.expr is not None)]
+    if claim.placed.moving:
+        truth = with_differentials(truth, said, {t.name for t in truth.layer.inputs} - claim.placed.moving)
+    known = with_partials(truth, said)
     return all(judge_link(claim, link, known, section.opaque).verdict == AGREES for link in claim.links)
 
 

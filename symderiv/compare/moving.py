@@ -31,10 +31,12 @@ def speaks_of_differentials(claim: ReadClaim) -> bool:
 def judged_moving(claim: ReadClaim, section: ReadSection, truth: Truth, judge: Callable[[Truth], Judged]) -> Judged:
     """The finding of a claim about a differential.
 
-    What the note varies nowhere is held fixed.  Where a claim holds only if more is, the words before it must say so,
-    or another statement vary that in its turn.
+    What moves may be said.  Else what the note varies nowhere is held fixed; where a claim holds only if more is, the
+    words before it must say so, or another statement vary that in its turn.
     """
     assert claim.target is not None
+    if claim.placed.moving:
+        return judge(_held(truth, claim, frozenset(t.name for t in truth.layer.inputs) - claim.placed.moving))
     made_of = _inputs(_of(claim.target.tensor, truth), truth.layer)
     own = _named_by(claim, truth) or _moved_by(claim, truth)
     others = [other for other in section.claims if other is not claim]

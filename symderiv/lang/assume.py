@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from symderiv.errors import DeclarationError
-from symderiv.lang.arithmetic import add, constant, div, mul
+from symderiv.lang.arithmetic import add, constant, div, mul, neg
 from symderiv.lang.expr import Add, Constant, Expr, Index, Mul, Pow, Read, Size, Sum
 from symderiv.lang.layer import Assumption, Equation, Layer, Tensor
 from symderiv.lang.show import show
@@ -90,21 +90,39 @@ def _scaled(assumption: Assumption, layer: Layer) -> Iterator[Equation]:
 
 
 def _equation(assumption: Assumption, tensor: Tensor, read: Read, free: set[str]) -> Equation:
+    place = _place(assumption, read, free)
+    left = _left_of(assumption, tensor.name, scaled_name(tensor.name), place)
+    scaled = div(mul(Read(scaled_name(tensor.name), place), assumption.right), left)
+    return Equation(Read(tensor.name, place), scaled)
+
+
+def _place(assumption: Assumption, read: Read, free: set[str]) -> tuple[Index, ...]:
     names: list[str] = []
     for index in read.indices:
         kept = index.name if isinstance(index, Index) and index.name in free else ""
         names.append(kept or fresh("k", {*names, *free, *index_names(assumption.left)}))
-    place = tuple(Index(name) for name in names)
-    left = replace(
-        bound_apart(assumption.left, frozenset(names)),
-        lambda node: (
-            Read(scaled_name(node.tensor), node.indices)
-            if isinstance(node, Read) and node.tensor == tensor.name
-            else None
-        ),
+    return tuple(Index(name) for name in names)
+
+
+def _left_of(assumption: Assumption, tensor: str, other: str, place: tuple[Index, ...]) -> Expr:
+    """The left side with another tensor in the place of one, beside these indices."""
+    return replace(
+        bound_apart(assumption.left, frozenset(index.name for index in place)),
+        lambda node: Read(other, node.indices) if isinstance(node, Read) and node.tensor == tensor else None,
     )
-    scaled = div(mul(Read(scaled_name(tensor.name), place), assumption.right), left)
-    return Equation(Read(tensor.name, place), scaled)
+
+
+def tangent_to_satisfy(layer: Layer, tensor: str, tangent: str) -> Equation | None:
+    """What keeps an assumption true to first order, `t' = s' - t * left(s') / right`, for any s'; None without one."""
+    for assumption in layer.assume:
+        equation = None if says_symmetric(assumption) else next(_scaled(assumption, layer), None)
+        if equation is None or equation.lhs.tensor != tensor:
+            continue
+        place = tuple(index for index in equation.lhs.indices if isinstance(index, Index))
+        change = div(_left_of(assumption, tensor, scaled_name(tangent), place), assumption.right)
+        rhs = add(Read(scaled_name(tangent), place), neg(mul(equation.lhs, change)))
+        return Equation(Read(tangent, place), rhs)
+    return None
 
 
 def _is_never_0(expr: Expr, layer: Layer) -> bool:

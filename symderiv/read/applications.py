@@ -87,7 +87,7 @@ def with_applications(
 
     def changed(part: Term) -> Term | None:
         for application in applications:
-            bound = _unified(application.pattern, part, frozenset(application.letters))
+            bound = unified(application.pattern, part, frozenset(application.letters))
             if bound is not None:
                 return application.element(bound, part.start, part.end)
         if isinstance(part, Apply) and (of := _logarithm(part)) is not None and (part.function, of) in logarithms:
@@ -210,7 +210,7 @@ def _short(part: Name | Indexed, application: Application) -> Term | None:
     return application.element(dict(zip(application.letters, indices, strict=True)), part.start, part.end)
 
 
-def _unified(pattern: Term, term: Term, letters: frozenset[str]) -> dict[str, Term] | None:
+def unified(pattern: Term, term: Term, letters: frozenset[str]) -> dict[str, Term] | None:
     """What the letters of a pattern stand for in a term; None where the term is no such application."""
     bound: dict[str, Term] = {}
 

@@ -11,7 +11,7 @@ from symderiv.lang.layer import Equation, Layer
 from symderiv.lang.walk import tensors_read
 from symderiv.read.assumed import with_assumptions
 from symderiv.read.first_steps import output_name, with_first_values, with_outputs
-from symderiv.read.meaning.syntax import MeaningError, Relation
+from symderiv.read.meaning.syntax import Indexed, MeaningError, Name, Number, Relation
 from symderiv.read.meaning.terms import names_in
 from symderiv.read.note import GradientNames, Missing, ReadRelation
 from symderiv.read.relations import Defined, equation_for, read_relation, second_definitions, shape_of
@@ -130,6 +130,8 @@ def _read(
         try:
             if relation.problem is not None and relation.repaired is None:
                 raise MeaningError(relation.problem, term.start, term.end)
+            if any(_tells_one(term, condition) for condition in relation.placed.statement.conditions):
+                raise MeaningError(f"it says what {relation.tensor} is in one case only", term.start, term.end)
             defined = read_relation(number, term, work.scope(number))
             free = [str(p) for p in defined.place if isinstance(p, str)]
             ranges = {name: work.range_of(number, name) for name in free}
@@ -141,6 +143,16 @@ def _read(
         relations[number] = replace(relation, equals=equals, ranges=ranges)
         parts.setdefault(defined.tensor, []).append(defined)
     return relations, parts, unreadable
+
+
+def _tells_one(term: Relation, condition: Relation) -> bool:
+    """Whether a condition tells one element of what is defined, `j = o` beside `t_j`, or one case of a number."""
+    left = term.parts[0]
+    letters = {index.name for index in left.indices if isinstance(index, Name)} if isinstance(left, Indexed) else set()
+    if condition.relations != ("=",):
+        return False
+    about = any(isinstance(part, Name) and part.name in letters for part in condition.parts)
+    return about or isinstance(term.parts[1], Number)
 
 
 def _leave_out(

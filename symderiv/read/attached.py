@@ -64,6 +64,8 @@ def _kind_of(sentence: Sentence, symbols: Symbols, role: str) -> str | None:
     first = term.parts[0]
     if role == CONDITION and isinstance(first, Indexed) and all(isinstance(part, Name) for part in term.parts[1:]):
         return CONDITION  # `for w_j = w_O`: an element is another one
+    if role == CONDITION and isinstance(first, Name) and first.name in symbols.indices and _is_one(term):
+        return CONDITION  # `if j = j^*`
     if not isinstance(first, Name) or first.name not in symbols.indices or symbols.find(first.name) is not None:
         return None
     if all(_is_plain(part, symbols) for part in term.parts) and set(term.relations) <= _COMPARED:
@@ -72,6 +74,11 @@ def _kind_of(sentence: Sentence, symbols: Symbols, role: str) -> str | None:
 
 
 _COMPARED = frozenset(("=", "!=", "<", "<=", ">", ">="))
+
+
+def _is_one(term: Relation) -> bool:
+    """`j = j^*`: an index is what has a name, and no expression that defines it."""
+    return term.relations == ("=",) and isinstance(term.parts[1], Name)
 
 
 def _is_plain(term: Term, symbols: Symbols) -> bool:

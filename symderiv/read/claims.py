@@ -44,8 +44,8 @@ def read_claim(
     except (MeaningError, Unsupported) as error:
         return ReadClaim(item, None, (), {}, (), notes, error.message, incomplete)
     if not isinstance(target, Read):
-        needs = "its left side is more than the name of one gradient"
-        return ReadClaim(item, None, (), {}, (), notes, needs, incomplete)
+        problem = "its left side is more than the name of one gradient"
+        return ReadClaim(item, None, (), {}, (), notes, problem, incomplete)
     misfits = {side: problem for (n, side), problem in work.misfits.items() if n == number}
     links = tuple(_link(part, scope, misfits.get(side)) for side, part in enumerate(term.parts[1:], 1))
     links = tuple(replace(link, guess=work.guesses.get((number, side))) for side, link in enumerate(links, 1))
@@ -62,8 +62,9 @@ def read_claim(
         return ReadClaim(item, target, (), {}, (), notes, error.message, incomplete)
     firsts = {name: shift((number, 0, name), work.extents) for name in ranges}
     stray = tuple(sorted(free - free_indices(target) - frozenset().union(*map(free_indices, sides))))
+    unnamed = (f"it is not said what {name} is" for name in stray if "*" in name)  # `i^*`
     needs = next((failed[n] for n in names_in(term) if n in failed), None) or _missing(target, layer)
-    needs = needs or next((f"it is not said what {name} is" for name in stray if "*" in name), None)  # `i^*`
+    needs = needs or next(unnamed, None)
     return ReadClaim(item, target, links, ranges, stray, notes, needs, incomplete, sizes, conditions, firsts)
 
 

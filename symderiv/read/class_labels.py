@@ -45,7 +45,28 @@ def _given(placed: Sequence[Placed]) -> frozenset[str]:
         if isinstance(term, Relation) and isinstance(left, Name | Indexed):
             lefts |= set(_names(left))
             found |= {name for part in term.parts[1:] for name in _names(part)} - set(_names(left))
-    return frozenset((found & (compared | _CLASSES)) - bound - lefts - set(CUSTOMARY_INDICES))
+    told = compared | _CLASSES | _beside_all(placed)
+    return frozenset((found & told) - bound - lefts - set(CUSTOMARY_INDICES))
+
+
+def _beside_all(placed: Sequence[Placed]) -> frozenset[str]:
+    """Letters at which a number reads one element of what it sums over, or of what is defined: `-\\log p_o`."""
+    terms = [item.statement.term for item in placed]
+    lefts = [left_side(term) for term in terms if isinstance(term, Relation)]
+    defined = {
+        left.name for left in lefts if isinstance(left, Indexed) and any(isinstance(i, Name) for i in left.indices)
+    }
+    found: set[str] = set()
+    for term in terms:
+        if not isinstance(term, Relation) or not isinstance(term.parts[0], Name):
+            continue
+        sums = [part for part in inside(term) if isinstance(part, Big)]
+        summed = {part.name for big in sums for part in inside(big.body) if isinstance(part, Indexed)}
+        within = {name for big in sums for name in _names(big)}
+        for part in inside(term):
+            if isinstance(part, Indexed) and part.name in summed | defined and len(part.indices) == 1:
+                found |= set(_names(part)) - within
+    return frozenset(name for name in found if not name.isupper())  # `h_T` is the last of them
 
 
 def _limits(item: Placed) -> Iterator[Limit]:

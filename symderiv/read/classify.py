@@ -156,7 +156,7 @@ def names_of(
     sizes |= {last.name for last in listed if isinstance(last, Name)} - bound - set(counts)
     labels = class_labels(placed, frozenset(symbols.indices | positions))
     indices = frozenset((symbols.indices | positions | bound) - sizes - set(labels))
-    loss = _loss(terms, counts)
+    loss = _loss(placed, counts)
     ranks = {name: count.most_common(1)[0][0] for name, count in counts.items()}
     functions = frozenset(t.function for t in everything if isinstance(t, Apply) and symbols.is_function(t.function))
     for name in _scalars(terms, ranks, indices, sizes, loss):
@@ -202,14 +202,14 @@ def _sizes(limits: Sequence[Limit], not_sizes: frozenset[str]) -> frozenset[str]
     return frozenset(found - not_sizes)
 
 
-def _loss(terms: Sequence[Term], counts: Mapping[str, Counter[int]]) -> str:
+def _loss(placed: Sequence[Placed], counts: Mapping[str, Counter[int]]) -> str:
     """The plain name of which most derivatives are taken; one that no relation speaks of can be nothing else.
 
     What stands before the first step of a recurrence is none.
     """
-    taken = [d for term in terms for d in derivatives_in(term) if not is_differential(d)]
+    taken = [d for p in placed for d in derivatives_in(p.statement.term) if p.moving or not is_differential(d)]
     of = Counter(d.of.name for d in taken if isinstance(d.of, Name))
-    spoken_of = spoken_of_in(terms)
+    spoken_of = spoken_of_in([p.statement.term for p in placed])
     others = {*counts, *map(first_name, counts)}
     plain = [name for name, _ in of.most_common() if name not in others and not is_nameless(name)]
     return next((name for name in plain if name not in spoken_of), plain[0] if plain else "E")

@@ -10,6 +10,7 @@ from symderiv.lang.layer import Layer
 from symderiv.read.attached import Sentence, attached
 from symderiv.read.for_each_letter import for_each_letter
 from symderiv.read.groups import groups, is_relation
+from symderiv.read.items import with_items
 from symderiv.read.meaning.declarations import Declarations, merged, parse_declarations
 from symderiv.read.meaning.letter_labels import with_letter_labels
 from symderiv.read.meaning.statements import statements
@@ -21,6 +22,7 @@ from symderiv.read.prose_cases import with_prose_cases
 from symderiv.read.rename import with_names
 from symderiv.read.said_functions import short_names
 from symderiv.read.section import read_section
+from symderiv.read.sets import with_sets
 from symderiv.read.several_losses import by_loss
 from symderiv.read.source.operations import ALONG, BY_ELEMENTS, OPERATION
 from symderiv.read.source.spans import Document, Formula, LeftOut, plain_lines, scan
@@ -30,6 +32,7 @@ from symderiv.read.taken_up import lacks_relations, taken_up, with_claims_of
 from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
 from symderiv.read.tex.tree import Row
 from symderiv.read.told_anew import shared, told_anew
+from symderiv.read.two_values import with_two_values
 from symderiv.read.worded import (
     calls_symmetric,
     with_worded_conditions,
@@ -138,7 +141,7 @@ def _story(
         raised, gradients, symmetric = view.raised, view.gradients, calls_symmetric(prose)
         section = replace(section, called=called, raised=raised, gradients=gradients, symmetric=symmetric)
         found.append(replace(section, labelled=symbols.labelled))
-    anew = told_anew(placed, found)
+    anew = told_anew(placed, found, {f.block: f.section for f in formulas})
     before = [f for f in formulas if anew is not None and f.block < anew]
     if anew is None or all(f.start in used for f in before):
         return tuple(found), failed
@@ -221,7 +224,7 @@ def _statements(
         for sentence in whole
         for statement in sentence.statements
     ]
-    return placed, symbols, unread
+    return with_two_values(with_sets(with_items(placed))), symbols, unread
 
 
 def _prose(document: Document, story: Sequence[int]) -> str:

@@ -26,7 +26,7 @@ def with_labels(placed: Sequence[Placed], kinds: Sequence[str]) -> tuple[Placed,
     running |= {name for item in placed for c in item.statement.conditions for name in _names(c)}
     running |= {name for part in everything if isinstance(part, Indexed) for name in _inside_index(part)}
     bare = {part.name for part in everything if isinstance(part, Name)}
-    labels = _of_one_example(placed, kinds)
+    labels = _of_one_example(placed, kinds) | _of_pairs(placed, kinds)
     for item, kind in zip(placed, kinds, strict=True):
         left = left_side(item.statement.term)
         if kind != FORWARD or not isinstance(left, Indexed) or left.name not in bare:
@@ -75,6 +75,27 @@ def _of_one_example(placed: Sequence[Placed], kinds: Sequence[str]) -> set[str]:
     found = (named & on_left & on_right) - bound
     mixed = {t for rows in carried.values() for row in rows for t in row if rows != {(t,)}}
     return {t for t in found - mixed if said[t] == alone[t] + mentions[t]}
+
+
+def _of_pairs(placed: Sequence[Placed], kinds: Sequence[str]) -> set[str]:
+    """The letters of two things that are compared, `P = \\sigma(s_i - s_j)`, where nothing is said of any others."""
+    terms = [item.statement.term for item in placed]
+    relations = [t for t, kind in zip(terms, kinds, strict=True) if kind == FORWARD and isinstance(t, Relation)]
+    elements = [part for term in terms for part in inside(term) if isinstance(part, Indexed)]
+    found: set[str] = set()
+    for term in relations:
+        if isinstance(term.parts[0], Name) and not any(isinstance(part, Big) for part in inside(term)):
+            letters: dict[str, set[str]] = {}
+            for part in (part for side in term.parts[1:] for part in inside(side) if isinstance(part, Indexed)):
+                letters.setdefault(part.name, set()).update(_names(part))
+            found.update(*(own for own in letters.values() if len(own) == 2))
+    about = {part.name for part in elements if set(_names(part)) & found}
+    alone = all(len(part.indices) == 1 and set(_names(part)) <= found for part in elements if part.name in about)
+    bound = {limit.index for term in terms for part in inside(term) if isinstance(part, Big) for limit in part.limits}
+    bound |= {name for item in placed for name in (*(r.index for r in item.statement.ranges), *item.statement.free)}
+    lefts = [t.parts[0] for t in relations if isinstance(t.parts[0], Indexed)]
+    each = Counter(left.name for left in lefts if set(_names(left)) & found)  # is it said of both what they are?
+    return found if alone and not found & bound and all(count == 2 for count in each.values()) else set()
 
 
 def _names(term: Term) -> Iterator[str]:

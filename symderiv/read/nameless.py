@@ -86,7 +86,7 @@ class _Names:
             first = self.item.statement.start
             text = self.item.text[max(term.start - first, 0) : term.end - first]
             name = called(text, [str(named(_left(p))) for p in self.made.values()])
-            letters = tuple(dict.fromkeys(_free(term, self.indices)))
+            letters = tuple(dict.fromkeys(free_letters(term, self.indices)))
             places = tuple(Name(term.start, term.start, letter) for letter in letters)
             left = Indexed(term.start, term.start, name, places) if places else Name(term.start, term.start, name)
             relation = Relation(term.start, term.end, (left, term), ("=",))
@@ -100,7 +100,7 @@ def _left(item: Placed) -> Term:
     return item.statement.term.parts[0]
 
 
-def _free(term: Term, indices: frozenset[str]) -> Iterator[str]:
+def free_letters(term: Term, indices: frozenset[str]) -> Iterator[str]:
     """The index letters of a term that nothing in it binds, in order."""
     match term:
         case Name(name=name) if name in indices:
@@ -108,10 +108,10 @@ def _free(term: Term, indices: frozenset[str]) -> Iterator[str]:
         case Big(limits=limits):
             bound = {limit.index for limit in limits}
             for part in parts(term):
-                yield from (letter for letter in _free(part, indices) if letter not in bound)
+                yield from (letter for letter in free_letters(part, indices) if letter not in bound)
             return
     for part in parts(term):
-        yield from _free(part, indices)
+        yield from free_letters(part, indices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class Placed:
     before          the prose that leads up to its formula
     plain           it is typed as plain text, and is no LaTeX
     code            what it is in a table of operations
+    moving          the given tensors that depend on what it differentiates by, where that alone is known of it
     """
 
     statement: Statement
@@ -59,6 +60,7 @@ class Placed:
     before: str = ""
     plain: bool = False
     code: str = ""
+    moving: frozenset[str] = frozenset()
 
     @property
     def formula(self) -> tuple[int, int]:

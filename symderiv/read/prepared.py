@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 
 from symderiv.read.applications import Application, with_applications
 from symderiv.read.applied import signatures, with_arguments, with_claims
+from symderiv.read.by_parameters import with_parameters
 from symderiv.read.classify import kinds_of, names_of
 from symderiv.read.letters import with_elements, with_labels
+from symderiv.read.link_order import with_known_links_first
 from symderiv.read.meaning.syntax import Limit, Listing, Name, Number, Relation
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import names_in
+from symderiv.read.named_values import with_named_values
 from symderiv.read.note import Placed
 from symderiv.read.prose_cases import with_split_definitions
 
@@ -23,6 +26,7 @@ class Prepared:
     numbers       symbols without an index that are any one number, and the letter of each
     applications  what the section defines by applying something
     values        the claims that say of a value what it is, and are not about a derivative
+    indices       the index letters
     """
 
     statements: tuple[Placed, ...]
@@ -30,6 +34,7 @@ class Prepared:
     numbers: Mapping[str, str]
     applications: Sequence[Application]
     values: frozenset[int]
+    indices: frozenset[str]
 
     def notes(self, number: int) -> tuple[str, ...]:
         """What was assumed of the symbols of a statement."""
@@ -61,12 +66,15 @@ def prepared(statements: Sequence[Placed], symbols: Symbols) -> Prepared:
     """Every statement with applications as tensors or functions of numbers, labels as names, and cases in one place."""
     statements = [_with_ranges(item) for item in statements]
     kinds = kinds_of(statements, symbols)
-    indices = names_of(statements, symbols).indices
-    placed, kinds, applications = with_applications(statements, kinds, indices)
+    names = names_of(statements, symbols)
+    placed, kinds, called = with_named_values(statements, kinds, names.indices)
+    placed = with_parameters(placed, kinds, called)
+    placed, kinds, applications = with_applications(placed, kinds, names.indices)
+    placed = with_known_links_first(placed, kinds, names.indices | names.sizes)
     placed = with_labels(placed, kinds)
     placed, numbers = with_elements(placed, kinds)
     placed = with_split_definitions(placed, kinds)
     known = signatures(placed, kinds)
     placed = with_arguments(placed, kinds, known)
     placed, kinds, values = with_claims(placed, kinds, known)
-    return Prepared(placed, kinds, numbers, applications, values)
+    return Prepared(placed, kinds, numbers, (*called, *applications), values, names.indices)

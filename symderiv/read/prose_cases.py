@@ -15,6 +15,7 @@ from symderiv.read.meaning.vocabulary import OTHERWISE_WORDS
 from symderiv.read.note import Placed
 
 _OTHERWISE = re.compile(rf"\s*,?\s*(?:{'|'.join(sorted(OTHERWISE_WORDS))})\b", re.IGNORECASE)
+_OTHERS = re.compile(r"\s*,?\s*(?:for|on|für|bei|pour|para)\s+[\w\s'’-]+(?:[.:;,]|$)", re.IGNORECASE)
 _STOP = re.compile(r"[.:;!?](?:\s|$)")
 
 
@@ -36,12 +37,17 @@ def _joined(run: Sequence[Sentence]) -> tuple[Sentence, int] | None:
     first, condition, second = run[:3]
     statement, value = _definition(first), _only(second)
     given = _condition(condition)
-    if statement is None or given is None or value is None or isinstance(value.term, Relation):
+    if statement is None or given is None or value is None:
         return None
     assert isinstance(statement.term, Relation)
-    held = statement.term.parts[1]
+    left, held = statement.term.parts[:2]
+    value = _value(value, left)
+    if value is None:
+        return None
     branches: tuple[tuple[Term, tuple[Relation, ...]], ...]
-    if _OTHERWISE.match(second.formula.after):
+    one = given.relations == ("=",)  # what is not this one element are the others, whatever they are called
+    said = _OTHERWISE.match(second.formula.after) or _OTHERWISE.fullmatch(second.formula.before)
+    if said or (one and _OTHERS.match(second.formula.after)):
         branches, count = (((held, (given,)), (value.term, ())), 3)
     else:
         other = _condition(run[3]) if len(run) > 3 and _follows(second, run[3]) else None
@@ -49,8 +55,17 @@ def _joined(run: Sequence[Sentence]) -> tuple[Sentence, int] | None:
             return None
         branches, count = (((held, (given,)), (value.term, (other,))), 4)
     choice = Choice(held.start, held.end, branches)
-    term = replace(statement.term, parts=(statement.term.parts[0], choice))
+    term = replace(statement.term, parts=(left, choice))
     return replace(first, statements=(replace(statement, term=term),)), count
+
+
+def _value(statement: Statement, left: Term) -> Statement | None:
+    """What the other case gives: `0`, or `t_j = 0` once more; None for a statement about something else."""
+    term = statement.term
+    if not isinstance(term, Relation):
+        return statement
+    again = term.relations == ("=",) and moved(term.parts[0], 0, 0) == moved(left, 0, 0)
+    return replace(statement, term=term.parts[1]) if again else None
 
 
 def _follows(first: Sentence, second: Sentence) -> bool:

@@ -58,7 +58,11 @@ class Survey:
 
     def with_elements(self) -> Iterator[tuple[Variable, Dimension]]:
         """The variables that are compared with the number of an element, and the dimension that this is one of."""
-        told = {o.index.name: o.dimension for o in self.occurrences if isinstance(o.index, Indexed)}
+        told = {
+            o.index.name: o.dimension
+            for o in self.occurrences
+            if isinstance(o.index, Indexed) or (isinstance(o.index, Name) and o.index.name not in o.scope)
+        }
         yield from ((variable, told[name]) for variable, name in self.compared if name in told)
 
 
@@ -110,6 +114,10 @@ def _visit(term: Term, number: int, scope: Mapping[str, Variable], notes: _Notes
         case Relation(parts=(Name(name=letter), Indexed(name=name)) | (Indexed(name=name), Name(name=letter))):
             if letter in scope:
                 notes.compared[scope[letter], name] = None
+        case Relation(parts=(Name(name=one), Name(name=other))) if (one in scope) != (other in scope):
+            letter, name = (one, other) if one in scope else (other, one)
+            notes.variables[scope[letter]] = None
+            notes.compared[scope[letter], name] = None
         case Indexed(name=name, indices=indices):
             for place, index in enumerate(indices):
                 notes.occurrences.append(Occurrence(number, (name, place), index, scope, term is left))
@@ -151,9 +159,11 @@ class Classes:
         self._told: set[Member] = set(known)
         ordered = sorted(occurrences, key=lambda occurrence: occurrence.statement not in relations)
         shifted = read_along(occurrences, relations)
+        used = {v for o in occurrences if not o.defines for v in _variables(o.index, o.scope)}
         for occurrence in ordered:
             self.find(occurrence.dimension)
-            if occurrence.statement in relations:
+            bare = occurrence.defines and used.isdisjoint(_variables(occurrence.index, occurrence.scope))
+            if occurrence.statement in relations and not bare:  # `t_j = [j = c]` tells nothing of how many there are
                 self._told.add(occurrence.dimension)
         for occurrence in ordered:
             if isinstance(occurrence.index, Name) and occurrence.index.name in occurrence.scope:

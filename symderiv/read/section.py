@@ -9,8 +9,9 @@ from symderiv.lang.expr import Comparison, Expr, gradient_name, partial_name
 from symderiv.lang.layer import Layer
 from symderiv.read.applied import defined_numbers
 from symderiv.read.assemble import assembled
-from symderiv.read.assumed import is_stated_sum
+from symderiv.read.assumed import is_stated_sum, with_assumptions
 from symderiv.read.bare_left_sides import with_left_indices
+from symderiv.read.by_expressions import with_named_variables
 from symderiv.read.claims import assumptions, named_gradient, read_claim, with_mendings
 from symderiv.read.classify import (
     FORWARD,
@@ -64,15 +65,18 @@ def read_section(
     defined, told = with_definitions(ready.statements, said, INDEX)
     counted, counts = with_counts(defined, said)
     aliased, aliases = with_aliases(counted, said)
-    named, matrices = with_named_matrices(aliased)
-    placed, kinds = (*named, *matrices), (*said, *(FORWARD for _ in matrices))
+    by_name, variables = with_named_variables(aliased, said, ready.indices)
+    named, matrices = with_named_matrices((*by_name, *variables))
+    placed, kinds = (*named, *matrices), (*said, *(FORWARD for _ in (*variables, *matrices)))
     forward = frozenset(n for n, kind in enumerate(kinds) if kind == FORWARD)
     own = [n for n in forward if not derivatives_in(placed[n].statement.term)]
     given = about if not own else None
     least = given.least if given else {}
     names = names_of(placed, symbols, frozenset(least))
     placed = with_left_indices(placed, kinds, names.indices)
-    arrays = spelled(placed, forward, symbols, names.indices | names.sizes | _numbers(placed, forward, names.loss))
+    places = frozenset(name for name in names.labels if not names.ranks.get(name))
+    numbers = names.indices | names.sizes | places | _numbers(placed, forward, names.loss)
+    arrays = spelled(placed, forward, symbols, numbers)
     ranks = {name: layout.written + layout.axes for name, layout in arrays.layouts.items()}
     placed = with_first_steps((*arrays.placed, *(mended.placed for mended in arrays.mended), *arrays.implied))
     kinds = (*kinds, *(MENDED for _ in arrays.mended), *(FORWARD for _ in arrays.implied))
@@ -104,6 +108,8 @@ def read_section(
     assumed = assumptions(work)
     wide = widened(work, made.layer, given)
     layer, failed = wide.layer, wide.failed
+    if layer is not None and made.layer is None:
+        layer = with_assumptions(layer, work)
     of_claims = [n for n, kind in enumerate(kinds) if kind == GRADIENT and not placed[n].implied]
     claims = tuple(_claim(work, n, layer, assumed, failed, arrays) for n in of_claims)
     naming = [n for n, kind in enumerate(kinds) if kind == NAMED]

@@ -1,31 +1,57 @@
-"""A name that a section defines anew with another shape, after claims about the first: there a new story begins.
+"""A name that a section defines anew, after claims about the first: there a new story begins.
 
-`y_{pq} = \\max ...` and its gradient, and below `y_i = \\max ...`: two layers under one heading.
+`y_{pq} = \\max ...` and its gradient, and below `y_i = \\max ...`: two layers under one heading.  So does another loss
+under the name of the first, below a heading of its own, or where words say that it takes the place of the first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
+from symderiv.read.definitions import moved
 from symderiv.read.meaning.syntax import Indexed, Listing, Name, Relation, Term
 from symderiv.read.meaning.terms import derivatives_in, inside, left_side
 from symderiv.read.note import Placed, ReadSection
 from symderiv.read.parts.cuts import joined
 
 Shape = tuple[str, int]
+_INSTEAD = re.compile(
+    r"(?i)\b(?:instead|now|alternatively|another|other|replac\w*|different"
+    r"|stattdessen|nun|jetzt|alternativ|ander\w*|ersetz\w*"
+    r"|maintenant|plut[ôo]t|au lieu|autre|rempla\w*|ahora|en lugar|en vez|otr[ao]|reempla\w*)\b"
+)
 
 
-def told_anew(placed: Sequence[Placed], sections: Sequence[ReadSection]) -> int | None:
-    """The block in which a name is defined anew, if that leaves one of its relations without use."""
+def told_anew(placed: Sequence[Placed], sections: Sequence[ReadSection], headings: Mapping[int, int]) -> int | None:
+    """The block in which a name is defined anew, if that leaves one of its relations without use, or is a new loss.
+
+    headings  under which heading each block stands
+    """
     claimed = {claim.placed.block for section in sections for claim in section.claims}
     unused = {relation.tensor for section in sections for relation in section.relations if relation.problem}
-    first: dict[str, tuple[Shape, int]] = {}
+    losses = {section.loss for section in sections}
+    first: dict[str, tuple[Shape, Placed]] = {}
     for item in placed:
         for name, shape in _defined(item):
-            known, block = first.setdefault(name, (shape, item.block))
-            if known != shape and name in unused and any(block <= claim < item.block for claim in claimed):
+            known, before = first.setdefault(name, (shape, item))
+            if not any(before.block <= claim < item.block for claim in claimed):
+                continue
+            if known != shape and name in unused:
+                return item.block
+            if name in losses and max(claimed) >= item.block and _is_another(before, item, headings):
                 return item.block
     return None
+
+
+def _is_another(first: Placed, second: Placed, headings: Mapping[int, int]) -> bool:
+    """Whether the second of two definitions of one name takes the place of the first."""
+    if first.statement.conditions or second.statement.conditions:
+        return False
+    if moved(first.statement.term, 0, 0) == moved(second.statement.term, 0, 0):
+        return False
+    apart = headings.get(first.block) != headings.get(second.block)
+    return apart or bool(_INSTEAD.search(second.before))
 
 
 def shared(placed: Sequence[Placed], sections: Sequence[ReadSection], block: int) -> frozenset[tuple[int, int]]:
