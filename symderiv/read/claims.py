@@ -44,8 +44,8 @@ def read_claim(
     except (MeaningError, Unsupported) as error:
         return ReadClaim(item, None, (), {}, (), notes, error.message, incomplete)
     if not isinstance(target, Read):
-        needs = "its left side is more than the name of one gradient"
-        return ReadClaim(item, None, (), {}, (), notes, needs, incomplete)
+        untold = "its left side is more than the name of one gradient"
+        return ReadClaim(item, None, (), {}, (), notes, untold, incomplete)
     misfits = {side: problem for (n, side), problem in work.misfits.items() if n == number}
     links = tuple(_link(part, scope, misfits.get(side)) for side, part in enumerate(term.parts[1:], 1))
     links = tuple(replace(link, guess=work.guesses.get((number, side))) for side, link in enumerate(links, 1))

@@ -257,7 +257,7 @@ def _has_prose(passage: Passage) -> bool:
 
 def _left_out(passage: Passage) -> Iterator[LeftOut]:
     """The files that are named outside of formulas, code and comments."""
-    taken = [(part.start, part.end) for part in (*passage.formulas, *passage.code)]
+    taken = [(mark.start, mark.end) for mark in passage.formulas] + [(mark.start, mark.end) for mark in passage.code]
     taken += [(comment.start, comment.start + len(comment.text)) for comment in passage.comments]
     for match in _INPUT.finditer(passage.text):
         if not any(start <= match.start() < end for start, end in taken):
