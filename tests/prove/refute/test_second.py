@@ -11,7 +11,20 @@ from hypothesis import given
 
 from symderiv.errors import Unsupported
 from symderiv.lang.data import to_data
-from symderiv.lang.expr import ArgMax, Cases, Comparison, Expr, Index, Max, NegativeInfinity
+from symderiv.lang.expr import (
+    ArgMax,
+    Cases,
+    Comparison,
+    Determinant,
+    Expr,
+    Index,
+    Inverse,
+    Max,
+    NegativeInfinity,
+    Read,
+    Size,
+    inverse_name,
+)
 from symderiv.numbers.arithmetic import BALLS, EXACT, Unclear, Undefined, decimals
 from symderiv.numbers.evaluate import OutsideBox, evaluate
 from symderiv.prove.problem import Problem
@@ -260,3 +273,27 @@ def test_a_wrong_value_is_seen() -> None:
         assert meet(found, ball, 128)
         assert not meet(found, exp_of_one * (1 + flint.arb(2) ** -100), 128)
         assert not meet(Fraction(2), ball, 128)
+
+
+ROWS = ((2, -1, 3), (1, 4, 0), (5, 2, 1))
+MATRICES = {(b, r, c): Fraction(b * ROWS[r][c]) for b in (1, 2) for r in range(3) for c in range(3)}
+
+
+def of_matrices(row: int = 0, column: int = 0) -> Place:
+    given = {"M": {(b - 1, r, c): value for (b, r, c), value in MATRICES.items()}}
+    indices = {"b": 1, "i": row, "j": column}
+    return Place(sizes={"n": 3}, indices=indices, given=given, definitions={}, shapes={"M": (2, 3, 3)}, functions={})
+
+
+def test_the_determinant_of_a_matrix_of_several() -> None:
+    matrix = Read("M", (Index("b"), Index("i"), Index("j")))
+    inverse = Read(inverse_name("M"), matrix.indices)
+    assert value_at(to_data(Determinant(matrix, inverse, Size("n"))), of_matrices(), 64) == Fraction(-45 * 8)
+
+
+@pytest.mark.parametrize(("row", "column"), [(r, c) for r in range(3) for c in range(3)])
+def test_an_element_of_an_inverse(row: int, column: int) -> None:
+    matrix = Read("M", (Index("b"), Index("i"), Index("j")))
+    known = flint.fmpq_mat(3, 3, [2 * flint.fmpq(entry) for line in ROWS for entry in line]).inv()[row, column]
+    found = value_at(to_data(Inverse(matrix, Size("n"))), of_matrices(row, column), 64)
+    assert found == Fraction(int(known.p), int(known.q))
