@@ -110,8 +110,9 @@ def _applied(latex: str, section: ReadSection) -> str:
         def at(match: re.Match[str], text: Callable[[Sequence[str]], str] = text) -> str:
             below = match["below"]
             indices = below.strip("{}").split(",") if below else []
+            after_command = match[0].startswith("(") and match.string[: match.start()][-1:].isalpha()  # `\\log(p)`
             try:
-                return (" " if match[0].startswith("(") else "") + text(indices)
+                return (" " if after_command else "") + text(indices)
             except ValueError as error:  # more letters than can be told apart
                 raise Unsupported("an application cannot be written at these indices.") from error
 

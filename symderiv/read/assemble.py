@@ -124,13 +124,14 @@ def _read(
     relations = dict(relations)
     unreadable: dict[str, Missing] = {}
     parts: dict[str, list[Defined]] = {}
+    whole = {relation.tensor for relation in relations.values() if not _is_of_one(relation)}
     for number, relation in relations.items():
         term = work.placed[number].statement.term
         assert isinstance(term, Relation)
         try:
             if relation.problem is not None and relation.repaired is None:
                 raise MeaningError(relation.problem, term.start, term.end)
-            if any(_tells_one(term, condition) for condition in relation.placed.statement.conditions):
+            if relation.tensor not in whole and _is_of_one(relation):
                 raise MeaningError(f"it says what {relation.tensor} is in one case only", term.start, term.end)
             defined = read_relation(number, term, work.scope(number))
             free = [str(p) for p in defined.place if isinstance(p, str)]
@@ -145,14 +146,17 @@ def _read(
     return relations, parts, unreadable
 
 
-def _tells_one(term: Relation, condition: Relation) -> bool:
-    """Whether a condition tells one element of what is defined, `j = o` beside `t_j`, or one case of a number."""
+def _is_of_one(relation: ReadRelation) -> bool:
+    """Whether a relation tells one element of what it defines, `j = o` beside `t_j`, or one case of a number."""
+    term = relation.placed.statement.term
+    assert isinstance(term, Relation)
     left = term.parts[0]
     letters = {index.name for index in left.indices if isinstance(index, Name)} if isinstance(left, Indexed) else set()
-    if condition.relations != ("=",):
-        return False
-    about = any(isinstance(part, Name) and part.name in letters for part in condition.parts)
-    return about or isinstance(term.parts[1], Number)
+    for condition in relation.placed.statement.conditions:
+        about = any(isinstance(part, Name) and part.name in letters for part in condition.parts)
+        if condition.relations == ("=",) and (about or isinstance(term.parts[1], Number)):
+            return True
+    return False
 
 
 def _leave_out(
