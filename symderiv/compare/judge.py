@@ -120,6 +120,18 @@ def _truth_or_why(section: ReadSection) -> tuple[Truth | None, ReadSection, Exce
 
 
 def _claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
+    """The finding of a claim; one with a name that nothing defines may be wrong whatever that is, and never right."""
+    finding = _through_steps(claim, section, truth, reads_true)
+    if claim.strange is None or finding.verdict not in (AGREES, DIFFERS):
+        return finding
+    unknown = f"{claim.strange} stands in no forward relation of this section"
+    if finding.verdict == DIFFERS:
+        return replace(finding, notes=(*finding.notes, f"{unknown}: judged with what alone it can stand for"))
+    message = f"{unknown}; the statement holds with what it may stand for"
+    return replace(_without_fault(finding), code=code_for(UNCHECKED), message=message)
+
+
+def _through_steps(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
     """The finding of a claim; one that holds only with what stands at earlier steps held is left open, if unsaid."""
     finding = _as_seen_by_the_loss(claim, section, truth, reads_true)
     if finding.verdict != DIFFERS or section.layer is None or not speaks_of_steps(claim, section.layer):

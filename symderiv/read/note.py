@@ -113,6 +113,7 @@ class ReadClaim:
     is stated for, `firsts` the author's first value of each free index.  `needs` says what is missing where the claim
     cannot be understood at all.  `mendings` are what a side whose dimensions do not fit may have been: the number of
     the link, the class of the slip, and the side without it.  `told` are the sizes that words tell.
+    `strange` is a name that no relation knows, and that was read as what alone can be meant.
     """
 
     placed: Placed
@@ -128,6 +129,7 @@ class ReadClaim:
     firsts: Mapping[str, int] = field(default_factory=dict)
     mendings: tuple[tuple[int, str, Expr], ...] = ()
     told: Mapping[str, ToldSize] = field(default_factory=dict)
+    strange: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from symderiv.read.prepared import prepared
 from symderiv.read.ranges import survey
 from symderiv.read.rename import with_aliases
 from symderiv.read.repairs import repair_of
+from symderiv.read.strange_names import with_meant_names
 from symderiv.read.sum_repairs import shadows_nothing
 from symderiv.read.superscripts.steps import with_first_steps
 from symderiv.read.told_sizes import without_told
@@ -70,7 +71,8 @@ def read_section(
     defined, told = with_definitions(ready.statements, said, INDEX)
     counted, counts = with_counts(defined, said)
     aliased, aliases = with_aliases(counted, said)
-    by_name, variables = with_named_variables(aliased, said, ready.indices)
+    meant, strange = with_meant_names(aliased, said)
+    by_name, variables = with_named_variables(meant, said, ready.indices)
     named, matrices = with_named_matrices((*by_name, *variables))
     placed, kinds = (*named, *matrices), (*said, *(FORWARD for _ in (*variables, *matrices)))
     forward = frozenset(n for n, kind in enumerate(kinds) if kind == FORWARD)
@@ -116,7 +118,9 @@ def read_section(
     if layer is not None and made.layer is None:
         layer = with_assumptions(layer, work)
     of_claims = [n for n, kind in enumerate(kinds) if kind == GRADIENT and not placed[n].implied]
-    claims = tuple(replace(_claim(work, n, layer, assumed, failed, arrays), told=sizes) for n in of_claims)
+    claims = tuple(
+        replace(_claim(work, n, layer, assumed, failed, arrays), told=sizes, strange=strange.get(n)) for n in of_claims
+    )
     naming = [n for n, kind in enumerate(kinds) if kind == NAMED]
     claims += tuple(named_gradient(work, n) for n in naming if not work.placed[n].names_gradient)
     meanings = tuple(ReadRelation(work.placed[n], None) for n in naming if work.placed[n].names_gradient)
