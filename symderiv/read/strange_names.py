@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from symderiv.read.classify import FORWARD, GRADIENT
 from symderiv.read.meaning.syntax import Derivative, Indexed, Name, Relation, Term
-from symderiv.read.meaning.terms import change_terms, inside, named
+from symderiv.read.meaning.terms import change_terms, inside, named, without_places
 from symderiv.read.note import Placed
 
 Reads = Mapping[str, Collection[tuple[Term, ...]]]
@@ -44,8 +44,9 @@ def _meant(term: Relation, left: Derivative, reads: Reads) -> Iterator[tuple[Ter
     """What each such name stands for, with its indices."""
     for part in (part for side in term.parts[1:] for part in inside(side)):
         match part:
-            case Derivative(of=of, wrt=(Name() | Indexed() as wrt,)) if wrt.name not in reads:
-                if named(of) == named(left.of) is not None and named(left.wrt[0]) in reads:
+            case Derivative(of=Indexed() as of, wrt=(Name() | Indexed() as wrt,)) if wrt.name not in reads:
+                at_another = without_places(of) != without_places(left.of)
+                if of.name == named(left.of) and at_another and named(left.wrt[0]) in reads:
                     yield wrt, replace(left.wrt[0], start=wrt.start, end=wrt.end)
             case Indexed(name=name) if name not in reads and (known := _without_label(part, left, reads)) is not None:
                 yield part, known
