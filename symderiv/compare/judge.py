@@ -43,6 +43,7 @@ from symderiv.compare.logistic import (
 from symderiv.compare.match import matched
 from symderiv.compare.obstacle import said
 from symderiv.compare.settle import is_proved_quickly
+from symderiv.compare.step_share import said_of_share, summed_over_steps
 from symderiv.compare.symmetric import unless_symmetric
 from symderiv.compare.truth import Truth, truth_about, with_partials
 from symderiv.compare.undefined import unless_undefined
@@ -121,6 +122,10 @@ def _truth_or_why(section: ReadSection) -> tuple[Truth | None, ReadSection, Exce
 
 def _claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
     """The finding of a claim; one with a name that nothing defines may be wrong whatever that is, and never right."""
+    summed = summed_over_steps(claim, section)
+    if summed is not None and truth is not None and all_agree(summed, truth, section):
+        finding = judge_claim(summed, section, truth, reads_true).told()
+        return replace(finding, condition=said_of_share(claim))
     finding = _through_steps(claim, section, truth, reads_true)
     if claim.strange is None or finding.verdict not in (AGREES, DIFFERS):
         return finding

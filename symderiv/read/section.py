@@ -117,7 +117,8 @@ def read_section(
     layer, failed = wide.layer, wide.failed
     if layer is not None and made.layer is None:
         layer = with_assumptions(layer, work)
-    of_claims = [n for n, kind in enumerate(kinds) if kind == GRADIENT and not placed[n].implied]
+    spoken = {item.region for item in placed if not item.implied}  # a copy for another letter is judged with the first
+    of_claims = [n for n, kind in enumerate(kinds) if kind == GRADIENT and placed[n].region in spoken]
     claims = tuple(
         replace(_claim(work, n, layer, assumed, failed, arrays), told=sizes, strange=strange.get(n)) for n in of_claims
     )

@@ -42,7 +42,7 @@ from symderiv.read.meaning.syntax import (
     Times,
     Transposed,
 )
-from symderiv.read.meaning.terms import parts
+from symderiv.read.meaning.terms import inside, parts
 
 _ONE = Fraction(1)
 
@@ -127,6 +127,7 @@ def _big(term: Big, body: Array, frame: Frame) -> Array:
     columns = body.columns if frame.keeps_columns else None
     if (rows, columns) == (body.rows, body.columns):
         raise ShapeError("it is not said what this sum runs over.", term.start, term.end)
+    frame.unlimited |= any(isinstance(part, Indexed) for part in inside(term.body))
 
     def at(row: Term | None, column: Term | None) -> Term:
         first = letter(term, frame) if body.rows and rows is None else None
