@@ -123,9 +123,12 @@ def _truth_or_why(section: ReadSection) -> tuple[Truth | None, ReadSection, Exce
 def _claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
     """The finding of a claim; one with a name that nothing defines may be wrong whatever that is, and never right."""
     summed = summed_over_steps(claim, section)
-    if summed is not None and truth is not None and all_agree(summed, truth, section):
-        finding = judge_claim(summed, section, truth, reads_true).told()
-        return replace(finding, condition=said_of_share(claim))
+    if summed is not None and truth is not None:
+        judged = judge_claim(summed, section, truth, reads_true)
+        if judged.finding.verdict == AGREES:
+            return replace(judged.told(), condition=said_of_share(claim))
+        if judged.finding.verdict == DIFFERS and any(link.misfit for link in claim.links):
+            return judged.told()
     finding = _through_steps(claim, section, truth, reads_true)
     if claim.strange is None or finding.verdict not in (AGREES, DIFFERS):
         return finding

@@ -18,35 +18,37 @@ def summed_over_steps(claim: ReadClaim, section: ReadSection) -> ReadClaim | Non
     """The claim with a sum over its step on the right, where only the right has one and the left names a gradient."""
     layer, first = section.layer, claim.placed.statement.start
     left = left_side(claim.placed.statement.term)
-    if layer is None or len(claim.stray) != 1 or layer.equation_of(section.loss) is not None:
+    if layer is None or claim.target is None or layer.equation_of(section.loss) is not None:
         return None
     if _DERIVATIVE.search(claim.placed.text[: max(left.end - first, 0)]):
         return None
-    (letter,) = claim.stray
+    said = [*(link.expr for link in claim.links), *(expr for _, _, expr in claim.mendings)]
+    known = [expr for expr in said if expr is not None]
+    stray = {name for expr in known for name in free_indices(expr)} - free_indices(claim.target)
+    if len(stray) != 1 or not stray <= claim.ranges.keys():
+        return None
+    (letter,) = stray
     axes = step_axes(layer) or {}
 
     def is_step(expr: Expr) -> bool:
-        for read in reads(expr):
-            axis = axes.get(split_name(read.tensor)[-1])
-            if axis is not None and read.indices[axis] == Index(letter):
-                return True
-        return False
+        places = ((read, axes.get(split_name(read.tensor)[-1])) for read in reads(expr))
+        return any(axis is not None and read.indices[axis] == Index(letter) for read, axis in places)
 
-    known = [link.expr for link in claim.links]
-    if letter not in claim.ranges or not all(e is not None and is_step(e) for e in known):
+    if not all(map(is_step, known)):
         return None
-    lower, upper = claim.ranges[letter]
-    links = tuple(
-        replace(link, expr=Sum(link.expr, letter, lower, upper)) if link.expr is not None else link
-        for link in claim.links
-        if link.expr is None or letter in free_indices(link.expr)
-    )
+
+    def total(expr: Expr) -> Expr:
+        return Sum(expr, letter, *claim.ranges[letter])
+
+    links = tuple(replace(link, expr=total(link.expr)) if link.expr is not None else link for link in claim.links)
+    mendings = tuple((number, kind, total(expr)) for number, kind, expr in claim.mendings)
     ranges = {name: ends for name, ends in claim.ranges.items() if name != letter}
-    return replace(claim, links=links, ranges=ranges, stray=()) if len(links) == len(claim.links) else None
+    return replace(claim, links=links, mendings=mendings, ranges=ranges, stray=())
 
 
 def said_of_share(claim: ReadClaim) -> str:
     """The condition."""
     first = claim.placed.statement.start
     left = left_side(claim.placed.statement.term)
-    return f"where {claim.placed.text[: max(left.end - first, 0)].strip()} is what step {claim.stray[0]} adds to the gradient"
+    name = claim.placed.text[: max(left.end - first, 0)].strip()
+    return f"where {name} is what one step adds to the gradient"

@@ -95,7 +95,7 @@ def _is_slope(part: Term, of: _Applied) -> bool:
         case Apply(function=function, primes=primes) if primes:
             return function == of.function
         case Plus(terms=(Number(value=one), Negative(term=Raised(base=base, exponent=Number(value=two))))):
-            return of.function == "tanh" and (one, two) == (1, 2) and _is(base, of.value)
+            return of.function == "tanh" and one == Fraction(1) and two == Fraction(2) and _is(base, of.value)
         case Times(factors=factors) if of.function in (r"\sigma", "sigmoid"):
             rest = [f for f in factors if isinstance(f, Plus) and _is_one_minus(f, of.value)]
             return bool(rest) and any(_is(factor, of.value) for factor in factors)

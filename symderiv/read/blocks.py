@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from symderiv.read.matrix.layouts import core
 from symderiv.read.meaning.syntax import (
@@ -15,6 +16,7 @@ from symderiv.read.meaning.syntax import (
     Derivative,
     Indexed,
     Listing,
+    Misplaced,
     Name,
     Plus,
     Slice,
@@ -82,7 +84,7 @@ def _pairs(term: Term) -> Iterator[tuple[str, int, tuple[Term, ...]]]:
     """The matrices that are multiplied by vectors side by side, with the dimension that is cut and the vectors."""
     for part in inside(term):
         if isinstance(part, Times) and part.sign in _PRODUCTS:
-            for first, second in zip(part.factors, part.factors[1:], strict=False):
+            for first, second in pairwise(part.factors):
                 if isinstance(first, Name) and (items := _joined(second)) is not None:
                     yield first.name, _COLUMNS, items
                 if isinstance(second, Name) and (items := _joined(first)) is not None:
@@ -107,26 +109,31 @@ def _parts(item: Placed, cuts: Mapping[str, _Cut]) -> Iterator[Placed]:
     left = left_side(term)
     of = named(left.wrt[0]) if isinstance(left, Derivative) and len(left.wrt) == 1 else None
     term = change_terms(term, lambda part: _changed(part, cuts))
-    if of not in cuts:
+    if of is None or of not in cuts:
         yield _with(item, term)
         return
-    for number in range(len(cuts[of].letters)):
-        one = change_terms(term, lambda part, n=number: _one(part, of, cuts[of], n))  # type: ignore[misc]
+    cut = cuts[of]
+    for number in range(len(cut.letters)):
+        one = change_terms(term, lambda part, name=of, n=number: _one(part, name, cut, n))  # type: ignore[misc]
         yield replace(_with(item, one), implied=item.implied or number > 0)
 
 
 def _changed(part: Term, cuts: Mapping[str, _Cut]) -> Term | None:
     match part:
         case Times(factors=factors, sign=sign) if sign in _PRODUCTS:
-            for n, (first, second) in enumerate(zip(factors, factors[1:], strict=False)):
+            for n, (first, second) in enumerate(pairwise(factors)):
                 total = _total(first, second, cuts)
                 if total is not None:
                     rest = (*factors[:n], total, *factors[n + 2 :])
                     changed = total if len(rest) == 1 else replace(part, factors=rest)
                     return change_terms(changed, lambda inner: _changed(inner, cuts))
         case Component(term=Name(name=name) as matrix, indices=indices) if name in cuts:
-            number = _slice(indices, cuts[name])
-            return None if number is None else replace(matrix, name=cuts[name].part(name, number))
+            place = _slice(indices, cuts[name])
+            if place is None:
+                return None
+            own = replace(matrix, name=cuts[name].part(name, place[1]))
+            fits = place[0] == cuts[name].axis
+            return own if fits else Misplaced(part.start, part.end, part, own, "wrong_index")
     return None
 
 
@@ -146,16 +153,16 @@ def _total(first: Term, second: Term, cuts: Mapping[str, _Cut]) -> Term | None:
     return None
 
 
-def _slice(indices: Sequence[Term], cut: _Cut) -> int | None:
-    """The part that `W[n:, :]` is, where W has two: a bound can be only where the one ends and the other begins."""
+def _slice(indices: Sequence[Term], cut: _Cut) -> tuple[int, int] | None:
+    """The dimension and the part of `W[n:, :]`, where W has two: a bound can be only where the one ends."""
     if len(cut.letters) != 2 or len(indices) > 2 or not all(isinstance(index, Slice) for index in indices):
         return None
     own = [index for index in indices if isinstance(index, Slice)]
     bounds = [(axis, index) for axis, index in enumerate(own) if index.lower or index.upper]
-    if len(bounds) != 1 or bounds[0][0] != cut.axis:
+    if len(bounds) != 1:
         return None
-    ((_, bound),) = bounds
-    return None if bound.lower and bound.upper else 1 if bound.lower else 0
+    axis, bound = bounds[0]
+    return None if bound.lower and bound.upper else (axis, 1 if bound.lower else 0)
 
 
 def _one(part: Term, name: str, cut: _Cut, number: int) -> Term | None:
@@ -164,7 +171,11 @@ def _one(part: Term, name: str, cut: _Cut, number: int) -> Term | None:
         case Name(name=own) if own == name:
             return replace(part, name=cut.part(name, number))
         case Listing() if (items := _joined(part)) is not None and len(items) == len(cut.letters):
-            return items[number]
+            letters = [_letter(item) for item in items]
+            if letters == list(cut.letters) or set(letters) != set(cut.letters):
+                return items[number]
+            meant = items[letters.index(cut.letters[number])]
+            return Misplaced(part.start, part.end, items[number], meant, "order")
     return None
 
 

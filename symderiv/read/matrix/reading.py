@@ -32,6 +32,7 @@ from symderiv.read.meaning.syntax import (
     Hole,
     Indexed,
     Listing,
+    Misplaced,
     Name,
     Number,
     Plus,
@@ -91,6 +92,8 @@ def array(term: Term, frame: Frame) -> Array:
             return listing(term, [[array(entry, frame) for entry in parts(row)] for row in parts(term)], frame)
         case Component(term=inner, indices=indices):
             return _component(term, array(inner, frame), indices)
+        case Misplaced():
+            raise ShapeError("this part of an array does not fit here.", term.start, term.end)
         case Number() | Hole() | Dots() | Slice():
             return number(term)
     own = parts(term)

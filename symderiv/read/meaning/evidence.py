@@ -179,7 +179,7 @@ def _is_slicing(node: Node | None) -> bool:
 
 
 def _is_joining(base: Node, node: Node | None) -> bool:
-    """`W [h_{t-1}, x_t]`, `\\delta_t [h_{t-1}, x_t]^T`: vectors one after the other, after a capital letter or transposed."""
+    r"""`W [h_{t-1}, x_t]`, `\delta_t [h_{t-1}, x_t]^T`: vectors side by side, after a capital letter or transposed."""
     fence = base_of(node) if node is not None else None
     if not isinstance(fence, Fence) or fence.opening != "[":
         return False
