@@ -50,6 +50,7 @@ from symderiv.compare.undefined import unless_undefined
 from symderiv.compare.zero_start import begins_untold, untold, with_zero_start
 from symderiv.errors import SymderivError, internal
 from symderiv.lang.layer import Layer
+from symderiv.read.before_nonlinearity import UNWRITTEN
 from symderiv.read.document import Note, Unread, read_note
 from symderiv.read.note import Placed, ReadClaim, ReadSection
 
@@ -130,6 +131,8 @@ def _claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_tr
         if judged.finding.verdict == DIFFERS and any(link.misfit for link in claim.links):
             return judged.told()
     finding = _through_steps(claim, section, truth, reads_true)
+    if finding.correction and UNWRITTEN in finding.correction and UNWRITTEN not in claim.placed.text:
+        finding = replace(finding, correction=None)
     if claim.strange is None or finding.verdict not in (AGREES, DIFFERS):
         return finding
     unknown = f"{claim.strange} stands in no forward relation of this section"

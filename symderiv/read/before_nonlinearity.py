@@ -35,6 +35,8 @@ _BEFORE = re.compile(
     r"|\b(?:Voraktivierung|préactivation|preactivación)",
     re.IGNORECASE,
 )
+UNWRITTEN = r"\breve"
+"""The accent of names that no author wrote."""
 _DELTA = re.compile(r"\\delta_(?:\{(.+)\}|(.))|\\delta (?:\{(.+)\}|(.+))")
 
 
@@ -49,7 +51,7 @@ class _Applied:
     @property
     def name(self) -> str:
         """What the argument is called."""
-        return rf"\breve{{{self.value.name}}}"
+        return rf"{UNWRITTEN}{{{self.value.name}}}"
 
 
 def with_preactivations(placed: Sequence[Placed], prose: str) -> tuple[Placed, ...]:
