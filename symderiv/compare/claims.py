@@ -35,7 +35,8 @@ from symderiv.lang.expr import split_name
 from symderiv.lang.walk import tensors_read
 from symderiv.prove.verdict import Refutation
 from symderiv.read.matrix.slips import SCALED
-from symderiv.read.meaning.terms import names_in
+from symderiv.read.meaning.syntax import Misplaced
+from symderiv.read.meaning.terms import inside, names_in
 from symderiv.read.note import ReadClaim, ReadSection, Region
 
 _NO_SIZE = "the size of what is written out is not told"
@@ -86,7 +87,7 @@ def _judge(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_tr
             return Judged(differing, lambda: _misfit(base, claim, links[misfit], meant, witness, *there))
         scaled = _scaled(claim, misfit, truth, section) if meant is None else None
         if scaled is not None:
-            notes = (*base.notes, f"read with a diagonal matrix, as it does not fit: {links[misfit].reason}")
+            notes = (*base.notes, f"read as what would fit, which this does not: {links[misfit].reason}")
             broken, base = scaled, replace(base, notes=notes)
             links = (*links[:misfit], scaled, *links[misfit + 1 :])
     if broken is not None:
@@ -102,8 +103,9 @@ def _judge(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_tr
 
 
 def _scaled(claim: ReadClaim, number: int, truth: Truth, section: ReadSection) -> Link | None:
-    """A side that does not fit, with a vector before a matrix as a diagonal one, if it is wrong wherever that fits."""
-    meant = [expr for n, kind, expr in claim.mendings if n == number and kind == SCALED]
+    """A side that does not fit, if it is wrong with all that would: a diagonal matrix for a vector, another part."""
+    is_part = any(isinstance(part, Misplaced) for part in inside(claim.links[number].term))
+    meant = [expr for n, kind, expr in claim.mendings if n == number and (is_part or kind == SCALED)]
     truth = with_partials(truth, meant)
     read = (replace(claim.links[number], expr=expr) for expr in meant)
     links = [judge_link(claim, link, truth, section.opaque) for link in read]

@@ -43,12 +43,14 @@ from symderiv.compare.logistic import (
 from symderiv.compare.match import matched
 from symderiv.compare.obstacle import said
 from symderiv.compare.settle import is_proved_quickly
+from symderiv.compare.step_share import said_of_share, summed_over_steps
 from symderiv.compare.symmetric import unless_symmetric
 from symderiv.compare.truth import Truth, truth_about, with_partials
 from symderiv.compare.undefined import unless_undefined
 from symderiv.compare.zero_start import begins_untold, untold, with_zero_start
 from symderiv.errors import SymderivError, internal
 from symderiv.lang.layer import Layer
+from symderiv.read.before_nonlinearity import UNWRITTEN
 from symderiv.read.document import Note, Unread, read_note
 from symderiv.read.note import Placed, ReadClaim, ReadSection
 
@@ -120,6 +122,27 @@ def _truth_or_why(section: ReadSection) -> tuple[Truth | None, ReadSection, Exce
 
 
 def _claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
+    """The finding of a claim; one with a name that nothing defines may be wrong whatever that is, and never right."""
+    summed = summed_over_steps(claim, section)
+    if summed is not None and truth is not None:
+        judged = judge_claim(summed, section, truth, reads_true)
+        if judged.finding.verdict == AGREES:
+            return replace(judged.told(), condition=said_of_share(claim))
+        if judged.finding.verdict == DIFFERS and any(link.misfit for link in claim.links):
+            return judged.told()
+    finding = _through_steps(claim, section, truth, reads_true)
+    if finding.correction and UNWRITTEN in finding.correction and UNWRITTEN not in claim.placed.text:
+        finding = replace(finding, correction=None)
+    if claim.strange is None or finding.verdict not in (AGREES, DIFFERS):
+        return finding
+    unknown = f"{claim.strange} stands in no forward relation of this section"
+    if finding.verdict == DIFFERS:
+        return replace(finding, notes=(*finding.notes, f"{unknown}: judged with what alone it can stand for"))
+    message = f"{unknown}; the statement holds with what it may stand for"
+    return replace(_without_fault(finding), code=code_for(UNCHECKED), message=message)
+
+
+def _through_steps(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_true: Reread) -> Finding:
     """The finding of a claim; one that holds only with what stands at earlier steps held is left open, if unsaid."""
     finding = _as_seen_by_the_loss(claim, section, truth, reads_true)
     if finding.verdict != DIFFERS or section.layer is None or not speaks_of_steps(claim, section.layer):

@@ -10,11 +10,12 @@ from symderiv.compare.boxes import in_boxes
 from symderiv.compare.screen import Screen, screen
 from symderiv.compare.truth import Range, Truth, at_sizes
 from symderiv.lang.arithmetic import constant, sub
-from symderiv.lang.expr import Constant, Expr, Read, Size
+from symderiv.lang.expr import Constant, Expr, Read, Size, split_name
 from symderiv.lang.index_form import expression, polynomial, scale
-from symderiv.lang.walk import replace_sizes, sizes_in
+from symderiv.lang.walk import replace_sizes, sizes_in, tensors_read
 from symderiv.read.note import ReadClaim
 from symderiv.read.roles import tensors_named
+from symderiv.read.told_sizes import tensors_told
 
 _MOST_READINGS = 400
 
@@ -43,10 +44,12 @@ class Assigned:
 
 def assigned(claim: ReadClaim, expr: Expr, truth: Truth) -> Assigned | None:
     """The expression with every size known; None where no reading of an unexplained size makes the claim look true."""
-    known = {size.name for size in truth.layer.sizes}
-    unknown = sorted(sizes_in(expr) - known)
+    unknown = sorted(sizes_in(expr) - {size.name for size in truth.layer.sizes})
     if not unknown:
         return Assigned(expr, truth, claim.ranges)
+    by_words = _told(claim, expr, unknown, truth)
+    if by_words is not None or set(unknown) & set(claim.told):
+        return by_words
     screens: dict[tuple[tuple[str, Expr], ...], tuple[Truth, Mapping[str, Range], Screen]] = {}
     found = []
     for combination in _combinations(unknown, truth):
@@ -56,6 +59,22 @@ def assigned(claim: ReadClaim, expr: Expr, truth: Truth) -> Assigned | None:
         found.append(_tried(expr, combination, dict(equal), *screens[equal]))
     candidates = [candidate for candidate in found if candidate is not None]
     return next((c for c in candidates if c.stays_inside), candidates[0] if candidates else None)
+
+
+def _told(claim: ReadClaim, expr: Expr, unknown: Sequence[str], truth: Truth) -> Assigned | None:
+    """The expression with the sizes that words tell, where they tell all of those of what the claim speaks of."""
+    sides = (expr, claim.target) if claim.target is not None else (expr,)
+    spoken_of = {part for side in sides for name in tensors_read(side) for part in split_name(name)}
+    values: dict[str, Expr] = {}
+    for name in unknown:
+        told = claim.told.get(name)
+        tensors = tensors_told(told, truth.layer) if told is not None else ()
+        sizes = {truth.layer.tensors[t].shape[told.place] for t in tensors if told is not None and t in spoken_of}
+        if len(sizes) != 1:
+            return None
+        values[name] = sizes.pop()
+    notes = tuple(f"{name} is read as the size that the words say" for name in values)
+    return Assigned(replace_sizes(expr, values), truth, claim.ranges, notes)
 
 
 def _with_equal(claim: ReadClaim, truth: Truth, equal: Mapping[str, Expr]) -> tuple[Truth, Mapping[str, Range], Screen]:

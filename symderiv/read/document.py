@@ -24,6 +24,7 @@ from symderiv.read.said_functions import short_names
 from symderiv.read.section import read_section
 from symderiv.read.sets import with_sets
 from symderiv.read.several_losses import by_loss
+from symderiv.read.size_names import with_size_names
 from symderiv.read.source.operations import ALONG, BY_ELEMENTS, OPERATION
 from symderiv.read.source.spans import Document, Formula, LeftOut, plain_lines, scan
 from symderiv.read.superscripts.section import section_views
@@ -32,6 +33,7 @@ from symderiv.read.taken_up import lacks_relations, taken_up, with_claims_of
 from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
 from symderiv.read.tex.tree import Row
 from symderiv.read.told_anew import shared, told_anew
+from symderiv.read.told_sizes import told_sizes
 from symderiv.read.two_values import with_two_values
 from symderiv.read.worded import (
     calls_symmetric,
@@ -130,11 +132,12 @@ def _story(
     renamed = [with_names(item, about.names, about.scalars) for item in placed] if about else placed
     lost = [(item.region.line, item.text) for item in failed if is_relation(item.text)]
     found = []
-    prose = _prose(document, story)
+    prose, sizes = _prose(document, story), told_sizes(renamed)
     paragraphs = [block.text for block in document.prose if block.section in story]
     for view in (view for part in by_loss(renamed) for view in section_views(part, symbols, prose)):
         given = about.layer if about else None
-        section = read_section(view.placed, view.symbols, given, lost, symmetric_names(view.placed, paragraphs))
+        symmetric_ones = symmetric_names(view.placed, paragraphs)
+        section = read_section(view.placed, view.symbols, given, lost, symmetric_ones, sizes)
         called = dict(section.called)
         if about and section.layer is about.layer:
             called.update({name: own for own, name in about.names.items()})
@@ -224,7 +227,7 @@ def _statements(
         for sentence in whole
         for statement in sentence.statements
     ]
-    return with_two_values(with_sets(with_items(placed))), symbols, unread
+    return with_two_values(with_sets(with_items(list(with_size_names(placed))))), symbols, unread
 
 
 def _prose(document: Document, story: Sequence[int]) -> str:
@@ -259,7 +262,10 @@ def _placed(formula: Formula, statement: Statement) -> Placed:
     offsets = tuple((place.offset, place.line, place.column) for place in formula.places)
     text, before = formula.latex[start:end], " ".join(part for part in (formula.lead, formula.before) if part)
     region, plain, code = _region(formula, start, end), formula.plain, formula.code
-    return Placed(statement, text, region, formula.block, offsets, before=before, plain=plain, code=code)
+    after = formula.after
+    return Placed(
+        statement, text, region, formula.block, offsets, before=before, after=after, plain=plain, code=code
+    )
 
 
 def _region(formula: Formula, start: int, end: int) -> Region:

@@ -18,13 +18,13 @@ def with_local_loss(placed: Sequence[Placed], loss: str) -> tuple[Placed, ...]:
     """The statements with gradients of the whole loss for those of its unknown parts."""
     sums = [number for number, item in enumerate(placed) if _part(item.statement.term, loss) is not None]
     part = _part(placed[sums[0]].statement.term, loss) if len(sums) == 1 else None
-    if part is None or _is_defined(part, placed):
+    if part is None or is_defined(part, placed):
         return tuple(placed)
     looked_at = {named(d.wrt[0]) for item in placed for d in _derivatives_of(part, item)}
     tensor = next(iter(looked_at), None)
     if len(looked_at) != 1 or tensor is None:
         return tuple(placed)
-    outward = _read_by_later_steps_alone(tensor, placed)
+    outward = read_by_later_steps_alone(tensor, placed)
     if outward is None:
         return tuple(placed)
     meant = output_name(tensor) if outward else tensor
@@ -53,7 +53,8 @@ def _part(term: Term, loss: str) -> str | None:
     return None
 
 
-def _is_defined(name: str, placed: Sequence[Placed]) -> bool:
+def is_defined(name: str, placed: Sequence[Placed]) -> bool:
+    """Whether a relation says what a name is."""
     return any(
         named(left_side(item.statement.term)) == name for item in placed if isinstance(item.statement.term, Relation)
     )
@@ -63,7 +64,7 @@ def _derivatives_of(part: str, item: Placed) -> list[Derivative]:
     return [d for d in derivatives_in(item.statement.term) if named(d.of) == part and len(d.wrt) == 1]
 
 
-def _read_by_later_steps_alone(tensor: str, placed: Sequence[Placed]) -> bool | None:
+def read_by_later_steps_alone(tensor: str, placed: Sequence[Placed]) -> bool | None:
     """Whether relations read a tensor, and at earlier steps alone; None where they read it in another way."""
     relations = [item.statement.term for item in placed if isinstance(item.statement.term, Relation)]
     reads = [
@@ -76,5 +77,6 @@ def _read_by_later_steps_alone(tensor: str, placed: Sequence[Placed]) -> bool | 
     ]
     if not reads:
         return False
-    earlier = [isinstance(r, Indexed) and any(not isinstance(i, Name) for i in r.indices) for r in reads]
+    scripts = [(*r.indices, *r.superscripts) if isinstance(r, Indexed) else () for r in reads]
+    earlier = [any(not isinstance(script, Name) for script in own) for own in scripts]
     return True if all(earlier) else None

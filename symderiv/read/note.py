@@ -41,7 +41,7 @@ class Placed:
     names_gradient  it only says what a name of a gradient means
     restates        it says so again
     problem         why it cannot be judged, where that is known before it is read
-    before          the prose that leads up to its formula
+    before, after   the prose that leads up to its formula, and that which follows
     plain           it is typed as plain text, and is no LaTeX
     code            what it is in a table of operations
     moving          the given tensors that depend on what it differentiates by, where that alone is known of it
@@ -58,6 +58,7 @@ class Placed:
     restates: bool = False
     problem: str = ""
     before: str = ""
+    after: str = ""
     plain: bool = False
     code: str = ""
     moving: frozenset[str] = frozenset()
@@ -76,6 +77,15 @@ class Placed:
     def _position(self, offset: int) -> tuple[int, int]:
         begin, line, column = [row for row in self.offsets if row[0] <= offset][-1]
         return line, column + offset - begin
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSize:
+    """What words say that a name is the size of: the words, the dimension from 0, and how many dimensions there are."""
+
+    words: frozenset[str]
+    place: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,8 @@ class ReadClaim:
     `stray` are the free indices that the left side lacks, `sizes` the names of sizes that it uses, `conditions` what it
     is stated for, `firsts` the author's first value of each free index.  `needs` says what is missing where the claim
     cannot be understood at all.  `mendings` are what a side whose dimensions do not fit may have been: the number of
-    the link, the class of the slip, and the side without it.
+    the link, the class of the slip, and the side without it.  `told` are the sizes that words tell.
+    `strange` is a name that no relation knows, and that was read as what alone can be meant.
     """
 
     placed: Placed
@@ -117,6 +128,8 @@ class ReadClaim:
     conditions: tuple[Comparison, ...] = ()
     firsts: Mapping[str, int] = field(default_factory=dict)
     mendings: tuple[tuple[int, str, Expr], ...] = ()
+    told: Mapping[str, ToldSize] = field(default_factory=dict)
+    strange: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

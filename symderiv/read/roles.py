@@ -8,9 +8,44 @@ from symderiv.lang.expr import Index, Read, Sum
 from symderiv.lang.layer import Layer
 from symderiv.lang.walk import free_indices, nodes, reads
 
-_KERNEL = frozenset(("kernel", "filter", "weight", "weights", "window", "noyau", "filtre", "poids", "kern", "gewicht"))
-_INPUT = frozenset(("input", "inputs", "in", "entree", "entrée", "image", "eingang", "entrada"))
-_OUTPUT = frozenset(("output", "outputs", "out", "sortie", "ausgang", "salida"))
+_KERNEL = frozenset(
+    (
+        "kernel",
+        "filter",
+        "weight",
+        "weights",
+        "window",
+        "noyau",
+        "filtre",
+        "poids",
+        "kern",
+        "filterkern",
+        "gewicht",
+        "núcleo",
+        "nucleo",
+        "filtro",
+    )
+)
+_INPUT = frozenset(
+    (
+        "input",
+        "inputs",
+        "in",
+        "entree",
+        "entrée",
+        "image",
+        "picture",
+        "eingang",
+        "eingabe",
+        "eingangsbild",
+        "bild",
+        "entrada",
+        "imagen",
+    )
+)
+_OUTPUT = frozenset(("output", "outputs", "out", "sortie", "ausgang", "ausgabe", "ausgangsbild", "salida"))
+WORDS = _KERNEL | _INPUT | _OUTPUT
+"""The words that say of a tensor what it is there for."""
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -20,7 +55,11 @@ def words_of(name: str) -> tuple[str, ...]:
 
 def tensors_named(name: str, layer: Layer) -> tuple[str, ...]:
     """The tensors that a size's name may belong to, by its words; none where no word points to any."""
-    words = set(words_of(name))
+    return tensors_of(frozenset(words_of(name)), layer)
+
+
+def tensors_of(words: frozenset[str], layer: Layer) -> tuple[str, ...]:
+    """The tensors that words speak of, by their names or by what they are there for."""
     found = [tensor for tensor in layer.tensors if tensor in words or tensor.lower() in words - {"size", "dim"}]
     if words & _KERNEL:
         found += _summed_over(layer)

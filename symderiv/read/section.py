@@ -37,14 +37,18 @@ from symderiv.read.meaning.syntax import Apply, Derivative, Indexed, Name, Relat
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import derivatives_in, is_differential, left_side, named
 from symderiv.read.nameless import widened, with_nameless
-from symderiv.read.note import GradientNames, Placed, ReadClaim, ReadRelation, ReadSection
+from symderiv.read.note import GradientNames, Placed, ReadClaim, ReadRelation, ReadSection, ToldSize
 from symderiv.read.prepared import prepared
 from symderiv.read.ranges import survey
 from symderiv.read.rename import with_aliases
 from symderiv.read.repairs import repair_of
+from symderiv.read.strange_names import with_meant_names
 from symderiv.read.sum_repairs import shadows_nothing
 from symderiv.read.superscripts.steps import with_first_steps
+from symderiv.read.told_sizes import without_told
 from symderiv.read.work import Work
+
+_NONE_TOLD: Mapping[str, ToldSize] = {}
 
 
 def read_section(
@@ -53,19 +57,22 @@ def read_section(
     about: Layer | None = None,
     unread: Sequence[tuple[int, str]] = (),
     symmetric: frozenset[str] = frozenset(),
+    sizes: Mapping[str, ToldSize] = _NONE_TOLD,
 ) -> ReadSection:
     """The section's layer, relations and claims; what cannot be read is said in its place.
 
     about   the layer that the claims are about where the section has no relation of its own
     unread  line and text of relations that cannot be read at all: what they speak of is not known
     symmetric  matrices that are said to be so
+    sizes   those that words tell
     """
     ready = prepared(statements, symbols)
     said = ready.kinds
     defined, told = with_definitions(ready.statements, said, INDEX)
     counted, counts = with_counts(defined, said)
     aliased, aliases = with_aliases(counted, said)
-    by_name, variables = with_named_variables(aliased, said, ready.indices)
+    meant, strange = with_meant_names(aliased, said)
+    by_name, variables = with_named_variables(meant, said, ready.indices)
     named, matrices = with_named_matrices((*by_name, *variables))
     placed, kinds = (*named, *matrices), (*said, *(FORWARD for _ in (*variables, *matrices)))
     forward = frozenset(n for n, kind in enumerate(kinds) if kind == FORWARD)
@@ -95,7 +102,7 @@ def read_section(
         placed,
         kinds,
         names,
-        extents(surveyed, forward, taken, shapes),
+        extents(without_told(surveyed, sizes, forward), forward, taken, shapes),
         notes,
         least=least,
         misfits=arrays.problems,
@@ -110,8 +117,11 @@ def read_section(
     layer, failed = wide.layer, wide.failed
     if layer is not None and made.layer is None:
         layer = with_assumptions(layer, work)
-    of_claims = [n for n, kind in enumerate(kinds) if kind == GRADIENT and not placed[n].implied]
-    claims = tuple(_claim(work, n, layer, assumed, failed, arrays) for n in of_claims)
+    spoken = {item.region for item in placed if not item.implied}  # a copy for another letter is judged with the first
+    of_claims = [n for n, kind in enumerate(kinds) if kind == GRADIENT and placed[n].region in spoken]
+    claims = tuple(
+        replace(_claim(work, n, layer, assumed, failed, arrays), told=sizes, strange=strange.get(n)) for n in of_claims
+    )
     naming = [n for n, kind in enumerate(kinds) if kind == NAMED]
     claims += tuple(named_gradient(work, n) for n in naming if not work.placed[n].names_gradient)
     meanings = tuple(ReadRelation(work.placed[n], None) for n in naming if work.placed[n].names_gradient)
@@ -151,7 +161,10 @@ def _padded(placed: Sequence[Placed], loss: str) -> frozenset[str]:
         match term:
             case Relation(parts=(Indexed(name=name), _), relations=("padding",)):
                 found.add(name)
-            case Relation(parts=(Derivative(of=Name(name=of), wrt=(Indexed(name=name),)), _), relations=("padding",)):
+            case Relation(
+                parts=(Derivative(of=Name(name=of), wrt=(Indexed(name=name) | Name(name=name),)), _),
+                relations=("padding",),
+            ):
                 found.add(gradient_name(name) if of == loss else partial_name(of, name))
     return frozenset(found)
 

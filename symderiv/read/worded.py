@@ -66,11 +66,12 @@ def _asked(statement: Statement) -> Statement:
     return statement
 
 
-_OUTSIDE = re.compile(
-    r"\s*,?\s*(?:outside|beyond|elsewhere|everywhere else|außerhalb|jenseits|sonst überall|hors d|en dehors|au-delà"
-    r"|ailleurs|fuera d|más allá)",
-    re.IGNORECASE,
+_BEYOND = (
+    r"(?:outside|beyond|elsewhere|everywhere else|außerhalb|jenseits|sonst überall|hors d|en dehors|au-delà"
+    r"|ailleurs|fuera d|más allá)"
 )
+_OUTSIDE = re.compile(rf"\s*,?\s*{_BEYOND}", re.IGNORECASE)
+_ZERO_OUTSIDE = re.compile(rf"\s*,?\s*(?:[^\W\d]+\s+){{0,4}}?(?:zeros?|0|null|nulle?|cero)\s+{_BEYOND}", re.IGNORECASE)
 
 
 def without_padding(sentences: Sequence[Sentence]) -> list[Sentence]:
@@ -94,7 +95,24 @@ def without_padding(sentences: Sequence[Sentence]) -> list[Sentence]:
                     return replace(statement, term=term, conditions=())
         return statement
 
-    return [replace(s, statements=tuple(told(statement, s) for statement in s.statements)) for s in sentences]
+    found = []
+    for sentence in sentences:
+        statements = tuple(told(statement, sentence) for statement in sentence.statements)
+        found.append(replace(sentence, statements=(*statements, *_also_padded(sentence))))
+    return found
+
+
+def _also_padded(sentence: Sentence) -> tuple[Statement, ...]:
+    """What `$\\delta_i = dE/dz_i$, taken as zero outside its range` says beside what the formula says."""
+    if not sentence.statements or not _ZERO_OUTSIDE.match(sentence.formula.after):
+        return ()
+    last = sentence.statements[-1]
+    sides = last.term.parts if isinstance(last.term, Relation) else (last.term,)
+    element = next((side for side in sides if isinstance(side, Derivative)), sides[0])
+    if not isinstance(element, Derivative | Indexed):
+        return ()
+    zero = Number(last.end, last.end, Fraction(0))
+    return (Statement(last.start, last.end, Relation(last.start, last.end, (element, zero), ("padding",))),)
 
 
 def _is_beyond(condition: Relation, element: Indexed) -> bool:

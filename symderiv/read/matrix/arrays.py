@@ -46,9 +46,11 @@ class Frame:
     numerator   gradients lie across: the derivative by a column is a row
     alike       which dimensions are one by the letters that relations have in them
     keeps_rows, keeps_columns   whether the left side has rows and columns
+    starred    whether `*` between vectors is entrywise, since products of matrices have another sign
     inverted   the names of which an inverse is taken somewhere: bars around them are determinants
     counted_from  the first number of indices
     written_out   whether an array was read that is written out without a pattern
+    unlimited  whether a sum without limits was read of something that has an index, over which it may be meant
     side_by_side  two columns, or two rows, with no sign between are multiplied entry by entry
     """
 
@@ -60,9 +62,11 @@ class Frame:
     keeps_rows: bool = False
     keeps_columns: bool = False
     side_by_side: bool = False
+    starred: bool = False
     inverted: frozenset[str] = frozenset()
     counted_from: int = 1
     written_out: bool = False
+    unlimited: bool = False
     made: int = field(default=0)
 
     def dimension(self) -> str:

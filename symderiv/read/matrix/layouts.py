@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeGuard
 
 from symderiv.lang.expr import DIRECTION
 from symderiv.read.meaning.syntax import (
+    Derivative,
     Indexed,
     Listing,
     Name,
@@ -76,7 +77,8 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
         alike.setdefault(of_all_layers(name), set()).update(counts)
     of_entries = {core(name) for name in symbols.labelled & written.keys() - bare.keys()}
     numbers = {name for name in bare if name not in alike and "_" in name and core(name) in of_entries}
-    steps_are_vectors = _multiplied_by_matrices(terms, numbers)
+    are_rows = _stand_before_matrices(terms)
+    steps_are_vectors = are_rows or _multiplied_by_matrices(terms, numbers)
     outer = _outer_products(terms)
     reads = (t for term in terms for t in inside(term) if isinstance(t, Indexed))
     chosen = {index.name for read in reads for index in read.indices if isinstance(index, Indexed)}
@@ -101,7 +103,31 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
             found[name] = _beside_indices(next(iter(counts)), name, symbols, steps_are_vectors, *marks)
         elif len(counts) == 2 and max(counts) - min(counts) < 3:
             found[name] = _whole_of_each(min(counts), max(counts) - min(counts))
-    return _lying(found, terms)
+    return _lying(_as_rows(found) if are_rows else found, terms)
+
+
+def _stand_before_matrices(terms: Sequence[Term]) -> bool:
+    """Whether relations multiply vectors at steps by matrices from the right alone, `x_t W`: they are rows."""
+    before, after = False, False
+    relations = [term for term in terms if not isinstance(left_side(term), Derivative)]
+    for part in (t for term in relations for t in inside(term)):
+        if isinstance(part, Times) and part.sign in ("", "\\cdot", "\\times"):
+            for first, second in pairwise(part.factors):
+                matrices = [isinstance(f, Name) and core(f.name)[:1].isupper() for f in (first, second)]
+                vectors = [isinstance(f, Indexed) and core(f.name)[:1].islower() for f in (first, second)]
+                before |= vectors[0] and matrices[1]
+                after |= matrices[0] and vectors[1]
+    return before and not after
+
+
+def _as_rows(found: Mapping[str, tuple[Option, ...]]) -> dict[str, tuple[Option, ...]]:
+    """The same with rows for columns."""
+
+    def turned(layout: Layout) -> Layout:
+        return replace(layout, rows=layout.columns, columns=layout.rows) if layout.axes == 1 else layout
+
+    own = {name: [(cost, turned(layout)) for cost, layout in options] for name, options in found.items()}
+    return {name: tuple(sorted(options, key=lambda option: option[0])) for name, options in own.items()}
 
 
 def _whole_of(rank: int) -> tuple[Option, ...]:

@@ -14,6 +14,7 @@ from symderiv.read.matrix.arrays import Array, Frame, ShapeError, SideBySideErro
 from symderiv.read.matrix.dimensions import Dimensions
 from symderiv.read.matrix.inverses import inverted_in
 from symderiv.read.matrix.layouts import Layout, Layouts, Option, options
+from symderiv.read.matrix.marks import stars_are_entrywise
 from symderiv.read.matrix.reading import array
 from symderiv.read.meaning.syntax import Big, Dots, Indexed, Name, Number, Relation, Term
 from symderiv.read.meaning.table import Symbols
@@ -37,6 +38,7 @@ class Reading:
     alike: Dimensions = field(default_factory=Dimensions)
     inverted: frozenset[str] = frozenset()
     counted_from: int = 1
+    starred: bool = False
 
 
 @dataclass(slots=True)
@@ -50,9 +52,11 @@ class _Weighed:
     beside: dict[tuple[int, bool, tuple[Layout, ...]], bool] = field(default_factory=dict)
     names: list[list[str]] = field(init=False)
     inverted: frozenset[str] = field(init=False)
+    starred: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.inverted = inverted_in(self.terms)
+        self.starred = stars_are_entrywise(self.terms)
         spoken = [{t.name for t in inside(term) if isinstance(t, Name | Indexed)} for term in self.terms]
         self.names = [[name for name in self.options if name in found] for found in spoken]
 
@@ -85,7 +89,7 @@ class _Weighed:
         """What a statement puts together; None where it does not fit."""
         key = (number, numerator, tuple(layouts[name] for name in self.names[number]))
         if key not in self.kept:
-            frame = Frame(layouts, Dimensions(), repeat("#"), numerator, inverted=self.inverted)
+            frame = Frame(layouts, Dimensions(), repeat("#"), numerator, inverted=self.inverted, starred=self.starred)
             try:
                 frame = in_frame(frame, lambda there: sides(self.terms[number], there))[1]
                 self.kept[key] = frame.dimensions
@@ -134,7 +138,7 @@ def likeliest(terms: Sequence[Term], forward: frozenset[int], symbols: Symbols, 
     assert best is not None
     known = weighed.known(best[1], best[2])
     alike = _alike([terms[n] for n in sorted(forward)], best[1], known)
-    return Reading(best[1], best[2], known, alike, weighed.inverted, _first(terms))
+    return Reading(best[1], best[2], known, alike, weighed.inverted, _first(terms), weighed.starred)
 
 
 def _alike(relations: Sequence[Term], layouts: Layouts, known: Dimensions) -> Dimensions:

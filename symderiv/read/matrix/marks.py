@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from symderiv.read.matrix.layouts import LOSSES, core
@@ -54,6 +55,13 @@ def stands_for_all(part: Term) -> bool:
         case Apply(function="trace" | "tr", arguments=(argument,), indices=()):
             return not isinstance(argument, Indexed)
     return False
+
+
+def stars_are_entrywise(terms: Sequence[Term]) -> bool:
+    """Whether matrices are multiplied with another sign than `*`, which then is no product of matrices."""
+    products = [part for term in terms for part in inside(term) if isinstance(part, Times)]
+    signs = {p.sign for p in products if any(isinstance(f, Transposed) or _may_be_matrix(f) for f in p.factors)}
+    return bool(signs & {"\\cdot", "\\times"}) and "*" not in signs
 
 
 def may_be_about_arrays(term: Term, no_arrays: frozenset[str]) -> bool:

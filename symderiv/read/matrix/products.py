@@ -25,10 +25,10 @@ def _of_two(term: Times, left: Array, right: Array, frame: Frame) -> Array:
         return _scaled(term, left, right)
     if term.sign == "\\otimes":
         return _outer(term, left, right)
-    if term.sign in ("*", "\\times") and (bool(left.rows), bool(left.columns)) == (
-        bool(right.rows),
-        bool(right.columns),
-    ):
+    alike = (bool(left.rows), bool(left.columns)) == (bool(right.rows), bool(right.columns))
+    if term.sign == "*" and frame.starred and alike and not left.is_matrix:
+        return _beside(term, left, right, frame)
+    if term.sign in ("*", "\\times") and alike:
         raise ShapeError("it is not said whether this product is entrywise.", term.start, term.end)
     if left.columns is not None and right.rows is not None:
         return _contracted(term, left, right, frame)

@@ -32,6 +32,7 @@ from symderiv.read.meaning.syntax import (
     Hole,
     Indexed,
     Listing,
+    Misplaced,
     Name,
     Number,
     Plus,
@@ -42,7 +43,7 @@ from symderiv.read.meaning.syntax import (
     Times,
     Transposed,
 )
-from symderiv.read.meaning.terms import parts
+from symderiv.read.meaning.terms import inside, parts
 
 _ONE = Fraction(1)
 
@@ -91,6 +92,8 @@ def array(term: Term, frame: Frame) -> Array:
             return listing(term, [[array(entry, frame) for entry in parts(row)] for row in parts(term)], frame)
         case Component(term=inner, indices=indices):
             return _component(term, array(inner, frame), indices)
+        case Misplaced():
+            raise ShapeError("this part of an array does not fit here.", term.start, term.end)
         case Number() | Hole() | Dots() | Slice():
             return number(term)
     own = parts(term)
@@ -127,6 +130,7 @@ def _big(term: Big, body: Array, frame: Frame) -> Array:
     columns = body.columns if frame.keeps_columns else None
     if (rows, columns) == (body.rows, body.columns):
         raise ShapeError("it is not said what this sum runs over.", term.start, term.end)
+    frame.unlimited |= any(isinstance(part, Indexed) for part in inside(term.body))
 
     def at(row: Term | None, column: Term | None) -> Term:
         first = letter(term, frame) if body.rows and rows is None else None

@@ -6,7 +6,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from symderiv.read.meaning.syntax import Apply, Component, Derivative, Indexed, Name, Slice, Term, Times, Transposed
+from symderiv.read.meaning.syntax import (
+    Apply,
+    Component,
+    Derivative,
+    Indexed,
+    Misplaced,
+    Name,
+    Slice,
+    Term,
+    Times,
+    Transposed,
+)
 from symderiv.read.meaning.terms import change_terms, inside
 
 SCALED = "notation_abuse"
@@ -19,6 +30,7 @@ Mending = tuple[str, Term]
 
 def mendings(side: Term) -> Iterator[Mending]:
     """The side with one slip undone, then with two transposes at once; each with the class of the slip."""
+    yield from _with_what_fits(side)
     yield from ((SCALED, changed) for changed in _with_diagonal(side))
     yield "transpose", Transposed(side.start, side.end, side)
     yield from (("order", changed) for changed in _reordered(side))
@@ -31,6 +43,13 @@ def mendings(side: Term) -> Iterator[Mending]:
     for number, (_, changed) in enumerate(once):
         yield from (("transpose", _flipped(changed, place)) for place in places[number + 1 :])
         yield from (("transpose", again) for again in _reordered(changed))
+
+
+def _with_what_fits(side: Term) -> Iterator[Mending]:
+    """The side with the parts of arrays that fit in the place of those that do not."""
+    wrong = [part for part in inside(side) if isinstance(part, Misplaced)]
+    if wrong:
+        yield wrong[0].kind, change_terms(side, lambda part: part.meant if isinstance(part, Misplaced) else None)
 
 
 def _of_all(side: Term) -> Iterator[Term]:

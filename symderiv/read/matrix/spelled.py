@@ -29,6 +29,7 @@ from symderiv.read.note import Placed
 _LETTERS = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t", "u", "v", "a", "b", "c", "d")
 _MOST_MENDED = 200
 _BESIDE = "columns side by side are multiplied entry by entry"
+_UNLIMITED = "the sum without limits is one over all entries"
 _DOUBT = "if capital letters are matrices: declare `<!-- symderiv: matrices W -->`, or `scalar W` for a number"
 
 
@@ -150,7 +151,8 @@ def _whole(term: Term, reading: Reading, used: set[str]) -> _Whole:
         try:
             found, frame = in_frame(_frame(reading, used), lambda there, pair=pair: _entries(pair, there))  # type: ignore[misc]
             (_, parts[side]), together = found
-            guesses += ((side, _BESIDE),) if frame.side_by_side else ((side, ""),) if frame.written_out else ()
+            guess = _BESIDE if frame.side_by_side else _UNLIMITED if frame.unlimited else ""
+            guesses += ((side, guess),) if guess or frame.written_out else ()
             problem = "the dimensions do not fit together" if reading.known.apart(together) else ""
         except ShapeError as error:
             problem = error.message
@@ -169,6 +171,7 @@ def _frame(reading: Reading, used: set[str]) -> Frame:
         reading.alike,
         inverted=reading.inverted,
         counted_from=reading.counted_from,
+        starred=reading.starred,
     )
 
 

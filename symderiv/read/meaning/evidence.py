@@ -31,6 +31,7 @@ from symderiv.read.meaning.rows import (
     split_at,
     without_blanks,
 )
+from symderiv.read.meaning.scripts import is_transpose
 from symderiv.read.meaning.subscripts import letters_in
 from symderiv.read.meaning.vocabulary import known_function
 from symderiv.read.tex.tree import Fence, Font, Fraction, Node, Row, Script, Space, Symbol, Words
@@ -154,7 +155,7 @@ def _occurrence(
 ) -> Occurrence:
     after = _next(row, position)
     argument = None
-    if is_bracket(after) and not _is_slicing(after):
+    if is_bracket(after) and not _is_slicing(after) and not _is_joining(base, after):
         fence = base_of(after) if after is not None else None
         argument = fence.row if isinstance(fence, Fence) else None
     defined = on_left.get(id(node))
@@ -175,6 +176,18 @@ def _occurrence(
 def _is_slicing(node: Node | None) -> bool:
     fence = base_of(node) if node is not None else None
     return isinstance(fence, Fence) and fence.opening == "[" and any(is_symbol(inner, ":") for inner in fence.row)
+
+
+def _is_joining(base: Node, node: Node | None) -> bool:
+    r"""`W [h_{t-1}, x_t]`, `\delta_t [h_{t-1}, x_t]^T`: vectors side by side, after a capital letter or transposed."""
+    fence = base_of(node) if node is not None else None
+    if not isinstance(fence, Fence) or fence.opening != "[":
+        return False
+    name = canonical_node(base).split("_")[0]
+    turned = isinstance(node, Script) and is_transpose(node.sup or ())
+    items = split_at(fence.row, {",", ";"})
+    several = len(items) > 1 and all(any(isinstance(part, Script) for part in item) for item in items)
+    return several and (turned or (len(name) == 1 and name.isupper()))
 
 
 def _next(row: Row, position: int) -> Node | None:

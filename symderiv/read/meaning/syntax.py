@@ -238,6 +238,15 @@ class Listing(Term):
 
 
 @dataclass(frozen=True, slots=True)
+class Misplaced(Term):
+    """A part of an array that does not fit where it stands, and the one that would; `kind` is the class of the slip."""
+
+    term: Term
+    meant: Term
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hole(Term):
     """Something that is not there: an empty `\\frac{}{}`, a `?`, an empty pair of brackets."""
 

@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.read.array_products import with_array_products
+from symderiv.read.before_nonlinearity import with_preactivations
+from symderiv.read.blocks import with_blocks
 from symderiv.read.differentials import with_differentials
 from symderiv.read.dotted_sums import with_dotted_sums
+from symderiv.read.from_above import with_errors_from_above
 from symderiv.read.gradient_names import Named, with_gradient_names, written_gradients
 from symderiv.read.jacobians import with_jacobians
 from symderiv.read.local_loss import with_local_loss
@@ -55,8 +58,8 @@ def section_views(placed: Sequence[Placed], symbols: Symbols, prose: str = "") -
     short = with_short_names(with_stacked_examples(labelled))
     written = with_dotted_sums(with_softmax(with_zeros(short)), symbols.indices)
     told = with_differentials(with_jacobians(written, prose), prose)
-    named = with_gradient_names(with_cuts(told), symbols, prose)
-    entries = with_parts(named.placed, symbols, named.loss)
+    named = with_errors_from_above(with_gradient_names(with_preactivations(with_cuts(told), prose), symbols, prose))
+    entries = with_parts(with_blocks(named.placed), symbols, named.loss)
     whole = with_local_loss(with_labels(entries), named.loss)
     known = roles(whole, symbols)
     found = []
