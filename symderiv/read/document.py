@@ -263,9 +263,7 @@ def _placed(formula: Formula, statement: Statement) -> Placed:
     text, before = formula.latex[start:end], " ".join(part for part in (formula.lead, formula.before) if part)
     region, plain, code = _region(formula, start, end), formula.plain, formula.code
     after = formula.after
-    return Placed(
-        statement, text, region, formula.block, offsets, before=before, after=after, plain=plain, code=code
-    )
+    return Placed(statement, text, region, formula.block, offsets, before=before, after=after, plain=plain, code=code)
 
 
 def _region(formula: Formula, start: int, end: int) -> Region:
