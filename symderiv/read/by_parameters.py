@@ -48,7 +48,7 @@ def _changed(item: Placed, made: Mapping[str, frozenset[str]], given: Mapping[st
     moving: dict[str, frozenset[str]] = {}
     for derivative in derivatives_in(term):
         parameter = named(derivative.wrt[0]) if len(derivative.wrt) == 1 else None
-        if parameter is None or not isinstance(derivative.wrt[0], Name):
+        if parameter is None or parameter in made or not isinstance(derivative.wrt[0], Name):
             continue
         reached = _reached(derivative.of, made, given)
         if not any(parameter in given.get(name, ()) for name in reached):
