@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from symderiv.compare.align import slips
-from symderiv.compare.edits import edits, second_edits
+from symderiv.compare.edits import doubled_parts, edits, scaled_parts, second_edits
 from symderiv.compare.same_terms import in_the_same_terms
 from symderiv.compare.screen import Screen, screen
 from symderiv.compare.settle import is_proved, is_proved_quickly, settle
 from symderiv.compare.slips import Edit, Surroundings
+from symderiv.compare.slope import WITH_DERIVATIVE, slope
 from symderiv.compare.true_formula import true_formula
 from symderiv.compare.truth import Range, Truth, with_partials
 from symderiv.errors import Unsupported
@@ -20,12 +22,14 @@ from symderiv.lang.expr import (
     Bracket,
     Call,
     Comparison,
+    Constant,
     Expr,
     Index,
     Mul,
     Pow,
     Read,
     Size,
+    Sum,
     gradient_name,
     partial_name,
     split_name,
@@ -77,7 +81,7 @@ def diagnose(
         if is_proved_quickly(target, found.mended, ranges, truth, conditions):
             return True
         hard.append(found)
-        return False
+        return len(hard) <= _MOST_HARD and is_proved(target, found.mended, ranges, truth, conditions)
 
     first: list[Edit] = []
     near = seen.near(wrong)
@@ -97,9 +101,6 @@ def diagnose(
             found = Diagnosis(_of_paths(kind, wrong), candidate, (other,))
             if mends(found, near):
                 return found
-    for found in hard[:_MOST_HARD]:
-        if is_proved(target, found.mended, ranges, truth, conditions):
-            return found
     return Diagnosis(parted[0], formula, parted[1:]) if parted else None
 
 
@@ -155,6 +156,7 @@ def _of_paths(kind: str, wrong: Expr) -> str:
 
 def _all_edits(wrong: Expr, formula: Expr, around: Surroundings, seen: Screen) -> Iterator[Edit]:
     yield from edits(wrong, around)
+    yield from _scaled(wrong, around, seen)
     ratio = seen.ratio_to(wrong)
     if ratio is not None:
         yield "missing_factor", mul(constant(ratio), wrong)
@@ -169,9 +171,20 @@ def _all_edits(wrong: Expr, formula: Expr, around: Surroundings, seen: Screen) -
         yield "extra_term", add(wrong, neg(term))
 
 
+def _scaled(wrong: Expr, around: Surroundings, seen: Screen) -> Iterator[Edit]:
+    """A part of the claim multiplied by the number that makes it right, if that is the same everywhere."""
+    for place, doubled in enumerate(doubled_parts(wrong, around)):
+        number = seen.number_for(wrong, doubled)
+        if number is not None and number not in (0, 1, 2):
+            kind = "missing_factor" if abs(number) > 1 else "extra_factor"
+            yield kind, next(islice(scaled_parts(wrong, around, number), place, None))
+
+
 def _terms(formula: Expr) -> tuple[Expr, ...]:
-    """The terms of a sum, and of a product with one sum in it: that multiplied out."""
+    """The terms of a sum, and of a product with one sum in it, or of a sum over an index: that multiplied out."""
     match formula:
+        case Sum(body, index, lower, upper):
+            return tuple(Sum(term, index, lower, upper) for term in _terms(body))
         case Add(terms):
             return terms
         case Mul(factors):
@@ -207,6 +220,12 @@ def _chain_factors(target: Read, wrong: Expr, ranges: Mapping[str, Range], truth
                 found[factor] = None
         if isinstance(node, Call):
             found[node] = None
+    for node in nodes(wrong):  # what a chain rule may have left out, and a power less
+        match node:
+            case Call(function, (argument,), 0) if function in WITH_DERIVATIVE:
+                found[slope(function, argument)] = None
+            case Pow(Add() as base, Constant()):
+                found.update({base: None, power(base, -1): None})
     indices = [Index(name) for name in sorted(ranges)]
     for name, tensor in truth.tensors.items():
         if len(split_name(name)) == 1 and gradient_name(name) != target.tensor and not is_nameless(name):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from symderiv.compare.slips import SECOND_SLIPS, SLIPS, Edit, negated, whole_sums
 from symderiv.compare.slips import Surroundings as Surroundings
@@ -106,7 +107,27 @@ def _dropped(node: Expr, around: Surroundings) -> Iterator[Edit]:
             yield "extra_term", add(*node.terms[:place], *node.terms[place + 1 :])
 
 
+def doubled_parts(expr: Expr, around: Surroundings) -> Iterator[Expr]:
+    """The expression with each of its parts that may lack a number doubled, in the order of `scaled_parts`."""
+    return scaled_parts(expr, around, Fraction(2))
+
+
+def scaled_parts(expr: Expr, around: Surroundings, number: Fraction) -> Iterator[Expr]:
+    """The expression with each of its products, sums over indices, reads, calls and powers times a number, in turn."""
+
+    def scaled(node: Expr, _: Surroundings) -> Iterator[Edit]:
+        if isinstance(node, Mul | Sum | Read | Call | Pow):
+            yield "", mul(constant(number), node)
+
+    return (changed for _, changed in _everywhere(expr, around, scaled))
+
+
 def _missing_factors(node: Expr, around: Surroundings) -> Iterator[Edit]:
+    if isinstance(node, Add):  # an indicator is forgotten of a 1, too
+        for place, term in enumerate(node.terms):
+            for factor in around.factors if isinstance(term, Constant) else ():
+                if isinstance(factor, Bracket):
+                    yield "missing_factor", add(*node.terms[:place], mul(factor, term), *node.terms[place + 1 :])
     if isinstance(node, Cases | Pow | Constant | Size | Index):
         return
     for factor in around.factors:

@@ -22,6 +22,7 @@ from symderiv.numbers.remembering import Memory, Remembering, memory_of
 from symderiv.numbers.run import all_sizes, run, shape_of
 
 _POSITIONS = 20
+_LARGEST = 24  # denominator of a number that somebody may have forgotten
 _SCALES = (1.0, 2.0**-3, 2.0**-6)  # how large inputs are; what has no value for large ones may have for small ones
 _FAULTS = (ArithmeticError, LookupError, SymderivError, ValueError, OverflowError)
 
@@ -114,6 +115,25 @@ class Screen:
                 if value and target and isfinite(target / value):
                     ratios.add(Fraction(target / value).limit_denominator(1000))
         return ratios.pop() if len(ratios) == 1 else None
+
+    def number_for(self, expr: Expr, doubled: Expr) -> Fraction | None:
+        """The simple number that a part must be multiplied by, if the value is linear in it and it is one everywhere.
+
+        doubled  the expression with the part doubled: v(s) = v(1) + (s - 1) (v(2) - v(1))
+        """
+        found = set()
+        for point in self.points:
+            evaluation = point.evaluation(None, beyond=True)
+            for position, target in zip(point.positions, point.targets, strict=True):
+                try:
+                    one, two = (float(evaluation.value(e, position)) for e in (expr, doubled))
+                except _FAULTS:
+                    return None
+                if two != one and isfinite(number := 1 + (target - one) / (two - one)):
+                    found.add(Fraction(number).limit_denominator(_LARGEST))
+                if len(found) > 1:
+                    return None
+        return found.pop() if len(found) == 1 else None
 
 
 def _equal(candidate: Expr, point: Point, evaluation: Evaluation) -> bool:

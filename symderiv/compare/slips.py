@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from symderiv.derive.differentiate import differentiate
+from symderiv.compare.slope import WITH_DERIVATIVE, slope
 from symderiv.lang.arithmetic import add, coefficient, constant, mul, neg, power
 from symderiv.lang.expr import (
     KNOWN_FUNCTIONS,
@@ -25,14 +25,14 @@ from symderiv.lang.expr import (
     Read,
     Size,
     Sum,
+    inverse_name,
     split_name,
 )
 from symderiv.lang.layer import Equation, Tensor
 from symderiv.lang.order import arranged_terms
-from symderiv.lang.walk import free_indices, map_children, reads, substitute
+from symderiv.lang.walk import free_indices, reads, substitute
 
 Edit = tuple[str, Expr]
-_WITH_DERIVATIVE = ("tanh", "sigmoid", "erf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +88,8 @@ def _primes(node: Expr, around: Surroundings) -> Iterator[Edit]:
         yield "missing_prime", Call(node.function, node.arguments, node.order + 1)
         if node.order:
             yield "missing_prime", Call(node.function, node.arguments, node.order - 1)
-    elif isinstance(node, Call) and node.function in _WITH_DERIVATIVE:
-        yield "missing_prime", _slope(node.function, node.arguments[0])
-
-
-def _slope(function: str, argument: Expr) -> Expr:
-    """f'(x) for a known f, written out."""
-    variable = Read("x")
-
-    def put(expr: Expr) -> Expr:
-        return argument if expr == variable else map_children(expr, put)
-
-    return put(differentiate(Call(function, (variable,)), variable.tensor, ()))
+    elif isinstance(node, Call) and node.function in WITH_DERIVATIVE:
+        yield "missing_prime", slope(node.function, node.arguments[0])
 
 
 def _exponents(node: Expr, around: Surroundings) -> Iterator[Edit]:
@@ -206,7 +196,8 @@ def _variables(node: Expr, around: Surroundings) -> Iterator[Edit]:
         if name == node.tensor or len(split_name(name)) != kind or name == around.target.tensor:
             continue
         if len(tensor.shape) == len(node.indices):
-            yield "wrong_variable", Read(name, node.indices)
+            inverse = name == inverse_name(node.tensor) or node.tensor == inverse_name(name)
+            yield "wrong_exponent" if inverse else "wrong_variable", Read(name, node.indices)
         if len(tensor.shape) == 1:
             for index in (*around.target.indices, *free):
                 if (index,) != node.indices:
@@ -254,8 +245,11 @@ def _numbers(node: Expr, around: Surroundings) -> Iterator[Edit]:
     """A number or a size in a product taken away."""
     if isinstance(node, Mul) and isinstance(node.factors[0], Constant) and abs(node.factors[0].value) != 1:
         value = node.factors[0].value
-        sign = 1 if value > 0 else -1
-        yield "extra_factor", mul(constant(sign), *node.factors[1:])
+        kind = "extra_factor" if abs(value) > 1 else "missing_factor"  # 1/2 for 1 lacks the 2 of a derivative
+        yield kind, mul(constant(1 if value > 0 else -1), *node.factors[1:])
+    match node:
+        case Pow(Mul((Constant(), *others)), Constant(exponent) as power_of) if exponent < 0:  # 1/(2x) for 1/x
+            yield "missing_factor", Pow(mul(*others), power_of)
     factors = node.factors if isinstance(node, Mul) else ()
     for place, factor in enumerate(factors):
         if isinstance(factor.base if isinstance(factor, Pow) else factor, Size):

@@ -30,6 +30,21 @@ $E = \frac12 \sum_i (l_i - o_i)^2$
 
 $\frac{\partial E}{\partial %s} = %s$
 """
+CUBE = r"""
+$y = \tanh(x + c x^3)$
+
+$\frac{\partial y}{\partial %s} = %s$
+"""
+LOGARITHMS = r"""
+$L = \log(1 - \sigma(x)) + \log s + \frac{u^2}{2 s^2}$ with $\sigma(x) = \frac{1}{1 + e^{-x}}$
+
+$\frac{\partial L}{\partial %s} = %s$
+"""
+TWO_MATRICES = r"""
+$y_i = \sum_{j=1}^{n} (U_{ij} + c V_{ij}) x_j$ for $i = 1, \dots, m$
+
+$\frac{\partial E}{\partial %s} = %s$
+"""
 
 
 def claim_of(text: str) -> tuple[ReadClaim, ReadSection, Truth]:
@@ -57,6 +72,11 @@ def claim_of(text: str) -> tuple[ReadClaim, ReadSection, Truth]:
         (DENSE, "a_i", r"\sum_j w_{ij} \frac{\partial E}{\partial c_j}", "missing_prime"),
         (DENSE, "a_i", r"f'(a_i) \sum_{j=2}^m w_{ij} \frac{\partial E}{\partial c_j}", "range"),
         (SOFTMAX, "l_i", r"(l_i - o_i)^2", "wrong_exponent"),
+        (CUBE, "x", r"(1 - \tanh(x + c x^3)^2) (1 + c x^2)", "missing_factor"),
+        (CUBE, "x", r"(1 - \tanh(x + c x^3)^2) (1 + 15 c x^2)", "extra_factor"),
+        (LOGARITHMS, "x", r"-\frac{1}{1 - \sigma(x)}", "missing_factor"),
+        (LOGARITHMS, "s", r"\frac{1}{2 s} - \frac{u^2}{s^3}", "missing_factor"),
+        (TWO_MATRICES, "x_j", r"c \sum_{i=1}^{m} V_{ij} \frac{\partial E}{\partial y_i}", "missing_term"),
         (SOFTMAX, "l_i", r"l_i", "missing_term"),
         (SOFTMAX, "l_i", r"l_i - o_i + a_i", "extra_term"),
         (SOFTMAX, "o_i", r"l_i - o_i", "sign"),
