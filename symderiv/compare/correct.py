@@ -61,6 +61,7 @@ def corrected(
     candidates = _with_own_left(candidates, claim)
     after = _said_after(claim)
     candidates = [*(f"{text}{after}" for text in candidates if after), *candidates]
+    candidates += [bare for text in candidates if (bare := _without_implied(text, claim)) != text]
     correction = next((text for text in candidates if reads_true(claim, text)), None)
     return replace(finding, correction=correction)
 
@@ -95,6 +96,14 @@ def _with_own_left(candidates: list[str], claim: ReadClaim) -> list[str]:
         both = [f"{own} = {right}", text] if own and sign else [text]
         found.update(dict.fromkeys(both[::-1] if guessed else both))
     return list(found)
+
+
+def _without_implied(text: str, claim: ReadClaim) -> str:
+    """The statement for all elements at once, as the author writes it: without indices that are not written."""
+    for name in claim.ranges:
+        if not re.search(rf"_\{{?{re.escape(name)}\b", claim.placed.text):
+            text = re.sub(rf"_(?:\{{{re.escape(name)}\}}|{re.escape(name)}(?![A-Za-z0-9]))", "", text)
+    return text
 
 
 def _said_after(claim: ReadClaim) -> str:

@@ -26,6 +26,7 @@ EXPECTED = re.compile(
 UNCORRECTED = {
     r"\delta c_t = \delta h_t o_t (1 - \tanh^2(c_t)) + \delta c_{t+1} f_{t}",
     r"dS_t = \mathrm{diag}(a_{t}) dS_{t+1} + q_t do_t^\top",
+    r"\frac{\partial E}{\partial b_k} = \sum_t \frac{\partial E}{\partial z_{k,t}} x_t",  # of several letters at once
 }
 
 
