@@ -41,6 +41,7 @@ from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import ReadClaim
 
 _MOST_SECOND = 60  # first edits that are followed by a second one
+_MOST_TRIED = 12_000  # pairs of edits
 _MOST_HARD = 2  # of those that have the right values but no quick proof, so many are tried thoroughly
 _LONGEST = 200  # nodes of a claim in which slips are looked for: each edit is a whole claim to evaluate
 _MOST_KNOWN = 2000  # nodes of all that is known
@@ -95,9 +96,11 @@ def diagnose(
     parted = slips(*in_the_same_terms(wrong, formula, truth.layer)) or slips(wrong, formula)
     if len(parted) == 1:
         return Diagnosis(parted[0], formula)
+    left = _MOST_TRIED
     for kind, between in _worth_a_second(first):
         near = seen.near(between)
-        for other, candidate in _distinct(second_edits(between, around)):
+        for other, candidate in islice(_distinct(second_edits(between, around)), max(left, 0)):
+            left -= 1
             found = Diagnosis(_of_paths(kind, wrong), candidate, (other,))
             if mends(found, near):
                 return found

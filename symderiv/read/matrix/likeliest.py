@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from heapq import heappop, heappush
 from itertools import combinations, islice, repeat
 from typing import TypeVar
@@ -41,6 +41,15 @@ class Reading:
     starred: bool = False
 
 
+_Kept = dict[tuple[bool, tuple[Layout, ...]], tuple[Dimensions | None, bool]]
+
+
+@lru_cache(maxsize=1024)  # a note is read again for each correction that is tried, with one statement changed
+def _kept(term: Term, names: tuple[str, ...], inverted: frozenset[str]) -> _Kept:
+    """Where what is known of a statement is kept, under the layouts of these names."""
+    return {}
+
+
 @dataclass(slots=True)
 class _Weighed:
     """How unlikely readings are: by what fits under them, and by custom.  What is known of a statement is kept."""
@@ -48,8 +57,7 @@ class _Weighed:
     terms: Sequence[Term]
     forward: frozenset[int]
     options: Mapping[str, Sequence[Option]]
-    kept: dict[tuple[int, bool, tuple[Layout, ...]], Dimensions | None] = field(default_factory=dict)
-    beside: dict[tuple[int, bool, tuple[Layout, ...]], bool] = field(default_factory=dict)
+    kept: list[_Kept] = field(init=False)
     names: list[list[str]] = field(init=False)
     inverted: frozenset[str] = field(init=False)
     starred: bool = field(init=False)
@@ -59,6 +67,8 @@ class _Weighed:
         self.starred = stars_are_entrywise(self.terms)
         spoken = [{t.name for t in inside(term) if isinstance(t, Name | Indexed)} for term in self.terms]
         self.names = [[name for name in self.options if name in found] for found in spoken]
+        told = zip(self.terms, self.names, strict=True)
+        self.kept = [_kept(term, tuple(names), self.inverted) for term, names in told]
 
     def cost(self, layouts: Layouts, numerator: bool) -> int:
         """The lower, the likelier: relations count most, then claims, then custom."""
@@ -87,20 +97,22 @@ class _Weighed:
 
     def dimensions(self, number: int, layouts: Layouts, numerator: bool) -> Dimensions | None:
         """What a statement puts together; None where it does not fit."""
-        key = (number, numerator, tuple(layouts[name] for name in self.names[number]))
-        if key not in self.kept:
-            frame = Frame(layouts, Dimensions(), repeat("#"), numerator, inverted=self.inverted, starred=self.starred)
-            try:
-                frame = in_frame(frame, lambda there: sides(self.terms[number], there))[1]
-                self.kept[key] = frame.dimensions
-                self.beside[key] = frame.side_by_side
-            except ShapeError:
-                self.kept[key] = None
-        return self.kept[key]
+        return self._read(number, layouts, numerator)[0]
 
     def is_beside(self, number: int, layouts: Layouts, numerator: bool) -> bool:
         """Whether a statement fits only if columns side by side are multiplied entry by entry."""
-        return self.beside.get((number, numerator, tuple(layouts[name] for name in self.names[number])), False)
+        return self._read(number, layouts, numerator)[1]
+
+    def _read(self, number: int, layouts: Layouts, numerator: bool) -> tuple[Dimensions | None, bool]:
+        kept, key = self.kept[number], (numerator, tuple(layouts[name] for name in self.names[number]))
+        if key not in kept:
+            frame = Frame(layouts, Dimensions(), repeat("#"), numerator, inverted=self.inverted)
+            try:
+                frame = in_frame(frame, lambda there: sides(self.terms[number], there))[1]
+                kept[key] = frame.dimensions, frame.side_by_side
+            except ShapeError:
+                kept[key] = None, False
+        return kept[key]
 
 
 def _counted(terms: Sequence[Term], forward: frozenset[int], layouts: Layouts) -> Dimensions:
