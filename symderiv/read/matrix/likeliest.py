@@ -45,7 +45,7 @@ _Kept = dict[tuple[bool, tuple[Layout, ...]], tuple[Dimensions | None, bool]]
 
 
 @lru_cache(maxsize=1024)  # a note is read again for each correction that is tried, with one statement changed
-def _kept(term: Term, names: tuple[str, ...], inverted: frozenset[str]) -> _Kept:
+def _kept(term: Term, names: tuple[str, ...], inverted: frozenset[str], starred: bool) -> _Kept:
     """Where what is known of a statement is kept, under the layouts of these names."""
     return {}
 
@@ -68,7 +68,7 @@ class _Weighed:
         spoken = [{t.name for t in inside(term) if isinstance(t, Name | Indexed)} for term in self.terms]
         self.names = [[name for name in self.options if name in found] for found in spoken]
         told = zip(self.terms, self.names, strict=True)
-        self.kept = [_kept(term, tuple(names), self.inverted) for term, names in told]
+        self.kept = [_kept(term, tuple(names), self.inverted, self.starred) for term, names in told]
 
     def cost(self, layouts: Layouts, numerator: bool) -> int:
         """The lower, the likelier: relations count most, then claims, then custom."""
@@ -106,7 +106,7 @@ class _Weighed:
     def _read(self, number: int, layouts: Layouts, numerator: bool) -> tuple[Dimensions | None, bool]:
         kept, key = self.kept[number], (numerator, tuple(layouts[name] for name in self.names[number]))
         if key not in kept:
-            frame = Frame(layouts, Dimensions(), repeat("#"), numerator, inverted=self.inverted)
+            frame = Frame(layouts, Dimensions(), repeat("#"), numerator, inverted=self.inverted, starred=self.starred)
             try:
                 frame = in_frame(frame, lambda there: sides(self.terms[number], there))[1]
                 kept[key] = frame.dimensions, frame.side_by_side
