@@ -15,6 +15,7 @@ from symderiv.compare.slips import Edit, Surroundings
 from symderiv.compare.slope import WITH_DERIVATIVE, slope
 from symderiv.compare.true_formula import true_formula
 from symderiv.compare.truth import Range, Truth, with_partials
+from symderiv.derive.sweep import put_equations
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import add, constant, mul, neg, power
 from symderiv.lang.expr import (
@@ -43,6 +44,7 @@ from symderiv.read.note import ReadClaim
 _MOST_SECOND = 60  # first edits that are followed by a second one
 _MOST_TRIED = 12_000  # pairs of edits
 _MOST_HARD = 2  # of those that have the right values but no quick proof, so many are tried thoroughly
+_MOST_OPENED = 2  # how often derivatives are put in that a claim does not name
 _LONGEST = 200  # nodes of a claim in which slips are looked for: each edit is a whole claim to evaluate
 _MOST_KNOWN = 2000  # nodes of all that is known
 
@@ -91,6 +93,8 @@ def diagnose(
         found = Diagnosis(_of_paths(kind, wrong), candidate)
         if mends(found, near):
             return found
+    if any(near.passes(add(wrong, term)) for opened in _opened(formula, wrong, truth) for term in _terms(opened)):
+        return Diagnosis("missing_term", formula)  # what it lacks stands in a derivative that it does not name
     if _is_diagonal(target, wrong, ranges, truth):
         return Diagnosis("missing_term", formula)
     parted = slips(*in_the_same_terms(wrong, formula, truth.layer)) or slips(wrong, formula)
@@ -174,6 +178,17 @@ def _all_edits(wrong: Expr, formula: Expr, around: Surroundings, seen: Screen) -
         yield "extra_term", add(wrong, neg(term))
 
 
+def _opened(formula: Expr, wrong: Expr, truth: Truth) -> Iterator[Expr]:
+    """The formula with derivatives put in that the claim does not name: what a product rule in those adds up."""
+    for _ in range(_MOST_OPENED):
+        names = {n for n in tensors_read(formula) if len(split_name(n)) == 2} - {*tensors_read(wrong)}
+        equations = {e.lhs.tensor: e for e in truth.definitions if e.lhs.tensor in names}
+        if not equations:
+            return
+        formula = put_equations(formula, equations)
+        yield formula
+
+
 def _scaled(wrong: Expr, around: Surroundings, seen: Screen) -> Iterator[Edit]:
     """A part of the claim multiplied by the number that makes it right, if that is the same everywhere."""
     for place, doubled in enumerate(doubled_parts(wrong, around)):
@@ -184,12 +199,15 @@ def _scaled(wrong: Expr, around: Surroundings, seen: Screen) -> Iterator[Edit]:
 
 
 def _terms(formula: Expr) -> tuple[Expr, ...]:
-    """The terms of a sum, and of a product with one sum in it, or of a sum over an index: that multiplied out."""
+    """The terms of a sum, and of a product with one sum in it, or of a sum over an index: that multiplied out.
+
+    Of a sum also the terms of each such product.
+    """
     match formula:
         case Sum(body, index, lower, upper):
             return tuple(Sum(term, index, lower, upper) for term in _terms(body))
         case Add(terms):
-            return terms
+            return (*terms, *(part for term in terms if isinstance(term, Mul) for part in _terms(term)))
         case Mul(factors):
             sums = [(place, factor) for place, factor in enumerate(factors) if isinstance(factor, Add)]
             if len(sums) == 1:
