@@ -1,4 +1,4 @@
-"""How long symderiv takes, and what it needs of memory: each layer, all of them, and beside them SymPy written out.
+"""How long symderiv takes, and what it needs of memory: each layer, all, notes, and beside them SymPy written out.
 
     python benchmarks/speed.py [--layers DIR]
 
@@ -19,6 +19,7 @@ from typing import Any
 
 from judge import judged, median_and_worst
 from measured import Measured, measured
+from notes import note_times, per_formula, per_note
 
 from symderiv.check.checks import checks
 from symderiv.cli.loading import Declaration, declarations, load
@@ -41,6 +42,9 @@ BOUNDS = {
     "all": 50.0,
     "again": 2.0,
     "memory": 1024.0,
+    "notes": 120.0,
+    "note": 2.0,
+    "formula": 0.002,
 }  # seconds and MB
 
 
@@ -109,6 +113,21 @@ def command_table(layers: Path) -> None:
     line("peak memory, all processes", first.memory, "memory", unit="MB")
 
 
+def note_table() -> None:
+    """The labelled notes of the tests: all of them by the command, each by itself, and formulas."""
+    times = note_times()
+    median, worst, name = per_note(times)
+    line("symderiv diff, all labelled notes", times.everything.seconds, "notes", "on two cores")
+    line("its peak memory, all processes", times.everything.memory, "memory", unit="MB")
+    line("a note of ten claims, median", median, "note", f"the worst {worst:.3f} s, {name}")
+    line(
+        f"{len(times.formulas)} formulas read, median",
+        per_formula(times),
+        "formula",
+        f"the worst {max(times.formulas):.4f} s",
+    )
+
+
 def expansion_table() -> None:
     """SymPy's Jacobian of softmax at numbers, which is what the first table does for all sizes at once."""
     for size in EXPANDED:
@@ -134,6 +153,8 @@ def main() -> None:
     layer_table(layers)
     judge_table(layers)
     command_table(layers)
+    print()
+    note_table()
     print()
     expansion_table()
 
