@@ -21,7 +21,7 @@ from tests.fuzzing import Outcome, outcomes
 from tests.read import fuzz, mutations
 from tests.read.fuzz import FORMULAS, case, main, read
 
-SEED, COUNT = 1, 600
+SEED, COUNT = 1, 400
 FORMULA, NOTE = 1, FORMULAS  # numbers of cases, neither of which is judged
 
 
