@@ -35,6 +35,7 @@ _BEFORE = re.compile(
     r"|\b(?:Voraktivierung|préactivation|preactivación)",
     re.IGNORECASE,
 )
+_BY_ARGUMENT = "{0} is read as the gradient by what {1} is applied to"
 UNWRITTEN = r"\breve"
 """The accent of names that no author wrote."""
 _DELTA = re.compile(r"\\delta_(?:\{(.+)\}|(.))|\\delta (?:\{(.+)\}|(.+))")
@@ -63,7 +64,8 @@ def with_preactivations(placed: Sequence[Placed], prose: str) -> tuple[Placed, .
     meant = {
         name: applied[value] for name, value in deltas.items() if said or _has_derivative(name, applied[value], defined)
     }
-    return tuple(new for item in placed for new in _named(item, meant)) if meant else tuple(placed)
+    guessed = {} if said else meant
+    return tuple(new for item in placed for new in _named(item, meant, guessed)) if meant else tuple(placed)
 
 
 def _applied(term: Term) -> _Applied | None:
@@ -115,8 +117,8 @@ def _is(term: Term, value: Term) -> bool:
     return without_places(term) == without_places(value)
 
 
-def _named(item: Placed, meant: Mapping[str, _Applied]) -> Iterator[Placed]:
-    """The statement with the names, after it what the argument of its function is."""
+def _named(item: Placed, meant: Mapping[str, _Applied], guessed: Mapping[str, _Applied]) -> Iterator[Placed]:
+    """The statement with the names, after it what the argument of its function is; a note says what is guessed."""
     by_value = {applied.value.name: applied for applied in meant.values()}
     term = item.statement.term
     own = _applied(term)
@@ -128,7 +130,10 @@ def _named(item: Placed, meant: Mapping[str, _Applied]) -> Iterator[Placed]:
 
     if own is None or own.value.name not in by_value or not isinstance(term, Relation):
         changed = change_terms(term, change)
-        yield item if changed is term else replace(item, statement=replace(item.statement, term=changed))
+        names = [name for name in dict.fromkeys(names_in(term)) if name in guessed]
+        notes = (*item.statement.notes, *(_BY_ARGUMENT.format(name, guessed[name].function) for name in names))
+        statement = replace(item.statement, term=changed, notes=notes)
+        yield item if changed is term else replace(item, statement=statement)
         return
     left = replace(own.value, name=own.name, start=own.argument.start, end=own.argument.start)
     value = replace(own.value, name=own.name, start=own.argument.start, end=own.argument.end)
