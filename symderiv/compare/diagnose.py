@@ -67,6 +67,8 @@ def diagnose(
 ) -> Diagnosis | None:
     """The first of the small edits after which the claim is proved where its conditions hold; None where none is.
 
+    A term that stands in a derivative which the claim does not name, and where claim and formula part, are told without
+    such a proof: what is mended then is the formula that was derived.
     In a very long claim none is looked for, nor where the relations are.
     """
     if _is_too_long(wrong, truth):

@@ -5,7 +5,7 @@ Each edit has the class of the slip that it mends: an edit that adds a factor me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -39,34 +39,31 @@ from symderiv.lang.walk import (
     with_children,
 )
 
+Make = Callable[[Expr, Surroundings], Iterator[Edit]]
+
 
 def edits(expr: Expr, around: Surroundings) -> Iterator[Edit]:
     """All single edits, in the order in which they are to be tried."""
-    yield "sign", negated(expr)
-    yield from _stray_sums(expr, around)
-    for make in SLIPS:
-        yield from _everywhere(expr, around, make)
-    yield "range", whole_ranges(expr, around)
-    yield from _missing_sums(expr, around)
-    for make in (_dropped, _missing_factors, _extra_sums):
-        yield from _everywhere(expr, around, make)
+    return _edits(expr, around, SLIPS, (_dropped, _missing_factors, _extra_sums))
 
 
 def second_edits(expr: Expr, around: Surroundings) -> Iterator[Edit]:
     """Those that often come beside another slip: signs, indices, limits, sums and factors that are missing."""
+    return _edits(expr, around, SECOND_SLIPS, (_dropped_primes, _missing_factors))
+
+
+def _edits(expr: Expr, around: Surroundings, first: Sequence[Make], last: Sequence[Make]) -> Iterator[Edit]:
     yield "sign", negated(expr)
     yield from _stray_sums(expr, around)
-    for make in SECOND_SLIPS:
+    for make in first:
         yield from _everywhere(expr, around, make)
     yield "range", whole_ranges(expr, around)
     yield from _missing_sums(expr, around)
-    yield from (edit for edit in _everywhere(expr, around, _dropped) if edit[0] == "missing_prime")
-    yield from _everywhere(expr, around, _missing_factors)
+    for make in last:
+        yield from _everywhere(expr, around, make)
 
 
-def _everywhere(
-    expr: Expr, around: Surroundings, make: Callable[[Expr, Surroundings], Iterator[Edit]]
-) -> Iterator[Edit]:
+def _everywhere(expr: Expr, around: Surroundings, make: Make) -> Iterator[Edit]:
     """The edits of every node, put in its place; index positions are left alone."""
     yield from make(expr, around)
     if isinstance(expr, Read | Bracket):
@@ -107,6 +104,10 @@ def _dropped(node: Expr, around: Surroundings) -> Iterator[Edit]:
             yield "extra_term", add(*node.terms[:place], *node.terms[place + 1 :])
 
 
+def _dropped_primes(node: Expr, around: Surroundings) -> Iterator[Edit]:
+    return (edit for edit in _dropped(node, around) if edit[0] == "missing_prime")
+
+
 def doubled_parts(expr: Expr, around: Surroundings) -> Iterator[Expr]:
     """The expression with each of its parts that may lack a number doubled, in the order of `scaled_parts`."""
     return scaled_parts(expr, around, Fraction(2))
@@ -130,10 +131,18 @@ def _missing_factors(node: Expr, around: Surroundings) -> Iterator[Edit]:
                     yield "missing_factor", add(*node.terms[:place], mul(factor, term), *node.terms[place + 1 :])
     if isinstance(node, Cases | Pow | Constant | Size | Index):
         return
-    for factor in around.factors:
+    for factor in dict.fromkeys((*around.factors, *_at_bound(around))):
         kind = "missing_prime" if isinstance(factor, Call) and factor.order else "missing_factor"
         if not isinstance(node, Read) or node != factor:
             yield kind, mul(factor, node)
+
+
+def _at_bound(around: Surroundings) -> Iterator[Read]:
+    """Vectors at an index that runs over all of them, as that of a sum."""
+    for name, tensor in around.tensors.items():
+        if len(tensor.shape) == 1 and len(split_name(name)) == 1 and name != around.target.tensor:
+            whole = (constant(0), add(tensor.shape[0], constant(-1)))
+            yield from (Read(name, (Index(i),)) for i, ends in around.ranges.items() if ends == whole)
 
 
 def _stray_sums(expr: Expr, around: Surroundings) -> Iterator[Edit]:

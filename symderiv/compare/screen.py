@@ -89,7 +89,7 @@ class Screen:
 
     def near(self, expr: Expr) -> Screen:
         """The same for candidates that have most of their nodes from an expression."""
-        return Screen(self.points, tuple(memory_of((expr,)) for _ in self.points))
+        return Screen(self.points, tuple(memory_of(expr) for _ in self.points))
 
     def passes(self, candidate: Expr) -> bool:
         """Whether a candidate has the target's values everywhere that was looked at, reads outside of boxes being 0."""

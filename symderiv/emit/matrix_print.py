@@ -48,18 +48,19 @@ def present_whole(tensor: str, notation: Notation) -> Node:
 
 def present_matrix(node: Matrix, notation: Notation) -> Node:
     """The presentation of a matrix expression."""
-    subtracted, rest = _without_sign(node)
+    subtracted, rest = matrix_without_sign(node)
     shown = _present(rest, notation)
     return Signed(((True, shown),)) if subtracted else shown
 
 
-def _without_sign(node: Matrix) -> tuple[bool, Matrix]:
+def matrix_without_sign(node: Matrix) -> tuple[bool, Matrix]:
+    """Whether the numbers in front are negative together, and the rest."""
     match node:
         case Scalar(_, value):
             subtracted, rest = without_sign(value)
             return subtracted, Scalar((), rest)
         case Scaled(axes, scalars, inside):
-            signs = [_without_sign(scalar) for scalar in (*scalars, inside)]
+            signs = [matrix_without_sign(scalar) for scalar in (*scalars, inside)]
             left = tuple(scalar for _, scalar in signs[:-1] if scalar != Scalar((), constant(1)))
             subtracted = sum(negative for negative, _ in signs) % 2 == 1
             return subtracted, Scaled(axes, left, signs[-1][1]) if left else signs[-1][1]
@@ -98,7 +99,7 @@ def _present(node: Matrix, notation: Notation) -> Node:
 
 
 def _present_total(terms: tuple[Matrix, ...], notation: Notation) -> Node:
-    signed = [_without_sign(term) for term in terms]
+    signed = [matrix_without_sign(term) for term in terms]
     if signed[0][0]:
         signed.sort(key=lambda term: term[0])
     return Signed(tuple((subtracted, _present(term, notation)) for subtracted, term in signed))

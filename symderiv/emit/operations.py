@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from symderiv.emit.matrix import matrix_of
 from symderiv.emit.matrix_nodes import Applied, Entrywise, Flipped, Matrix, Raised, Scalar, Scaled, Times, Total, Whole
+from symderiv.emit.matrix_print import matrix_without_sign
 from symderiv.emit.notation import Notation
 from symderiv.emit.precedence import Level
-from symderiv.emit.present import present, without_sign
+from symderiv.emit.present import present
 from symderiv.emit.presentation import (
     Application,
     Big,
@@ -24,7 +25,6 @@ from symderiv.emit.presentation import (
     Signed,
 )
 from symderiv.errors import Unsupported
-from symderiv.lang.arithmetic import constant
 from symderiv.lang.expr import Constant
 from symderiv.lang.layer import Equation
 
@@ -97,12 +97,12 @@ def _of_matrix(node: Matrix, names: Mapping[str, str], notation: Notation) -> _C
         case Whole(_, tensor):
             return _named(tensor, names)
         case Total(_, terms):
-            signed = [_without_sign(term) for term in terms]
+            signed = [matrix_without_sign(term) for term in terms]
             return _sum([(subtracted, within(term)) for subtracted, term in signed])
         case Entrywise(_, factors):
             return _product([within(factor) for factor in factors])
         case Scaled(_, scalars, inside):
-            subtracted, rest = _without_sign(node)
+            subtracted, rest = matrix_without_sign(node)
             if subtracted:
                 return _sum([(True, within(rest))])
             return _product([within(part) for part in (*scalars, inside)])
@@ -115,15 +115,6 @@ def _of_matrix(node: Matrix, names: Mapping[str, str], notation: Notation) -> _C
         case Raised(_, base, Constant() as exponent):
             return _Code(f"pow({within(base).text}, {_code(present(exponent, notation), names).text})")
     raise Unsupported(f"a {type(node).__name__} node has no code of a table of operations.")
-
-
-def _without_sign(node: Matrix) -> tuple[bool, Matrix]:
-    """Whether a number in front is negative, and the rest."""
-    if not isinstance(node, Scaled) or not isinstance(node.scalars[0], Scalar):
-        return False, node
-    subtracted, value = without_sign(node.scalars[0].value)
-    left = (*(() if value == constant(1) else (Scalar((), value),)), *node.scalars[1:])
-    return subtracted, Scaled(node.axes, left, node.inside) if left else node.inside
 
 
 def _named(tensor: str, names: Mapping[str, str]) -> _Code:

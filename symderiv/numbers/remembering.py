@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from symderiv.lang.expr import Constant, Expr, Index, Size
@@ -15,7 +14,7 @@ _Values = dict[tuple[object, ...], Number]
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What nodes of some expressions give under indices; the nodes are told by what they are, not by their form."""
+    """What nodes of an expression give under indices; the nodes are told by what they are, not by their form."""
 
     _nodes: dict[int, Expr] = field(default_factory=dict)  # holding a node keeps its id its own
     _values: _Values = field(default_factory=dict)
@@ -32,10 +31,9 @@ class Memory:
         return self._values[key]
 
 
-def memory_of(exprs: Iterable[Expr]) -> Memory:
-    """A memory for the nodes of some expressions that are worth it."""
-    found = (node for expr in exprs for node in nodes(expr))
-    return Memory({id(node): node for node in found if not isinstance(node, Constant | Index | Size)})
+def memory_of(expr: Expr) -> Memory:
+    """A memory for the nodes of an expression that are worth it."""
+    return Memory({id(node): node for node in nodes(expr) if not isinstance(node, Constant | Index | Size)})
 
 
 @dataclass(frozen=True, slots=True)

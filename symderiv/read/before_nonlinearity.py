@@ -88,9 +88,23 @@ def _deltas(term: Term, applied: Mapping[str, _Applied]) -> Iterator[tuple[str, 
 
 
 def _has_derivative(delta: str, of: _Applied, stated: Sequence[Relation]) -> bool:
-    """Whether all that a delta is said to be has the derivative of the function in it."""
+    """Whether all that a delta is said to be is multiplied by the derivative of the function."""
     own = [t for t in stated if isinstance(left := left_side(t), Name | Indexed) and left.name == delta]
-    return bool(own) and all(any(_is_slope(part, of) for side in t.parts[1:] for part in inside(side)) for t in own)
+    return bool(own) and all(any(_is_scaled(side, of) for side in t.parts[1:]) for t in own)
+
+
+def _is_scaled(term: Term, of: _Applied) -> bool:
+    """Of a sum every term: where one lacks the derivative, the delta is the gradient by the value itself."""
+    match term:
+        case _ if _is_slope(term, of):
+            return True
+        case Plus(terms=terms):
+            return all(_is_scaled(part, of) for part in terms)
+        case Times(factors=factors):
+            return any(_is_scaled(factor, of) for factor in factors)
+        case Negative(term=inner):
+            return _is_scaled(inner, of)
+    return any(_is_slope(part, of) for part in inside(term))
 
 
 def _is_slope(part: Term, of: _Applied) -> bool:

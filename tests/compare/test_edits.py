@@ -45,6 +45,13 @@ $y_i = \sum_{j=1}^{n} (U_{ij} + c V_{ij}) x_j$ for $i = 1, \dots, m$
 
 $\frac{\partial E}{\partial %s} = %s$
 """
+HINGE = r"""
+$s_b = \sum_{k=1}^{K} v_k z_{bk} + c$
+
+$J = \frac{1}{2} \sum_{b=1}^{B} \max(0, 1 - y_b s_b)^2$
+
+$\frac{\partial J}{\partial %s} = %s$
+"""
 
 
 def claim_of(text: str) -> tuple[ReadClaim, ReadSection, Truth]:
@@ -76,6 +83,7 @@ def claim_of(text: str) -> tuple[ReadClaim, ReadSection, Truth]:
         (CUBE, "x", r"(1 - \tanh(x + c x^3)^2) (1 + 15 c x^2)", "extra_factor"),
         (LOGARITHMS, "x", r"-\frac{1}{1 - \sigma(x)}", "missing_factor"),
         (LOGARITHMS, "s", r"\frac{1}{2 s} - \frac{u^2}{s^3}", "missing_factor"),
+        (HINGE, "c", r"-\sum_{b=1}^{B} \max(0, 1 - y_b s_b)", "missing_factor"),
         (TWO_MATRICES, "x_j", r"c \sum_{i=1}^{m} V_{ij} \frac{\partial E}{\partial y_i}", "missing_term"),
         (SOFTMAX, "l_i", r"l_i", "missing_term"),
         (SOFTMAX, "l_i", r"l_i - o_i + a_i", "extra_term"),

@@ -22,3 +22,9 @@ def test_a_delta_without_the_derivative_is_no_gradient_before_it() -> None:
     finding = judge(CELL + r"$$\delta_{u_t} = 2 \frac{\partial E}{\partial u_t}$$").findings[-1]
     assert GUESS not in finding.notes
     assert finding.verdict != "agrees"
+
+
+def test_a_sum_of_which_one_term_lacks_the_derivative_is_no_gradient_before_it() -> None:
+    cell = "$$h_t = \\tanh(U h_{t-1} + V x_t), \\quad E = \\sum_t g_t^T h_t$$\n\n"
+    delta = r"$$\delta_{h_t} = g_t + U^T (\delta_{h_{t+1}} \odot (1 - h_t^2))$$"
+    assert not any("is read as the gradient by what" in note for note in judge(cell + delta).findings[-1].notes)
