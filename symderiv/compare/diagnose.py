@@ -44,6 +44,7 @@ from symderiv.read.note import ReadClaim
 _MOST_SECOND = 60  # first edits that are followed by a second one
 _MOST_TRIED = 12_000  # pairs of edits
 _MOST_HARD = 2  # of those that have the right values but no quick proof, so many are tried thoroughly
+_MOST_ASKED = 20  # of those in all: where no point tells the claim from what is true, every edit has the right values
 _MOST_OPENED = 2  # how often derivatives are put in that a claim does not name
 _LONGEST = 200  # nodes of a claim in which slips are looked for: each edit is a whole claim to evaluate
 _MOST_KNOWN = 2000  # nodes of all that is known
@@ -75,13 +76,13 @@ def diagnose(
         return None
     truth = with_partials(truth, (target, wrong))
     around = surroundings(target, wrong, ranges, truth)
-    seen = screen(target, ranges, truth, conditions)
+    seen = screen(target, ranges, truth, conditions, apart_from=wrong)
     formula = true_formula(target, truth)
 
     hard: list[Diagnosis] = []
 
     def mends(found: Diagnosis, near: Screen) -> bool:
-        if not near.passes(found.mended):
+        if not near.passes(found.mended) or len(hard) >= _MOST_ASKED:
             return False
         if is_proved_quickly(target, found.mended, ranges, truth, conditions):
             return True

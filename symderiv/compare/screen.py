@@ -147,8 +147,18 @@ def _equal(candidate: Expr, point: Point, evaluation: Evaluation) -> bool:
     return True
 
 
-def screen(target: Expr, ranges: Mapping[str, Range], truth: Truth, conditions: tuple[Comparison, ...] = ()) -> Screen:
-    """The points at which candidates are compared with a target: index values for which the conditions hold."""
+def screen(
+    target: Expr,
+    ranges: Mapping[str, Range],
+    truth: Truth,
+    conditions: tuple[Comparison, ...] = (),
+    apart_from: Expr | None = None,
+) -> Screen:
+    """The points at which candidates are compared with a target: index values for which the conditions hold.
+
+    apart_from  what is known to differ: points are looked for that tell it from the target, as where no maximum is 0
+    """
+    found = Screen((), ())
     for scale in _SCALES:
         points = []
         for seed, more in ((3, 0), (5, 1)):
@@ -156,9 +166,11 @@ def screen(target: Expr, ranges: Mapping[str, Range], truth: Truth, conditions: 
                 points.append(_point(target, ranges, truth, conditions, random.Random(seed), more, scale))
             except _FAULTS:
                 continue
-        if points:
-            return Screen(tuple(points), (None,) * len(points))
-    return Screen((), ())
+        here = Screen(tuple(points), (None,) * len(points))
+        if points and (apart_from is None or not here.passes(apart_from)):
+            return here
+        found = found if found.points else here
+    return found
 
 
 def _point(

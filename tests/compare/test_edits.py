@@ -131,3 +131,12 @@ def test_an_edit_of_the_true_formula_agrees_only_where_the_prover_says_so(note: 
             assert seen.passes(expr)
             assert definitely_equal(claim.target, expr, claim, truth)
     assert agreeing < len(changed) / 4
+
+
+def test_points_tell_a_wrong_claim_from_what_is_true() -> None:
+    claim, _, truth = claim_of(HINGE % ("c", r"-\sum_{b=1}^{B} \max(0, 1 - y_b s_b)"))
+    wrong = claim.links[0].expr
+    assert claim.target is not None
+    assert wrong is not None
+    assert screen(claim.target, claim.ranges, truth).passes(wrong)  # every maximum is 0 there
+    assert not screen(claim.target, claim.ranges, truth, apart_from=wrong).passes(wrong)
