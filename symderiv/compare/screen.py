@@ -2,82 +2,21 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice, product
-from math import isfinite, pi, sin
-from typing import Any
+from math import isfinite
 
+from symderiv.compare.points import Point, point_at
 from symderiv.compare.truth import Range, Truth
-from symderiv.derive.conventions import outside_boxes
 from symderiv.errors import SymderivError
-from symderiv.lang.expr import Bracket, Comparison, Expr, Index, Read
-from symderiv.lang.walk import reads, tensors_read
-from symderiv.numbers.arithmetic import EXACT, FLOATS, Arithmetic, Number
-from symderiv.numbers.evaluate import Evaluation, Table
-from symderiv.numbers.realisation import Realisation
-from symderiv.numbers.remembering import Memory, Remembering, memory_of
-from symderiv.numbers.run import all_sizes, run, shape_of
+from symderiv.lang.expr import Comparison, Expr
+from symderiv.numbers.evaluate import Evaluation
+from symderiv.numbers.remembering import Memory, memory_of
 
-_POSITIONS = 20
 _LARGEST = 24  # denominator of a number that somebody may have forgotten
 _SCALES = (1.0, 2.0**-3, 2.0**-6)  # how large inputs are; what has no value for large ones may have for small ones
-_FAULTS = (ArithmeticError, LookupError, SymderivError, ValueError, OverflowError)
-
-
-class _ZeroOutside(dict[tuple[int, ...], Any]):
-    """A tensor's elements, 0 outside of its box: how a read of a claim counts there."""
-
-    def __missing__(self, place: tuple[int, ...]) -> float:
-        return 0.0
-
-
-class _BeforeFirst(_ZeroOutside):
-    """The elements of a recurrence: before the first step, along `axis`, what the layer has there."""
-
-    def __init__(self, table: Table, axis: int, first: Mapping[tuple[int, ...], Any]) -> None:
-        super().__init__(table)
-        self.axis, self.first = axis, first
-
-    def __missing__(self, place: tuple[int, ...]) -> float:
-        rest = (*place[: self.axis], *place[self.axis + 1 :])
-        return float(self.first.get(rest, 0.0)) if place[self.axis] < 0 else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Wave:
-    """What stands for an unknown function: bounded, as polynomials are not, over which a recurrence would saturate."""
-
-    number: int
-
-    def __call__(self, order: int, argument: Number, arithmetic: Arithmetic) -> Number:
-        pace, phase = 0.9 + 0.07 * self.number, 0.4 + 0.3 * self.number
-        return pace**order * sin(pace * float(argument) + phase + order * pi / 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """The values of every tensor at one point, the free indices to look at, and the values of the target there.
-
-    inside  the elements as they are
-    beyond  the elements, with what counts outside of their boxes
-    """
-
-    inside: Mapping[str, Table]
-    beyond: Mapping[str, Table]
-    sizes: Mapping[str, int]
-    functions: Mapping[str, Realisation]
-    positions: tuple[Mapping[str, int], ...]
-    targets: tuple[float, ...]
-
-    def evaluation(self, memory: Memory | None, *, beyond: bool) -> Evaluation:
-        """What an expression is evaluated with."""
-        values = self.beyond if beyond else self.inside
-        if memory is None:
-            return Evaluation(FLOATS, values, self.sizes, self.functions)
-        return Remembering(FLOATS, values, self.sizes, self.functions, memory=memory)
+_FAULTS = (ArithmeticError, LookupError, SymderivError, ValueError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +102,7 @@ def screen(
         points = []
         for seed, more in ((3, 0), (5, 1)):
             try:
-                points.append(_point(target, ranges, truth, conditions, random.Random(seed), more, scale))
+                points.append(point_at(target, ranges, truth, conditions, seed, more, scale))
             except _FAULTS:
                 continue
         here = Screen(tuple(points), (None,) * len(points))
@@ -171,79 +110,3 @@ def screen(
             return here
         found = found if found.points else here
     return found
-
-
-def _point(
-    target: Expr,
-    ranges: Mapping[str, Range],
-    truth: Truth,
-    conditions: tuple[Comparison, ...],
-    source: random.Random,
-    more: int,
-    scale: float,
-) -> Point:
-    layer = truth.layer
-    sizes = all_sizes(layer, {name: value + more for name, value in layer.samples})
-    defined = {equation.lhs.tensor for equation in truth.definitions}
-    values: dict[str, dict[tuple[int, ...], Any]] = {}
-    whole = {name: _places_told(name, truth, sizes) for name, t in truth.tensors.items() if t.domain == "integer"}
-    for name, tensor in truth.tensors.items():
-        if name not in defined:
-            box = product(*(range(length) for length in shape_of(tensor, sizes)))
-            values[name] = {
-                place: source.randrange(whole[name]) if name in whole else scale * source.uniform(0.25, 1.75)
-                for place in box
-            }
-    functions = {name: _Wave(number) for number, name in enumerate(sorted(set(layer.functions)))}
-    start = Evaluation(FLOATS, values, sizes, functions)
-    evaluation = run(truth.definitions, truth.tensors, start)
-    about_places = tuple(c for c in conditions if whole.keys() >= {*tensors_read(c.left), *tensors_read(c.right)})
-    known = {name: values[name] for name in whole if name in values}
-    positions = _positions(ranges, Evaluation(EXACT, known, sizes), about_places, source)
-    targets = tuple(float(evaluation.value(target, position)) for position in positions)
-    beginnings = _beginnings(truth)
-    beyond = {name: _outside(name, table, evaluation, beginnings) for name, table in evaluation.values.items()}
-    return Point(evaluation.values, beyond, sizes, functions, positions, targets)
-
-
-def _outside(name: str, table: Table, known: Evaluation, beginnings: Mapping[str, tuple[str, int]]) -> Table:
-    """The elements of a tensor, with what counts outside of its box."""
-    if name not in beginnings:
-        return _ZeroOutside(table)
-    first, axis = beginnings[name]
-    return _BeforeFirst(table, axis, known.values.get(first, {}))
-
-
-def _beginnings(truth: Truth) -> dict[str, tuple[str, int]]:
-    """What stands before the first step of each recurrent tensor, where that is a tensor without the steps."""
-    found = {}
-    for outside in outside_boxes(truth.layer):
-        axes = [axis for axis, index in enumerate(outside.read.indices) if not isinstance(index, Index)]
-        if outside.before_first_step and isinstance(outside.value, Read) and len(axes) == 1:
-            found[outside.read.tensor] = (outside.value.tensor, axes[0])
-    return found
-
-
-def _places_told(name: str, truth: Truth, sizes: Mapping[str, int]) -> int:
-    """How many values an integer tensor has: as many as the dimension along which it tells a place."""
-    exact = Evaluation(EXACT, {}, sizes)
-    for equation in truth.definitions:
-        for read in reads(equation.rhs):
-            for place, index in enumerate(read.indices):
-                if isinstance(index, Read) and index.tensor == name and read.tensor in truth.tensors:
-                    return exact.integer(truth.tensors[read.tensor].shape[place], {})
-    return 2
-
-
-def _positions(
-    ranges: Mapping[str, Range],
-    exact: Evaluation,
-    conditions: tuple[Comparison, ...],
-    source: random.Random,
-) -> tuple[Mapping[str, int], ...]:
-    runs = {name: range(exact.integer(low, {}), exact.integer(high, {}) + 1) for name, (low, high) in ranges.items()}
-    everything = [dict(zip(runs, place, strict=True)) for place in islice(product(*runs.values()), 4000)]
-    if conditions:
-        everything = [place for place in everything if exact.value(Bracket(conditions), place)]
-    source.shuffle(everything)
-    return tuple(everything[:_POSITIONS])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import lru_cache
 from heapq import heappop, heappush
 from itertools import combinations, islice, repeat
 from typing import TypeVar
@@ -42,6 +42,8 @@ class Reading:
 
 
 _Kept = dict[tuple[bool, tuple[Layout, ...]], tuple[Dimensions | None, bool]]
+_Choice = tuple[int, ...]  # the number of the option that is taken for each name, in their order
+_Change = tuple[tuple[int, int], ...]  # places of names in a choice, each with another option
 
 
 @lru_cache(maxsize=1024)  # a note is read again for each correction that is tried, with one statement changed
@@ -50,69 +52,126 @@ def _kept(term: Term, names: tuple[str, ...], inverted: frozenset[str], starred:
     return {}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A relation or a claim, with the places of the names that it speaks of, and what is known of it.
+
+    found  under options of these names, which dimensions it puts together, and how unlikely it makes them
+    """
+
+    term: Term
+    forward: bool
+    places: tuple[int, ...]
+    kept: _Kept
+    found: dict[tuple[bool, _Choice], tuple[Dimensions | None, int]] = field(default_factory=dict)
+
+
 class _Weighed:
     """How unlikely readings are: by what fits under them, and by custom.  What is known of a statement is kept."""
 
-    terms: Sequence[Term]
-    forward: frozenset[int]
-    options: Mapping[str, Sequence[Option]]
-    kept: list[_Kept] = field(init=False)
-    names: list[list[str]] = field(init=False)
-    inverted: frozenset[str] = field(init=False)
-    starred: bool = field(init=False)
+    def __init__(self, terms: Sequence[Term], forward: frozenset[int], found: Mapping[str, Sequence[Option]]) -> None:
+        self.terms, self.forward, self.options = terms, forward, found
+        self.inverted, self.starred = inverted_in(terms), stars_are_entrywise(terms)
+        self.names = tuple(found)
+        self.custom = [[cost for cost, _ in found[name]] for name in self.names]
+        relations = [n for n, term in enumerate(terms) if isinstance(term, Relation)]
+        self.statements = [self._statement(n) for n in sorted(relations, key=lambda n: n not in forward)]
+        self.about = [[s for s in self.statements if place in s.places] for place in range(len(self.names))]
+        self.of_relations = tuple(sorted({place for s in self.statements if s.forward for place in s.places}))
+        self.together: dict[tuple[bool, _Choice], Dimensions] = {}
 
-    def __post_init__(self) -> None:
-        self.inverted = inverted_in(self.terms)
-        self.starred = stars_are_entrywise(self.terms)
-        spoken = [{t.name for t in inside(term) if isinstance(t, Name | Indexed)} for term in self.terms]
-        self.names = [[name for name in self.options if name in found] for found in spoken]
-        told = zip(self.terms, self.names, strict=True)
-        self.kept = [_kept(term, tuple(names), self.inverted, self.starred) for term, names in told]
+    def _statement(self, number: int) -> _Statement:
+        term = self.terms[number]
+        spoken = {t.name for t in inside(term) if isinstance(t, Name | Indexed)}
+        places = tuple(place for place, name in enumerate(self.names) if name in spoken)
+        names = tuple(self.names[place] for place in places)
+        kept = _kept(term, names, self.inverted, self.starred)
+        return _Statement(term, number in self.forward, places, kept)
 
-    def cost(self, layouts: Layouts, numerator: bool) -> int:
+    def layouts(self, choice: _Choice) -> Layouts:
+        """The layouts that are taken."""
+        return {name: self.options[name][option][1] for name, option in zip(self.names, choice, strict=True)}
+
+    def cost(self, choice: _Choice, numerator: bool) -> int:
         """The lower, the likelier: relations count most, then claims, then custom."""
-        custom = sum(cost for name, own in self.options.items() for cost, layout in own if layout == layouts[name])
-        cost = custom + _ACROSS * numerator
-        known = _counted(self.terms, self.forward, layouts)
-        statements = [n for n, term in enumerate(self.terms) if isinstance(term, Relation)]
-        for number in sorted(statements, key=lambda n: n not in self.forward):
-            found = self.dimensions(number, layouts, numerator)
-            cost += _BESIDE * self.is_beside(number, layouts, numerator)
-            if found is None:
-                cost += _NO_FIT if number in self.forward else _CLAIM_NO_FIT
-            elif number in self.forward:
-                known = known.with_all(found)
-            else:
-                cost += _APART * known.apart(found)
-        return cost
+        return self.by_fit(choice, numerator) + self._apart(choice, numerator)
 
-    def known(self, layouts: Layouts, numerator: bool) -> Dimensions:
+    def by_fit(self, choice: _Choice, numerator: bool) -> int:
+        """The same without what claims put together and relations tell apart: never more."""
+        custom = sum(costs[option] for costs, option in zip(self.custom, choice, strict=True))
+        return custom + _ACROSS * numerator + sum(self._of(s, choice, numerator)[1] for s in self.statements)
+
+    def likeliest_of(self, choices: Iterable[_Choice], numerator: bool) -> tuple[int, _Choice]:
+        """The first of the likeliest choices, with its cost."""
+        best: tuple[int, _Choice] | None = None
+        for choice in choices:
+            cost = self.by_fit(choice, numerator)
+            if best is None or cost < best[0]:
+                cost += self._apart(choice, numerator)
+                best = (cost, choice) if best is None or cost < best[0] else best
+        assert best is not None
+        return best
+
+    def better(
+        self, changes: Iterable[_Change], cost: int, choice: _Choice, numerator: bool
+    ) -> tuple[int, _Choice] | None:
+        """The likeliest of the changed choices, with its cost, if it is below that of the choice.
+
+        What relations tell apart is looked at only where everything else is likelier already.
+        """
+        fit = self.by_fit(choice, numerator)
+        best = None
+        for change in changes:
+            changed = list(choice)
+            for place, option in change:
+                changed[place] = option
+            trial, there = tuple(changed), fit
+            for place, option in change:
+                there += self.custom[place][option] - self.custom[place][choice[place]]
+            for s in {id(s): s for place, _ in change for s in self.about[place]}.values():
+                there += self._of(s, trial, numerator)[1] - self._of(s, choice, numerator)[1]
+            if there < cost and (there := there + self._apart(trial, numerator)) < cost:
+                best, cost = (there, trial), there
+        return best
+
+    def known(self, choice: _Choice, numerator: bool) -> Dimensions:
         """Which dimensions the relations put together."""
-        known = _counted(self.terms, self.forward, layouts)
-        for number in sorted(self.forward):
-            found = self.dimensions(number, layouts, numerator)
-            known = known.with_all(found) if found is not None else known
-        return known
+        key = numerator, tuple(choice[place] for place in self.of_relations)
+        if key not in self.together:
+            known = _counted(self.terms, self.forward, self.layouts(choice))
+            for s in self.statements:
+                found = self._of(s, choice, numerator)[0] if s.forward else None
+                known = known.with_all(found) if found is not None else known
+            self.together[key] = known
+        return self.together[key]
 
-    def dimensions(self, number: int, layouts: Layouts, numerator: bool) -> Dimensions | None:
-        """What a statement puts together; None where it does not fit."""
-        return self._read(number, layouts, numerator)[0]
+    def _apart(self, choice: _Choice, numerator: bool) -> int:
+        """How unlikely it is what claims put together and relations tell apart."""
+        known = self.known(choice, numerator)
+        found = [self._of(s, choice, numerator)[0] for s in self.statements if not s.forward]
+        return _APART * sum(known.apart(together) for together in found if together is not None)
 
-    def is_beside(self, number: int, layouts: Layouts, numerator: bool) -> bool:
-        """Whether a statement fits only if columns side by side are multiplied entry by entry."""
-        return self._read(number, layouts, numerator)[1]
+    def _of(self, s: _Statement, choice: _Choice, numerator: bool) -> tuple[Dimensions | None, int]:
+        """What a statement puts together, None where it does not fit, and how unlikely that makes the choice."""
+        key = numerator, tuple([choice[place] for place in s.places])
+        if key not in s.found:
+            dimensions, is_beside = self._read(s, choice, numerator)
+            missing = 0 if dimensions is not None else _NO_FIT if s.forward else _CLAIM_NO_FIT
+            s.found[key] = dimensions, _BESIDE * is_beside + missing
+        return s.found[key]
 
-    def _read(self, number: int, layouts: Layouts, numerator: bool) -> tuple[Dimensions | None, bool]:
-        kept, key = self.kept[number], (numerator, tuple(layouts[name] for name in self.names[number]))
-        if key not in kept:
+    def _read(self, s: _Statement, choice: _Choice, numerator: bool) -> tuple[Dimensions | None, bool]:
+        """The same, and whether it fits only if columns side by side are multiplied entry by entry."""
+        layouts = self.layouts(choice)
+        key = numerator, tuple(layouts[self.names[place]] for place in s.places)
+        if key not in s.kept:
             frame = Frame(layouts, Dimensions(), repeat("#"), numerator, inverted=self.inverted, starred=self.starred)
             try:
-                frame = in_frame(frame, lambda there: sides(self.terms[number], there))[1]
-                kept[key] = frame.dimensions, frame.side_by_side
+                frame = in_frame(frame, lambda there: sides(s.term, there))[1]
+                s.kept[key] = frame.dimensions, frame.side_by_side
             except ShapeError:
-                kept[key] = None, False
-        return kept[key]
+                s.kept[key] = None, False
+        return s.kept[key]
 
 
 def _counted(terms: Sequence[Term], forward: frozenset[int], layouts: Layouts) -> Dimensions:
@@ -139,18 +198,17 @@ def _placed(term: Indexed, layouts: Layouts) -> Iterator[tuple[str, Term]]:
 
 def likeliest(terms: Sequence[Term], forward: frozenset[int], symbols: Symbols, no_arrays: frozenset[str]) -> Reading:
     """The best of the customary readings, bettered until no other taking of one name or of two is likelier."""
-    found = options(terms, symbols, no_arrays)
-    weighed = _Weighed(terms, forward, found)
+    weighed = _Weighed(terms, forward, options(terms, symbols, no_arrays))
     best = None
     for numerator in (False, True):
-        first = min(islice(_by_custom(found), _MOST_FIRST), key=partial(weighed.cost, numerator=numerator))
+        first = weighed.likeliest_of(islice(_by_custom(weighed.custom), _MOST_FIRST), numerator)
         cost, settled = _settled(first, numerator, weighed)
         if best is None or cost < best[0]:
             best = cost, settled, numerator
     assert best is not None
-    known = weighed.known(best[1], best[2])
-    alike = _alike([terms[n] for n in sorted(forward)], best[1], known)
-    return Reading(best[1], best[2], known, alike, weighed.inverted, _first(terms), weighed.starred)
+    layouts, known = weighed.layouts(best[1]), weighed.known(best[1], best[2])
+    alike = _alike([terms[n] for n in sorted(forward)], layouts, known)
+    return Reading(layouts, best[2], known, alike, weighed.inverted, _first(terms), weighed.starred)
 
 
 def _alike(relations: Sequence[Term], layouts: Layouts, known: Dimensions) -> Dimensions:
@@ -173,38 +231,31 @@ def _first(terms: Sequence[Term]) -> int:
     return int(not any(isinstance(number, Number) and number.value == 0 for number in (*indices, *lower)))
 
 
-def _by_custom(found: Mapping[str, Sequence[Option]]) -> Iterator[Layouts]:
+def _by_custom(custom: Sequence[Sequence[int]]) -> Iterator[_Choice]:
     """The ways to take all names, by custom alone, the likeliest first."""
-    names = list(found)
-    waiting = [(0, (0,) * len(names), 0)]  # how unlikely, which option of each name, the first that may still change
+    waiting = [(0, (0,) * len(custom), 0)]  # how unlikely, which option of each name, the first that may still change
     while waiting:
         cost, chosen, first = heappop(waiting)
-        yield {name: found[name][option][1] for name, option in zip(names, chosen, strict=True)}
-        for n in range(first, len(names)):
-            own, option = found[names[n]], chosen[n] + 1
+        yield chosen
+        for n in range(first, len(custom)):
+            own, option = custom[n], chosen[n] + 1
             if option < len(own):
-                more = cost + own[option][0] - own[option - 1][0]
+                more = cost + own[option] - own[option - 1]
                 heappush(waiting, (more, (*chosen[:n], option, *chosen[n + 1 :]), n))
 
 
-def _settled(layouts: Layouts, numerator: bool, weighed: _Weighed) -> tuple[int, Layouts]:
-    cost = weighed.cost(layouts, numerator)
+def _settled(first: tuple[int, _Choice], numerator: bool, weighed: _Weighed) -> tuple[int, _Choice]:
+    """The choice, bettered while a change of one name or of two does that."""
+    cost, choice = first
+    singles = [(place, n) for place, own in enumerate(weighed.custom) for n in range(len(own)) if len(own) > 1]
     while True:
-        single = [{name: layout} for name, own in weighed.options.items() for _, layout in own if len(own) > 1]
-        trial = _best_of(single, layouts, numerator, weighed)
-        if trial is None or trial[0] >= cost:
-            pairs = ({**a, **b} for a, b in combinations(single, 2) if a.keys() != b.keys())
-            trial = _best_of(islice(pairs, _MOST_PAIRS), layouts, numerator, weighed) if cost >= _CLAIM_NO_FIT else None
-        if trial is None or trial[0] >= cost:
-            return cost, layouts
-        cost, layouts = trial
-
-
-def _best_of(
-    changes: Iterable[Layouts], layouts: Layouts, numerator: bool, weighed: _Weighed
-) -> tuple[int, Layouts] | None:
-    trials = ({**layouts, **change} for change in changes)
-    return min(((weighed.cost(trial, numerator), trial) for trial in trials), key=lambda t: t[0], default=None)
+        better = weighed.better(((single,) for single in singles), cost, choice, numerator)
+        if better is None and cost >= _CLAIM_NO_FIT:
+            pairs = ((a, b) for a, b in combinations(singles, 2) if a[0] != b[0])
+            better = weighed.better(islice(pairs, _MOST_PAIRS), cost, choice, numerator)
+        if better is None:
+            return cost, choice
+        cost, choice = better
 
 
 Result = TypeVar("Result")
