@@ -12,7 +12,7 @@ from symderiv.numbers.arithmetic import EXACT
 from symderiv.numbers.evaluate import Evaluation
 from symderiv.prove.decide import check, prove
 from symderiv.prove.problem import Problem
-from symderiv.prove.refute.confirm import place_of, telling_bits
+from symderiv.prove.refute.confirm import place_of, telling
 from symderiv.prove.refute.second import Place
 from symderiv.prove.verdict import Checked, Proof, Undecided, Verdict
 
@@ -58,7 +58,7 @@ def fault(data: Data) -> str:
             if place is None or not _is_allowed(place, problem):
                 return "the point is none that the claim speaks of"
             left, right = to_data(problem.left), to_data(problem.right)
-            return "" if telling_bits(left, right, place) is not None else "the sides do not differ"
+            return "" if telling(left, right, place) is not None else "the sides do not differ"
     raise DataError("this is no certificate.", way_out="Write one with symderiv diff --format json.")
 
 

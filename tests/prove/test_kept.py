@@ -277,7 +277,7 @@ def test_a_second_evaluator_that_sees_nothing_confirms_nothing(monkeypatch: pyte
     """Without its word there is no refutation."""
     claim = CLAIMS["wrong by a sign"]
     data = copy.deepcopy(kept_of(claim))
-    monkeypatch.setattr(kept, "telling_bits", lambda left, right, place: None)
+    monkeypatch.setattr(kept, "telling", lambda left, right, place: None)
     assert fault(data) == "the sides do not differ"
     monkeypatch.setattr("symderiv.prove.refute.ball.confirmation", lambda claim, point, place: None)
     found = decide(claim)

@@ -18,7 +18,7 @@ from symderiv.numbers.arithmetic import BALLS, EXACT, Unclear, Undefined
 from symderiv.numbers.evaluate import Evaluation, OutsideBox
 from symderiv.numbers.run import shape_of
 from symderiv.prove.problem import Problem
-from symderiv.prove.refute.confirm import are_fractions, confirmation
+from symderiv.prove.refute.confirm import confirmation
 from symderiv.prove.refute.witness import Element, Point, directed_points, readable_points, tied_points, wide_points
 from symderiv.prove.verdict import Refutation
 
@@ -173,21 +173,21 @@ def _refuted_at(
 
 def _confirmed(problem: Problem, point: Point, place: Place, left: flint.arb, right: flint.arb) -> Refutation | None:
     """The refutation, if a second evaluator, which shares no code with the first, finds the sides to differ too."""
-    how = confirmation(problem, point, place)
-    if how is None:
+    confirmed = confirmation(problem, point, place)
+    if confirmed is None:
         return None
     read: dict[Element, None] = {}
-    for arithmetic in (EXACT, BALLS) if are_fractions(problem, point, place) else (BALLS,):
+    for arithmetic in (EXACT, BALLS) if confirmed.exact else (BALLS,):
         try:
             evaluation = point.evaluation(problem, arithmetic, read)
             values = [evaluation.value(side, place) for side in (problem.left, problem.right)]
         except (Unsupported, Undefined, Unclear):
             continue
         if arithmetic is EXACT:
-            return _refutation(point, place, read, str(values[0]), str(values[1]), 0, how)
+            return _refutation(point, place, read, str(values[0]), str(values[1]), 0, confirmed.how)
         digits = _telling_digits(left, right)
         shown = (left.str(digits, radius=False), right.str(digits, radius=False))
-        return _refutation(point, place, read, *shown, digits, how)
+        return _refutation(point, place, read, *shown, digits, confirmed.how)
     return None
 
 

@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 from symderiv.lang.data import Data, to_data
 from symderiv.numbers.run import shape_of
 from symderiv.prove.problem import Problem
 from symderiv.prove.refute.enclosures import NoValueError
-from symderiv.prove.refute.second import OutsideError, Place, certainly_differ, value_at
+from symderiv.prove.refute.second import OutsideError, Place, compared
 from symderiv.prove.refute.witness import Point
 
 _BITS = (128, 512, 2048)  # of the intervals, in turn
 
 
-def confirmation(problem: Problem, point: Point, place: Mapping[str, int]) -> str | None:
-    """How the second evaluator finds the two sides to differ at a point; None where it does not."""
-    bits = telling_bits(to_data(problem.left), to_data(problem.right), _there(problem, point, place))
-    return None if bits is None else f"a second evaluator, in fractions and intervals of {bits} bits"
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """How the second evaluator finds two sides to differ, and whether both are fractions, short ones on the way."""
+
+    how: str
+    exact: bool
 
 
-def are_fractions(problem: Problem, point: Point, place: Mapping[str, int]) -> bool:
-    """Whether both sides are fractions at a point, and short ones on the way there."""
-    there = _there(problem, point, place)
-    try:
-        values = [value_at(to_data(side), there, _BITS[0]) for side in (problem.left, problem.right)]
-    except (NoValueError, OutsideError, RecursionError):
-        return False
-    return all(isinstance(value, Fraction) for value in values)
+def confirmation(problem: Problem, point: Point, place: Mapping[str, int]) -> Confirmation | None:
+    """What the second evaluator finds at a point; None where it does not find the two sides to differ."""
+    found = telling(to_data(problem.left), to_data(problem.right), _there(problem, point, place))
+    if found is None:
+        return None
+    bits, exact = found
+    return Confirmation(f"a second evaluator, in fractions and intervals of {bits} bits", exact)
 
 
 def _there(problem: Problem, point: Point, place: Mapping[str, int]) -> Place:
@@ -37,15 +39,16 @@ def _there(problem: Problem, point: Point, place: Mapping[str, int]) -> Place:
     return place_of(problem, point.sizes, place, given, functions)
 
 
-def telling_bits(left: Data, right: Data, place: Place) -> int | None:
-    """The number of bits at which the second evaluator finds two sides to differ."""
+def telling(left: Data, right: Data, place: Place) -> tuple[int, bool] | None:
+    """The number of bits at which the second evaluator finds two sides to differ, and whether both are fractions."""
     for bits in _BITS:
         try:
-            return bits if certainly_differ(left, right, place, bits) else None
+            side, exact = compared(left, right, place, bits)
         except NoValueError:
             continue
         except (OutsideError, RecursionError):
             return None
+        return (bits, exact) if side else None
     return None
 
 

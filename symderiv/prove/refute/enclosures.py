@@ -57,11 +57,15 @@ class Enclosures:
 
     def add(self, left: Value, right: Value) -> Value:
         """The sum."""
+        if isinstance(left, Fraction) and not left:
+            return right
         exact = isinstance(left, Fraction) and isinstance(right, Fraction)
         return self.short(left + right) if exact else self.interval(left) + self.interval(right)
 
     def multiply(self, left: Value, right: Value) -> Value:
         """The product."""
+        if isinstance(left, Fraction) and left == 1:
+            return right
         exact = isinstance(left, Fraction) and isinstance(right, Fraction)
         return self.short(left * right) if exact else self.interval(left) * self.interval(right)
 

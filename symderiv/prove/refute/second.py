@@ -44,13 +44,14 @@ def value_at(expr: Data, place: Place, bits: int) -> Value:
     return _Second(place, Enclosures(bits)).value(expr, place.indices)
 
 
-def certainly_differ(left: Data, right: Data, place: Place, bits: int) -> bool:
-    """Whether both sides have values there and these are different; False is told of exact values that are equal.
+def compared(left: Data, right: Data, place: Place, bits: int) -> tuple[int, bool]:
+    """-1, 0 or 1 as the left is below, equal to or above the right, and whether both are fractions.
 
     Raises NoValueError, where intervals overlap too, and OutsideError.
     """
     second = _Second(place, Enclosures(bits))
-    return second.numbers.side(second.value(left, place.indices), second.value(right, place.indices)) != 0
+    values = second.value(left, place.indices), second.value(right, place.indices)
+    return second.numbers.side(*values), all(isinstance(value, Fraction) for value in values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class _Second:
 
     def whole(self, expr: Data, at: Indices) -> int:
         """The value of what has to be an integer."""
+        if expr[0] == "index":
+            return at[expr[1]]
         value = self.value(expr, at)
         if not isinstance(value, Fraction) or value.denominator != 1:
             raise NoValueError("a place is no integer")

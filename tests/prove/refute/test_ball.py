@@ -206,8 +206,8 @@ def test_without_the_word_of_the_second_evaluator_nothing_is_confirmed(monkeypat
     claim = problem(s, 2 * s, {}, shaped(s=()))
     point = next(readable_points(claim, {}))
     said = confirm.confirmation(claim, point, {})
-    assert said == "a second evaluator, in fractions and intervals of 128 bits"
-    monkeypatch.setattr(confirm, "telling_bits", lambda left, right, place: None)
+    assert said == confirm.Confirmation("a second evaluator, in fractions and intervals of 128 bits", exact=True)
+    monkeypatch.setattr(confirm, "telling", lambda left, right, place: None)
     assert confirm.confirmation(claim, point, {}) is None
 
 
