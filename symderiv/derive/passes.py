@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from symderiv.derive.case_forms import equal_cases, join_cases, nested_cases
 from symderiv.derive.choices import brackets_leave_cases, cases_to_bracket, drop_decided_case
@@ -17,6 +18,7 @@ from symderiv.derive.collect import (
 from symderiv.derive.divisions import all_with_remainder
 from symderiv.derive.fold import fold_under_sum, vanishing_sum
 from symderiv.derive.functions import LOGISTIC, join_exponentials, sign_is_odd, sign_times_itself
+from symderiv.derive.nest import NestRule
 from symderiv.derive.quotients import (
     divide_quotient,
     divide_with_remainder,
@@ -91,13 +93,15 @@ class Relation:
     """A relation read from right to left, as rules on expressions; results may be written with a kept one.
 
     The rules say what its left side equals, and what functions of that do; `early` are those to be applied before
-    logistic functions are recognised.
+    logistic functions are recognised, `folds` and `early_folds` the same for what stands under sums.
     """
 
     equation: Equation
     rules: tuple[ExprRule, ...]
     kept: bool
     early: tuple[ExprRule, ...] = ()
+    folds: tuple[NestRule, ...] = ()
+    early_folds: tuple[NestRule, ...] = ()
 
     @property
     def tensor(self) -> str:
@@ -107,9 +111,13 @@ class Relation:
 
 def relations_of(layer: Layer, equations: tuple[Equation, ...]) -> tuple[Relation, ...]:
     """The equations as rules, and whether the backward pass may reuse their tensors."""
-    return tuple(
-        Relation(e, relation_rules(e), e.lhs.tensor in layer.keep or not layer.keep, early_rules(e)) for e in equations
-    )
+    return tuple(_relation(e, e.lhs.tensor in layer.keep or not layer.keep) for e in equations)
+
+
+@lru_cache(maxsize=1024)  # what a rule leaves as it is, is told by the rule
+def _relation(equation: Equation, kept: bool) -> Relation:
+    rules, early = relation_rules(equation), early_rules(equation)
+    return Relation(equation, rules, kept, early, tuple(map(fold_under_sum, rules)), tuple(map(fold_under_sum, early)))
 
 
 def clean(record: Record, relations: tuple[Relation, ...]) -> None:
@@ -164,10 +172,11 @@ def _rules(relations: tuple[Relation, ...]) -> tuple[ExprRule, ...]:
 def fold_relations(record: Record, relations: tuple[Relation, ...], *, early: bool = False) -> None:
     """In what the forward pass has."""
     for relation in (relation for relation in relations if relation.kept):
-        for rule in relation.early if early else relation.rules:
-            name, uses = f"relation of {relation.tensor}", frozenset((relation.tensor,))
+        name, uses = f"relation of {relation.tensor}", frozenset((relation.tensor,))
+        rules = relation.early if early else relation.rules
+        for rule, fold in zip(rules, relation.early_folds if early else relation.folds, strict=True):
             apply_everywhere(record, rule, name, "", uses)
-            apply_to_nests(record, fold_under_sum(rule), name, "", uses)
+            apply_to_nests(record, fold, name, "", uses)
 
 
 def tidy_up(record: Record) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from symderiv.errors import DeclarationError, Unsupported
 from symderiv.lang.arithmetic import sub
@@ -30,6 +31,11 @@ def grouped(equations: Sequence[Equation]) -> tuple[Group, ...]:
 
     Raises DeclarationError where equations read each other in a circle that is no recurrence.
     """
+    return _grouped(tuple(equations))
+
+
+@lru_cache(maxsize=64)
+def _grouped(equations: tuple[Equation, ...]) -> tuple[Group, ...]:
     by_name = {equation.lhs.tensor: equation for equation in equations}
     if _stand_in_order(equations, by_name.keys()):
         return tuple(Group((equation,)) for equation in equations)
