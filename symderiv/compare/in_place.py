@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from symderiv.compare.finding import AGREES
 from symderiv.compare.last_step import seen_at_every_step, sends_back, with_last_step_alone
 from symderiv.compare.links import judge_link
 from symderiv.compare.logistic import brings_sigma, claim_with_logistic, has_unknown_sigma, with_logistic
 from symderiv.compare.truth import Truth, truth_about, with_differentials, with_partials
 from symderiv.errors import SymderivError
+from symderiv.lang.canonical import alike
+from symderiv.lang.expr import Expr, Index
+from symderiv.lang.layer import Equation, Layer
+from symderiv.lang.walk import substitute
 from symderiv.read.document import Note, read_note
 from symderiv.read.note import ReadClaim, ReadSection
 
@@ -33,13 +40,30 @@ def agrees_in_place(note: Note, claim: ReadClaim, statement: str, truth: Truth |
     for section in again.sections:
         for other in section.claims:
             if (other.placed.region.line, other.placed.region.column) == (region.line, region.column):
-                there = truth if truth is not None and section.layer == truth.layer else truth_or_none(section)
+                known = truth is not None and section.layer is not None and _is_same(section.layer, truth.layer)
+                section = replace(section, layer=truth.layer) if known and truth is not None else section
+                there = truth if known else truth_or_none(section)
                 return there is not None and (
                     all_agree(other, there, section)
                     or _agrees_with_logistic(other, section)
                     or _agrees_as_sent_back(other, section)
                 )
     return False
+
+
+def _is_same(layer: Layer, other: Layer) -> bool:
+    """Whether two layers are one but for names of indices: those of arrays are chosen beside what the note has."""
+    if layer == other:
+        return True
+    if replace(layer, forward=()) != replace(other, forward=()) or len(layer.forward) != len(other.forward):
+        return False
+    pairs = zip(layer.forward, other.forward, strict=True)
+    return all(a.lhs.tensor == b.lhs.tensor and alike(_renamed(a, b.indices), b.rhs) for a, b in pairs)
+
+
+def _renamed(equation: Equation, indices: Sequence[str]) -> Expr:
+    """The right side with other names for the indices of the left side."""
+    return substitute(equation.rhs, dict(zip(equation.indices, map(Index, indices), strict=True)))
 
 
 def _agrees_as_sent_back(claim: ReadClaim, section: ReadSection) -> bool:
