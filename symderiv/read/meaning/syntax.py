@@ -28,8 +28,15 @@ class MeaningError(ReadingError):
         return type(self)(self.message, self.start, self.end, place=place, way_out=self.way_out)
 
 
+class Visited:
+    """What is gone through again and again: what is inside is listed once."""
+
+    __slots__ = ("_inside",)
+    _inside: tuple[Term, ...]
+
+
 @dataclass(frozen=True, slots=True)
-class Term:
+class Term(Visited):
     """The base: where in the formula's text the term stands."""
 
     start: int

@@ -45,6 +45,14 @@ def _terms(values: tuple[object, ...]) -> list[Term]:
 
 def inside(term: Term) -> Iterator[Term]:
     """The term and everything in it, outermost first."""
+    try:
+        return iter(term._inside)
+    except AttributeError:
+        object.__setattr__(term, "_inside", tuple(_visited(term)))
+        return iter(term._inside)
+
+
+def _visited(term: Term) -> Iterator[Term]:
     waiting = [term]
     while waiting:
         here = waiting.pop()
