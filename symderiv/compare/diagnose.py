@@ -144,8 +144,10 @@ def _is_diagonal(target: Read, wrong: Expr, ranges: Mapping[str, Range], truth: 
     parts = split_name(target.tensor)
     if parts[0]:
         return False
+    read = {name for name in tensors_read(wrong) if len(split_name(name)) == 2 and not split_name(name)[0]}
     for tensor in truth.derivation.layer.defined:
-        if len(tensor.shape) == len(target.indices) and gradient_name(tensor.name) in truth.tensors:
+        gradient = gradient_name(tensor.name)
+        if len(tensor.shape) == len(target.indices) and gradient in truth.tensors and (gradient in read or not read):
             place = target.indices
             path = Read(partial_name(tensor.name, parts[1]), (*place, *place))
             try:
