@@ -3,56 +3,52 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, product
 from math import pi, sin
 
 from symderiv.compare.truth import Range, Truth
 from symderiv.derive.conventions import outside_boxes
-from symderiv.lang.expr import Bracket, Comparison, Expr, Index, Read
+from symderiv.lang.expr import ArgMax, Bracket, Comparison, Determinant, Expr, Index, Inverse, Read
 from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.lang.walk import reads, tensors_read
 from symderiv.numbers.arithmetic import EXACT, FLOATS, Arithmetic, Number
 from symderiv.numbers.evaluate import Evaluation, Table
-from symderiv.numbers.realisation import Realisation
-from symderiv.numbers.remembering import Memory, Remembering
-from symderiv.numbers.run import all_sizes, run_lazily, shape_of
+from symderiv.numbers.floats import Floats
+from symderiv.numbers.run import Lazy, all_sizes, element_of, shape_of
 
 _POSITIONS = 20
 _MOST_POSITIONS = 4000  # among which they are chosen
 
 
-@dataclass(frozen=True, slots=True)
-class _ZeroOutside(Mapping[tuple[int, ...], Number]):
-    """A tensor's elements, 0 outside of its box: how a read of a claim counts there."""
+class _ZeroOutside(dict[tuple[int, ...], Number]):
+    """A tensor's elements as far as they were read, 0 outside of its box: how a read of a claim counts there."""
 
-    table: Table
+    def __init__(self, table: Table) -> None:
+        super().__init__(table if isinstance(table, dict) else ())
+        self.table = table
 
-    def __getitem__(self, place: tuple[int, ...]) -> Number:
+    def __missing__(self, place: tuple[int, ...]) -> Number:
         try:
-            return self.table[place]
+            value = self.table[place]
         except KeyError:
             return self.beyond(place)
-
-    def __iter__(self) -> Iterator[tuple[int, ...]]:
-        return iter(self.table)
-
-    def __len__(self) -> int:
-        return len(self.table)
+        self[place] = value
+        return value
 
     def beyond(self, place: tuple[int, ...]) -> Number:
         """What counts where there is no element."""
         return 0.0
 
 
-@dataclass(frozen=True, slots=True)
 class _BeforeFirst(_ZeroOutside):
     """The elements of a recurrence: before the first step, along `axis`, what the layer has there."""
 
-    axis: int
-    first: Table
+    def __init__(self, table: Table, axis: int, first: Table) -> None:
+        super().__init__(table)
+        self.axis, self.first = axis, first
 
     def beyond(self, place: tuple[int, ...]) -> Number:
         rest = (*place[: self.axis], *place[self.axis + 1 :])
@@ -74,15 +70,13 @@ class _Wave:
 class Place:
     """The values of every tensor at one place, those of defined tensors found when they are first read.
 
-    inside  the elements as they are
-    beyond  the elements, with what counts outside of their boxes
+    inside  with the elements as they are
+    beyond  with what counts outside of their boxes
     whole   how many values each integer tensor has
     """
 
-    inside: Mapping[str, Table]
-    beyond: Mapping[str, Table]
-    sizes: Mapping[str, int]
-    functions: Mapping[str, Realisation]
+    inside: Floats
+    beyond: Floats
     whole: Mapping[str, int]
 
 
@@ -90,16 +84,14 @@ class Place:
 class Point:
     """A place, the free indices to look at there, and the values of the target."""
 
-    place: Place
+    inside: Floats
+    beyond: Floats
     positions: tuple[Mapping[str, int], ...]
     targets: tuple[float, ...]
 
-    def evaluation(self, memory: Memory | None, *, beyond: bool) -> Evaluation:
-        """What an expression is evaluated with."""
-        values = self.place.beyond if beyond else self.place.inside
-        if memory is None:
-            return Evaluation(FLOATS, values, self.place.sizes, self.place.functions)
-        return Remembering(FLOATS, values, self.place.sizes, self.place.functions, memory=memory)
+    def near(self, expr: Expr) -> Point:
+        """The same for expressions that have most of their nodes from this one, read beyond boxes."""
+        return replace(self, beyond=self.beyond.near(expr))
 
 
 def point_at(
@@ -119,13 +111,13 @@ def point_at(
     Raises what evaluating the target raises.
     """
     place = _place(truth.layer, truth.definitions, tuple(truth.tensors.items()), seed, more, scale)
-    whole = place.whole
+    inside, whole = place.inside, place.whole
     about_places = tuple(c for c in conditions if whole.keys() >= {*tensors_read(c.left), *tensors_read(c.right)})
-    known = {name: place.inside[name] for name in whole}
-    exact = Evaluation(EXACT, known, place.sizes)
+    known = {name: inside.walker.values[name] for name in whole}
+    exact = Evaluation(EXACT, known, inside.walker.sizes)
     positions = _positions(ranges, exact, about_places, random.Random(seed))
-    evaluation = Evaluation(FLOATS, place.inside, place.sizes, place.functions)
-    return Point(place, positions, tuple(float(evaluation.value(target, position)) for position in positions))
+    value = inside.function(target)
+    return Point(inside, place.beyond, positions, tuple(value(position) for position in positions))
 
 
 @lru_cache(maxsize=16)  # one truth is looked at for many targets
@@ -149,10 +141,21 @@ def _place(
             at: source.randrange(whole[name]) if name in whole else scale * source.uniform(0.25, 1.75) for at in box
         }
     functions = {name: _Wave(number) for number, name in enumerate(sorted(set(layer.functions)))}
-    inside = run_lazily(definitions, tensors, Evaluation(FLOATS, values, sizes, functions)).values
+    inside = Floats(Evaluation(FLOATS, values, sizes, functions))
+    for equation in definitions:
+        name = equation.lhs.tensor
+        values[name] = Lazy(shape_of(tensors[name], sizes), _element(equation, inside))
     beginnings = _beginnings(layer)
-    beyond = {name: _outside(name, table, inside, beginnings) for name, table in inside.items()}
-    return Place(inside, beyond, sizes, functions, whole)
+    beyond = {name: _outside(name, table, values, beginnings) for name, table in values.items()}
+    return Place(inside, Floats(Evaluation(FLOATS, beyond, sizes, functions)), whole)
+
+
+def _element(equation: Equation, floats: Floats) -> Callable[[tuple[int, ...]], Number]:
+    """The right side as a function of the position."""
+    if isinstance(equation.rhs, Inverse | Determinant | ArgMax):
+        return element_of(equation, floats.walker)
+    names = equation.indices
+    return lambda position: floats.learn(equation.rhs)(dict(zip(names, position, strict=True)))
 
 
 def _outside(name: str, table: Table, known: Mapping[str, Table], beginnings: Mapping[str, tuple[str, int]]) -> Table:

@@ -11,46 +11,44 @@ from symderiv.compare.points import Point, point_at
 from symderiv.compare.truth import Range, Truth
 from symderiv.errors import SymderivError
 from symderiv.lang.expr import Comparison, Expr
-from symderiv.numbers.evaluate import Evaluation
-from symderiv.numbers.remembering import Memory, memory_of
+from symderiv.numbers.floats import Floats
 
 _LARGEST = 24  # denominator of a number that somebody may have forgotten
 _SCALES = (1.0, 2.0**-3, 2.0**-6)  # how large inputs are; what has no value for large ones may have for small ones
+_SIZES = ((3, (-1, 0)), (5, (1,)))  # how far from the samples at each point: first small, as most fail there already
 _FAULTS = (ArithmeticError, LookupError, SymderivError, ValueError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """The points at which candidates are compared with a target; for each, what is remembered of reads beyond boxes."""
+    """The points at which candidates are compared with a target."""
 
     points: tuple[Point, ...]
-    memories: tuple[Memory | None, ...]
 
     def near(self, expr: Expr) -> Screen:
         """The same for candidates that have most of their nodes from an expression."""
-        return Screen(self.points, tuple(memory_of(expr) for _ in self.points))
+        return Screen(tuple(point.near(expr) for point in self.points))
 
     def passes(self, candidate: Expr) -> bool:
         """Whether a candidate has the target's values everywhere that was looked at, reads outside of boxes being 0."""
-        looked = zip(self.points, self.memories, strict=True)
-        return bool(self.points) and all(
-            _equal(candidate, p, p.evaluation(memory, beyond=True)) for p, memory in looked
-        )
+        return bool(self.points) and all(_equal(candidate, point, point.beyond) for point in self.points)
 
     def passes_inside(self, candidate: Expr) -> bool:
         """The same for a candidate that never leaves a box."""
-        return bool(self.points) and all(_equal(candidate, p, p.evaluation(None, beyond=False)) for p in self.points)
+        return bool(self.points) and all(_equal(candidate, point, point.inside) for point in self.points)
 
     def ratio_to(self, candidate: Expr) -> Fraction | None:
         """The simple number that a candidate must be multiplied by, if it is the same everywhere."""
         ratios = set()
         for point in self.points:
-            evaluation = point.evaluation(None, beyond=False)
-            for position, target in zip(point.positions, point.targets, strict=True):
-                try:
-                    value = float(evaluation.value(candidate, position))
-                except _FAULTS:
-                    return None
+            try:
+                own = point.inside.function(candidate)
+                pairs = [
+                    (own(position), target) for position, target in zip(point.positions, point.targets, strict=True)
+                ]
+            except _FAULTS:
+                return None
+            for value, target in pairs:
                 if value and target and isfinite(target / value):
                     ratios.add(Fraction(target / value).limit_denominator(1000))
         return ratios.pop() if len(ratios) == 1 else None
@@ -62,10 +60,10 @@ class Screen:
         """
         found = set()
         for point in self.points:
-            evaluation = point.evaluation(None, beyond=True)
+            values = [point.beyond.function(e) for e in (expr, doubled)]
             for position, target in zip(point.positions, point.targets, strict=True):
                 try:
-                    one, two = (float(evaluation.value(e, position)) for e in (expr, doubled))
+                    one, two = (value(position) for value in values)
                 except _FAULTS:
                     return None
                 if two != one and isfinite(number := 1 + (target - one) / (two - one)):
@@ -75,14 +73,14 @@ class Screen:
         return found.pop() if len(found) == 1 else None
 
 
-def _equal(candidate: Expr, point: Point, evaluation: Evaluation) -> bool:
-    for position, target in zip(point.positions, point.targets, strict=True):
-        try:
-            value = evaluation.value(candidate, position)
-        except _FAULTS:
-            return False
-        if not abs(value - target) <= 1e-9 * (1 + abs(target)):
-            return False
+def _equal(candidate: Expr, point: Point, floats: Floats) -> bool:
+    try:
+        value = floats.function(candidate)
+        for position, target in zip(point.positions, point.targets, strict=True):
+            if not abs(value(position) - target) <= 1e-9 * (1 + abs(target)):
+                return False
+    except _FAULTS:
+        return False
     return True
 
 
@@ -97,15 +95,17 @@ def screen(
 
     apart_from  what is known to differ: points are looked for that tell it from the target, as where no maximum is 0
     """
-    found = Screen((), ())
+    found = Screen(())
     for scale in _SCALES:
         points = []
-        for seed, more in ((3, 0), (5, 1)):
-            try:
-                points.append(point_at(target, ranges, truth, conditions, seed, more, scale))
-            except _FAULTS:
-                continue
-        here = Screen(tuple(points), (None,) * len(points))
+        for seed, sizes in _SIZES:
+            for more in sizes:
+                try:
+                    points.append(point_at(target, ranges, truth, conditions, seed, more, scale))
+                except _FAULTS:
+                    continue
+                break
+        here = Screen(tuple(points))
         if points and (apart_from is None or not here.passes(apart_from)):
             return here
         found = found if found.points else here
