@@ -40,6 +40,8 @@ def agrees_in_place(note: Note, claim: ReadClaim, statement: str, truth: Truth |
     for section in again.sections:
         for other in section.claims:
             if (other.placed.region.line, other.placed.region.column) == (region.line, region.column):
+                if not _is_understood(other):
+                    return False
                 known = truth is not None and section.layer is not None and _is_same(section.layer, truth.layer)
                 section = replace(section, layer=truth.layer) if known and truth is not None else section
                 there = truth if known else truth_or_none(section)
@@ -87,13 +89,19 @@ def _agrees_with_logistic(claim: ReadClaim, section: ReadSection) -> bool:
 
 def all_agree(claim: ReadClaim, truth: Truth, section: ReadSection) -> bool:
     """Whether every right side of a claim is proved."""
-    if claim.target is None or claim.needs or claim.incomplete or not claim.links:
+    if claim.target is None or not _is_understood(claim):
         return False
     said = [claim.target, *(link.expr for link in claim.links if link.expr is not None)]
     if claim.placed.moving:
         truth = with_differentials(truth, said, {t.name for t in truth.layer.inputs} - claim.placed.moving)
     known = with_partials(truth, said)
     return all(judge_link(claim, link, known, section.opaque).verdict == AGREES for link in claim.links)
+
+
+def _is_understood(claim: ReadClaim) -> bool:
+    """Whether every right side of a claim has been read."""
+    is_whole = claim.target is not None and not claim.needs and not claim.incomplete
+    return is_whole and bool(claim.links) and all(link.expr is not None for link in claim.links)
 
 
 def spliced(text: str, claim: ReadClaim, statement: str) -> str:
