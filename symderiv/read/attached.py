@@ -58,7 +58,7 @@ def _kind_of(sentence: Sentence, symbols: Symbols, role: str) -> str | None:
     if statement.conditions or statement.where or not isinstance(term, Relation):
         return None
     if statement.ranges:
-        return RANGE if all(isinstance(part, Name) for part in term.parts[:1]) else None
+        return RANGE if isinstance(_subject(term), Name) else None
     if role and set(term.relations) <= _COMPARED - {"="}:
         return CONDITION
     first = term.parts[0]
@@ -71,6 +71,11 @@ def _kind_of(sentence: Sentence, symbols: Symbols, role: str) -> str | None:
     if all(_is_plain(part, symbols) for part in term.parts) and set(term.relations) <= _COMPARED:
         return CONDITION
     return DEFINITION if term.relations == ("=",) else None
+
+
+def _subject(term: Relation) -> Term:
+    """What a range is given for: `i` in `i = 1, \\dots, n` and in `1 \\le i \\le n`."""
+    return term.parts[1] if len(term.parts) == 3 else term.parts[0]
 
 
 _COMPARED = frozenset(("=", "!=", "<", "<=", ">", ">="))

@@ -35,6 +35,7 @@ from symderiv.read.meaning.terms import (
 from symderiv.read.nameless_name import is_nameless
 from symderiv.read.note import Placed
 from symderiv.read.ranges import Dimension, elements_listed, is_size
+from symderiv.read.spelled_gradients import differentiated_through, names_a_gradient, reads_a_gradient
 from symderiv.read.superscripts.steps import first_name
 
 GRADIENT, NAMED, FORWARD, INDEX = "gradient", "named", "forward", "index"
@@ -93,8 +94,16 @@ def kind_of(placed: Placed, symbols: Symbols) -> str:
 
 
 def kinds_of(placed: Sequence[Placed], symbols: Symbols) -> tuple[str, ...]:
-    """What each statement is for.  What is made of derivatives and used nowhere is the name of some gradient."""
+    """What each statement is for.  What is made of derivatives and used nowhere is the name of some gradient.
+
+    What is only spelled as one is none where something that is differentiated is made of it: `L = \\sum_t \\delta_t^2`.
+    """
     kinds = [kind_of(item, symbols) for item in placed]
+    within = differentiated_through([item.statement.term for item in placed])
+    for number, item in enumerate(placed):
+        term = item.statement.term
+        if kinds[number] == NAMED and not item.names_gradient and named(left_side(term)) in within:
+            kinds[number] = NAMED if derivatives_in(term) or reads_a_gradient(term, within, symbols) else FORWARD
     read = {
         name
         for item, kind in zip(placed, kinds, strict=True)
@@ -106,16 +115,6 @@ def kinds_of(placed: Sequence[Placed], symbols: Symbols) -> tuple[str, ...]:
         if kinds[number] == FORWARD and derivatives_in(item.statement.term):
             kinds[number] = NAMED if named(left_side(item.statement.term)) not in read else FORWARD
     return tuple(kinds)
-
-
-def names_a_gradient(name: str, symbols: Symbols) -> bool:
-    """`dW`, `\\delta c`, `\\Delta w` where the rest is a name of the section; a bare `\\delta` is one too."""
-    for prefix in (r"\delta", r"\Delta", r"\partial", "d"):
-        rest = name.removeprefix(prefix)
-        known = any(symbols.find(spelled) is not None for spelled in (rest.strip(), rest.strip(" {}")))
-        if rest != name and (known or (not rest and prefix == r"\delta")):
-            return True
-    return False
 
 
 def names_of(

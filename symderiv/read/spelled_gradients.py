@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from symderiv.read.meaning.syntax import Derivative, Indexed, Name, Relation, Term
-from symderiv.read.meaning.terms import inside, left_side, names_in
+from symderiv.read.meaning.table import Symbols
+from symderiv.read.meaning.terms import derivatives_in, inside, is_differential, left_side, named, names_in
 from symderiv.read.note import Placed
 
 _PREFIXES = (r"\delta", r"\Delta", r"\partial", "d")
@@ -55,6 +56,36 @@ def reads_of(terms: Sequence[Term]) -> dict[str, frozenset[str]]:
         found[left.name] = found.get(left.name, frozenset()) | names
     spelled = {name for name in found if _spelled(name, set(found) | {n for read in found.values() for n in read})}
     return {name: read for name, read in found.items() if name not in spelled or _BAR.fullmatch(name)}
+
+
+def names_a_gradient(name: str, symbols: Symbols) -> bool:
+    """`dW`, `\\delta c`, `\\Delta w` where the rest is a name of the section; a bare `\\delta` is one too."""
+    for prefix in _PREFIXES:
+        rest = name.removeprefix(prefix)
+        known = any(symbols.find(spelled) is not None for spelled in (rest.strip(), rest.strip(" {}")))
+        if rest != name and (known or (not rest and prefix == r"\delta")):
+            return True
+    return False
+
+
+def reads_a_gradient(term: Term, others: frozenset[str], symbols: Symbols) -> bool:
+    """Whether a term has a name that is spelled as a gradient and none of the others."""
+    return any(names_a_gradient(name, symbols) for name in names_in(term) if name not in others)
+
+
+def differentiated_through(terms: Sequence[Term]) -> frozenset[str]:
+    """The names of which relations make what derivatives are taken of: all that the chain rule goes through."""
+    reads: dict[str, set[str]] = {}
+    for term in terms:
+        left = named(left_side(term))
+        if isinstance(term, Relation) and left is not None and not derivatives_in(term):
+            reads.setdefault(left, set()).update(name for side in term.parts[1:] for name in names_in(side))
+    taken = (named(d.of) for term in terms for d in derivatives_in(term) if not is_differential(d))
+    found: set[str] = set()
+    new = {name for name in taken if name is not None}
+    while new := {other for name in new for other in reads.get(name, ())} - found:
+        found |= new
+    return frozenset(found)
 
 
 def _read_anywhere(reads: Mapping[str, frozenset[str]]) -> frozenset[str]:

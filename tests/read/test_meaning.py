@@ -233,7 +233,7 @@ RULES: list[tuple[str, str, str, list[str]]] = [
     ("12 range and condition", r"s_j = \sum_{i=1, i \ne j}^n x_i", "s[j] = sum(i = 1..n if i != j: x[i])", []),
     ("12 a set", r"s = \sum_{k \in S} x_k", "s = sum(k if k in S: x[k])", []),
     ("12 such that", r"s_c = \sum_{i : y_i = c} x_i", "s[c] = sum(i if y[i] = c: x[i])", []),
-    ("12 maximum", r"y = \max_{0 \le m,n < 2} x_{m,n} + 1", "y = max(m = 0..2 - 1, n = 0..2 - 1: x[m, n]) + 1", []),
+    ("12 maximum", r"y = \max_{0 \le m,n < 2} x_{m,n} + 1", "y = max(m = 0..1, n = 0..1: x[m, n]) + 1", []),
     ("12 argument of the maximum", r"k = \arg\max_i x_i", "k = argmax(i: x[i])", []),
     ("13 a/bc", "y = a/bc", "y = a/(b * c)", []),
     ("13 a number", "y = 1/2 x", "y = 1/2 * x", []),

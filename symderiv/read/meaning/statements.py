@@ -15,6 +15,7 @@ from symderiv.read.meaning.pieces import is_dots, items, relation_signs, split_r
 from symderiv.read.meaning.rows import bounds, canonical_node, is_letter, trimmed, without_blanks
 from symderiv.read.meaning.starts import starts_factor
 from symderiv.read.meaning.subscripts import script_letters
+from symderiv.read.meaning.sums import stepped
 from symderiv.read.meaning.syntax import Dots, Hole, Limit, Listing, MeaningError, Name, Relation, Statement, Term
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.tex.tree import Fence, Row, Symbol
@@ -129,7 +130,11 @@ def _range(row: Row, reading: Reading) -> Iterator[Limit]:
     upper: Term | None
     if len(signs) == 2:
         first, last = (reading.expression(part, "limit", signs[0].end) for part in (parts[0], parts[2]))
-        lower, upper = (first, last) if signs[0].relation in {"<", "<="} else (last, first)
+        is_rising = signs[0].relation in {"<", "<="}
+        step = 1 if is_rising else -1
+        first = stepped(first, step) if signs[0].relation in {"<", ">"} else first
+        last = stepped(last, -step) if signs[1].relation in {"<", ">"} else last
+        lower, upper = (first, last) if is_rising else (last, first)
         subject = parts[1]
     else:
         lower, upper = _ends(parts[1], reading, signs[0].end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction as Rational
 
 from symderiv.read.meaning.chains import conditions
@@ -190,12 +190,14 @@ def _read_relation(
 
 def _one_sided(bound: Bound, sign: str, other: Term) -> Limit:
     if sign in _BELOW:
-        return bound.limit(None, _stepped(other, -1) if sign == "<" else other)
-    return bound.limit(_stepped(other, 1) if sign == ">" else other, None)
+        return bound.limit(None, stepped(other, -1) if sign == "<" else other)
+    return bound.limit(stepped(other, 1) if sign == ">" else other, None)
 
 
-def _stepped(term: Term, step: int) -> Term:
+def stepped(term: Term, step: int) -> Term:
     """The next integer above or below: what a strict inequality means."""
+    if isinstance(term, Number):
+        return replace(term, value=term.value + step)
     one = Number(term.end, term.end, Rational(1))
     terms = term.terms if isinstance(term, Plus) else (term,)
     return Plus(term.start, term.end, (*terms, one if step > 0 else Negative(term.end, term.end, one)))
@@ -224,8 +226,8 @@ def _read_chain(
         parts, relations = tuple(reversed(parts)), ["<=" if sign == ">=" else "<" for sign in reversed(relations)]
     lower = reading.expression(parts[0], "lower limit", signs[0].start)
     upper = reading.expression(parts[-1], "upper limit", signs[-1].end)
-    lower = _stepped(lower, 1) if relations[0] == "<" else lower
-    upper = _stepped(upper, -1) if relations[-1] == "<" else upper
+    lower = stepped(lower, 1) if relations[0] == "<" else lower
+    upper = stepped(upper, -1) if relations[-1] == "<" else upper
     for part in parts[1:-1]:
         for item in items(part):
             limits.extend(bound.limit(lower, upper) for bound in _bound(trimmed(item), reading))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from symderiv.read.meaning.syntax import Big, Indexed, Limit, Name, Number, Relation, Term
+from symderiv.read.meaning.syntax import Big, Derivative, Indexed, Limit, Name, Number, Relation, Term
 from symderiv.read.meaning.terms import change_terms, inside, left_side
 from symderiv.read.note import Placed
 from symderiv.read.superscripts.roles import letter_and_step
@@ -36,6 +36,7 @@ def runs(placed: Sequence[Placed]) -> tuple[Run, ...]:
     behind = {
         (part.name, axis, known[0])
         for term in relations
+        if not isinstance(left_side(term), Derivative)  # a claim says nothing of what goes on
         for side in term.parts[1:]
         for part in inside(side)
         if isinstance(part, Indexed)
