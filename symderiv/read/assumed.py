@@ -16,13 +16,15 @@ from symderiv.read.classify import MENTION
 from symderiv.read.convert import convert
 from symderiv.read.meaning.syntax import Big, MeaningError, Relation
 from symderiv.read.note import Placed
+from symderiv.read.shares import sums_of
 from symderiv.read.symmetric import assumptions_of
 from symderiv.read.work import Work
 
 
 def with_assumptions(layer: Layer, work: Work) -> Layer:
     """The layer with what is assumed of the tensors that it is given; a claim needs it where it fails in general."""
-    for assumption in (*_stated(work), *_customary(layer), *assumptions_of(layer, work.symmetric)):
+    said = (*_stated(work), *sums_of(layer, work.shares))
+    for assumption in (*said, *_customary(layer), *assumptions_of(layer, work.symmetric)):
         try:
             layer = validated(replace(layer, assume=(*layer.assume, assumption)))
         except (DeclarationError, Unsupported):

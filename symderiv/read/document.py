@@ -24,6 +24,7 @@ from symderiv.read.said_functions import short_names
 from symderiv.read.section import read_section
 from symderiv.read.sets import with_sets
 from symderiv.read.several_losses import by_loss
+from symderiv.read.shares import share_names
 from symderiv.read.size_names import with_size_names
 from symderiv.read.source.operations import ALONG, BY_ELEMENTS, OPERATION
 from symderiv.read.source.spans import Document, Formula, LeftOut, plain_lines, scan
@@ -137,7 +138,8 @@ def _story(
     for view in (view for part in by_loss(renamed) for view in section_views(part, symbols, prose)):
         given = about.layer if about else None
         symmetric_ones = symmetric_names(view.placed, paragraphs)
-        section = read_section(view.placed, view.symbols, given, lost, symmetric_ones, sizes)
+        shares = share_names(paragraphs)
+        section = read_section(view.placed, view.symbols, given, lost, symmetric_ones, shares, sizes)
         called = dict(section.called)
         if about and section.layer is about.layer:
             called.update({name: own for own, name in about.names.items()})

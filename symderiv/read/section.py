@@ -45,7 +45,7 @@ from symderiv.read.repairs import repair_of
 from symderiv.read.strange_names import with_meant_names
 from symderiv.read.sum_repairs import shadows_nothing
 from symderiv.read.superscripts.steps import with_first_steps
-from symderiv.read.told_sizes import without_told
+from symderiv.read.told_sizes import read_as_numbers, shapes_told, without_told
 from symderiv.read.work import Work
 
 _NONE_TOLD: Mapping[str, ToldSize] = {}
@@ -57,6 +57,7 @@ def read_section(
     about: Layer | None = None,
     unread: Sequence[tuple[int, str]] = (),
     symmetric: frozenset[str] = frozenset(),
+    shares: frozenset[str] = frozenset(),
     sizes: Mapping[str, ToldSize] = _NONE_TOLD,
 ) -> ReadSection:
     """The section's layer, relations and claims; what cannot be read is said in its place.
@@ -64,6 +65,7 @@ def read_section(
     about   the layer that the claims are about where the section has no relation of its own
     unread  line and text of relations that cannot be read at all: what they speak of is not known
     symmetric  matrices that are said to be so
+    shares  what is said to add up to 1
     sizes   those that words tell
     """
     ready = prepared(statements, symbols)
@@ -79,7 +81,9 @@ def read_section(
     own = [n for n in forward if not derivatives_in(placed[n].statement.term)]
     given = about if not own else None
     least = given.least if given else {}
-    names = names_of(placed, symbols, frozenset(least))
+    told_numbers = read_as_numbers(placed, sizes) if given is None else frozenset()
+    of_layer = frozenset(least) | told_numbers
+    names = names_of(placed, symbols, of_layer)
     placed = with_left_indices(placed, kinds, names.indices)
     places = frozenset(name for name in names.labels if not names.ranks.get(name))
     numbers = names.indices | names.sizes | places | _numbers(placed, forward, names.loss)
@@ -88,16 +92,17 @@ def read_section(
     placed = with_first_steps((*arrays.placed, *(mended.placed for mended in arrays.mended), *arrays.implied))
     kinds = (*kinds, *(MENDED for _ in arrays.mended), *(FORWARD for _ in arrays.implied))
     forward |= {n for n, kind in enumerate(kinds) if kind == FORWARD}
-    names = names_of(placed, symbols, frozenset(least), ranks)
+    names = names_of(placed, symbols, of_layer, ranks)
     placed, kinds = with_nameless(placed, kinds, names.indices, ready.values)
-    names = names_of(placed, symbols, frozenset(least), ranks)
+    names = names_of(placed, symbols, of_layer, ranks)
     guesses = (told, counts, aliases, arrays.notes)
     notes = {n: (*(t for of in guesses for t in of.get(n, ())), *ready.notes(n)) for n in range(len(placed))}
     placed, relations = _repaired(placed, kinds, names, counts, arrays.problems)
-    names = names_of(placed, symbols, frozenset(least), ranks)
+    names = names_of(placed, symbols, of_layer, ranks)
     surveyed = survey([p.statement for p in placed], names.indices, stated_ranges(placed, kinds))
     taken = frozenset((*names.ranks, *names.sizes, *names.functions))
-    shapes = {name: tensor.shape for name, tensor in given.tensors.items()} if given else {}
+    shapes = shapes_told(told_numbers, sizes, names.ranks)
+    shapes = {name: tensor.shape for name, tensor in given.tensors.items()} if given else shapes
     work = Work(
         placed,
         kinds,
@@ -107,6 +112,7 @@ def read_section(
         least=least,
         misfits=arrays.problems,
         symmetric=symmetric,
+        shares=shares,
         guesses=arrays.guesses,
     )
     work, functions, opaque = _with_functions(work)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from symderiv.lang.expr import Expr, Size
 from symderiv.lang.layer import Layer
 from symderiv.read.meaning.syntax import Indexed, Name, Raised, Relation, Term, Times
-from symderiv.read.meaning.terms import names_in
+from symderiv.read.meaning.terms import inside, left_side, named, names_in
 from symderiv.read.note import Placed, ToldSize
 from symderiv.read.ranges import Member, Survey
 from symderiv.read.roles import WORDS, tensors_of, words_of
@@ -39,6 +40,30 @@ def tensors_told(told: ToldSize, layer: Layer) -> tuple[str, ...]:
     return tuple(t for t in tensors_of(told.words, layer) if len(layer.tensors[t].shape) == told.count)
 
 
+def read_as_numbers(placed: Sequence[Placed], told: Mapping[str, ToldSize]) -> frozenset[str]:
+    r"""The told sizes of what has a name that statements read as numbers: the K of `z \in \mathbb{R}^K` in `y / K`."""
+    said = [item.statement.term for item in placed]
+    terms = [term for term in said if isinstance(term, Relation) and term.relations[0] in ("=", ":=")]
+    parts = [part for term in terms for part in inside(term)]
+    indexed = {part.name for part in parts if isinstance(part, Indexed)}
+    names = {part.name for part in parts if isinstance(part, Name)}
+    defined = {named(left_side(term)) for term in terms}
+    return frozenset(n for n, size in told.items() if size.words <= indexed | names and n in names - indexed - defined)
+
+
+def shapes_told(
+    numbers: Collection[str], told: Mapping[str, ToldSize], ranks: Mapping[str, int]
+) -> dict[str, tuple[Expr, ...]]:
+    """The shapes of what has a name, where all of its sizes are told and are such numbers."""
+    found: dict[str, dict[int, Expr]] = {}
+    for name in numbers:
+        (tensor,) = told[name].words
+        if ranks.get(tensor) == told[name].count:
+            found.setdefault(tensor, {})[told[name].place] = Size(name)
+    whole = {tensor: places for tensor, places in found.items() if len(places) == ranks[tensor]}
+    return {tensor: tuple(places[n] for n in range(len(places))) for tensor, places in whole.items()}
+
+
 def without_told(found: Survey, told: Collection[str], relations: frozenset[int]) -> Survey:
     """The survey without the limits of claims that speak of such sizes: these do not tell what a size is."""
 
@@ -63,6 +88,10 @@ def _shapes(placed: Sequence[Placed]) -> Iterator[_Shape]:
                 sizes = _names(exponent.factors if isinstance(exponent, Times) else (exponent,))
                 if sizes is not None:
                     yield _Shape(sizes, frozenset((name,)))
+            case Relation(parts=(Name(name=name) | Indexed(name=name), Name(name=space)), relations=("in",)):
+                base, _, size = space.partition("^")  # a capital above a letter may be read as part of its name
+                if base in _SETS and size:
+                    yield _Shape((size.strip("{}"),), frozenset((name,)))
         before = item
 
 

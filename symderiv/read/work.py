@@ -23,7 +23,7 @@ class Work:
 
     `least` says of sizes of the layer that the section is about what each is at least, `misfits`
     why a side of a statement in matrix notation does not fit, `symmetric` which matrices are said to be so,
-    `guesses` the sides that only fit by a guess.
+    `shares` what is said to add up to 1, `guesses` the sides that only fit by a guess.
     """
 
     placed: tuple[Placed, ...]
@@ -35,6 +35,7 @@ class Work:
     least: Mapping[str, int] = field(default_factory=dict)
     misfits: Mapping[tuple[int, int], str] = field(default_factory=dict)
     symmetric: frozenset[str] = frozenset()
+    shares: frozenset[str] = frozenset()
     guesses: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def range_of(self, number: int, name: str) -> Range:
