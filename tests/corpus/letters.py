@@ -109,13 +109,14 @@ def _permuted(used: Sequence[str], free: Sequence[str]) -> dict[str, str]:
 def _rows_of_letters(formulas: Iterable[Formula]) -> tuple[frozenset[str], frozenset[str]]:
     """The letters without a sign between them that are letters, `ij` and `AB`, and those of which that is in doubt.
 
-    They are where each of them stands alone as well, and the row is no word and no function, as in `mm(a, b)`.
+    They are where each of them stands alone as well, and the row is short, no word and no function as in `mm(a, b)`.
     """
     runs = [(run, formula.latex[end : end + 1] == "(") for formula in formulas for _, end, run in _runs(formula)]
     alone = {"d", *(run for run, _ in runs if len(run) == 1)}
     called = {run for run, is_called in runs if is_called and len(run) > 1}
-    rows = frozenset(run for run, _ in runs if set(run) <= alone and run not in _KNOWN | called)
-    words = {run for run, _ in runs if (run in _KNOWN and len(run) > 2) or re.search("[A-Za-z][a-z]{3}", run)}
+    long = {run for run, _ in runs if re.search("[A-Za-z][a-z]{3}", run)}
+    rows = frozenset(run for run, _ in runs if set(run) <= alone and run not in _KNOWN | called | long)
+    words = {run for run in long if not set(run) <= alone} | {run for run, _ in runs if run in _KNOWN and len(run) > 2}
     return rows, frozenset(chain.from_iterable({run for run, _ in runs} - rows - words))
 
 

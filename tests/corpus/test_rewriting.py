@@ -23,6 +23,7 @@ LETTERS = [
     ("$M_{cp}$ with $p, n$", "$X_{cp}$ with $p, i$"),  # `cp` may be a word
     ("$W + X + A + B + M$", "$Z + A + B + M + X$"),  # nothing becomes `W`, which customarily is a weight
     ("$x = mm(m, n)$", "$u = mm(m, i)$"),
+    ("$a x i s$, $axis = b z$", "$a x i s$, $axis = v u$"),
     ("$x = np.sum(n, p)$", "$u = np.sum(i, v)$"),
     ("$y_{ij} = i + n$", "$y_{ij} = i + k$"),  # not `in`
 ]
