@@ -22,7 +22,7 @@ AS_IT_STANDS = frozenset(
         "79_lstm_readme_dot_mut",
     )
 )
-"""Twins of documents that take long: `python -m tests.corpus.rewriting` alone puts them otherwise, to no other effect."""
+"""Twins of documents that take long: these are put otherwise by `python -m tests.corpus.rewriting` alone."""
 
 
 def test_every_document_is_expected() -> None:
