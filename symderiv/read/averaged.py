@@ -144,7 +144,7 @@ def _counted(terms: Sequence[Term], spelled: Collection[str]) -> frozenset[str]:
             found.add(part.name)
     for part in chain.from_iterable(inside(term) for term in relations):
         factors = [f.term if isinstance(f, Transposed) else f for f in part.factors] if isinstance(part, Times) else []
-        first = weights_first(factors)
+        first = weights_first(factors, found)
         if first is not None:
             data = factors[1 if first else 0]
             assert isinstance(data, Name | Indexed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from symderiv.read.source.spans import ALONE, Document, Formula
@@ -11,6 +11,8 @@ from symderiv.read.source.spans import ALONE, Document, Formula
 _CLAIM = re.compile(
     r"^[\s{&]*\\(?:delta|Delta)\b|\\partial|\\nabla|∂|∇|\\(?:d|t)?frac\s*\{\s*\\?(?:mathrm\{)?d\b|\bd[A-Za-z](?![A-Za-z])"
 )
+_SIGN = re.compile(r"(\\.|[{}\n])")
+_LIMIT = re.compile(r"_\s*\{[^{}]*=[^{}]*\}")
 _JACOBIAN = re.compile(r"[\s&]*(?:\\(?:math\w+|boldsymbol|bm)\s*\{?\s*)?J(?![A-Za-z])")
 
 
@@ -60,12 +62,21 @@ def is_relation(latex: str) -> bool:
 def _counts(formulas: Sequence[Formula]) -> _Counts:
     relations = claims = 0
     jacobians = any(re.search(r"\b[Jj]acobi", formula.before) for formula in formulas)
-    for formula in formulas:
-        for line in re.split(r"\\\\|\n", formula.latex):
-            left, sign, right = line.partition("=")
-            jacobian = _JACOBIAN.match(left) and (jacobians or r"\partial" in right)
-            if sign and (jacobian or _CLAIM.search(left)):
-                claims += 1
-            elif sign and left.strip(" &"):
-                relations += 1
+    for left, right in (sides for formula in formulas for sides in _equations(formula.latex)):
+        if (_JACOBIAN.match(left) and (jacobians or r"\partial" in right)) or _CLAIM.search(left):
+            claims += 1
+        elif left.strip(" &") and not left.lstrip(" &").startswith("+"):
+            relations += 1
     return _Counts(relations, claims)
+
+
+def _equations(latex: str) -> Iterator[tuple[str, str]]:
+    r"""Both sides of each line with a `=` that stands in no limit: `\sum_{i=1}` is no equation, `{\partial` no line."""
+    depth, flat = 0, list[str]()
+    for sign in _SIGN.split(_LIMIT.sub("", latex)):
+        depth += (sign == "{") - (sign == "}")
+        flat.append(" " if sign == "\n" and depth > 0 else sign)
+    for line in re.split(r"\\\\|\n", "".join(flat)):
+        left, sign, right = line.partition("=")
+        if sign:
+            yield left, right

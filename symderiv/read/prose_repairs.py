@@ -16,14 +16,16 @@ from symderiv.read.meaning.syntax import (
     Indexed,
     Limit,
     Name,
+    Negative,
     Number,
+    Plus,
     Quotient,
     Raised,
     Relation,
     Term,
     Times,
 )
-from symderiv.read.meaning.terms import bound_in, change_terms, inside
+from symderiv.read.meaning.terms import bound_in, change_terms, inside, named
 from symderiv.read.note import Edit, Placed
 from symderiv.read.repair import Repair
 
@@ -46,7 +48,8 @@ def prose_repair(number: int, term: Relation, placed: Sequence[Placed]) -> Repai
         return None
     if _SOFTMAX.search(said) and isinstance(left, Indexed):
         return _softmax(term, left, right, placed[number])
-    if _MEAN.search(said) and not _SUM.search(said) and _MEANS.match(left.name):
+    is_mean = _MEANS.match(left.name) or _is_subtracted(left.name, right, placed)
+    if _MEAN.search(said) and not _SUM.search(said) and is_mean:
         return _mean(term, right)
     return _root(term, right, said, placed)
 
@@ -106,6 +109,17 @@ def _mean(term: Relation, right: Term) -> Repair | None:
     edits = (Edit(start, start, rf"\frac{{1}}{{{limit.upper.name}}} "),)
     return Repair(
         "a mean is said, and nothing is divided by the number of terms", "missing_factor", right, repaired, edits
+    )
+
+
+def _is_subtracted(name: str, right: Term, placed: Sequence[Placed]) -> bool:
+    """Whether a name is what the terms of a sum are centred by: `x_i - m`, for m the sum over x_i."""
+    summed = right.body if isinstance(right, Big) else None
+    sums = (p for item in placed for p in inside(item.statement.term) if isinstance(p, Plus) and len(p.terms) == 2)
+    return isinstance(summed, Name | Indexed) and any(
+        named(first) == summed.name and isinstance(second, Negative) and named(second.term) == name
+        for both in sums
+        for first, second in (both.terms, both.terms[::-1])
     )
 
 

@@ -37,6 +37,11 @@ REPAIRED = {
         ("missing_factor", r"\mu = \frac{1}{m} \sum_{i=1}^{m} x_i"),
         r"$\frac{\partial \mu}{\partial x_i} = \frac{1}{m}$",
     ),
+    "in another letter, by which the terms are centred": (
+        "Mean and variance:\n\n" + r"$$c = \sum_{k=1}^{n} u_k$$ $$v = \frac{1}{n} \sum_{k=1}^{n} (-c + u_k)^2$$",
+        ("missing_factor", r"c = \frac{1}{n} \sum_{k=1}^{n} u_k"),
+        r"$\frac{\partial c}{\partial u_k} = \frac{1}{n}$",
+    ),
     "a scale by a square root": (
         "The scores are divided by the square root of $d$:\n\n" + r"$$s = \frac{1}{d} \sum_{a=1}^{d} q_a k_a$$",
         ("wrong_exponent", r"s = \frac{1}{\sqrt{d}} \sum_{a=1}^{d} q_a k_a"),
@@ -58,6 +63,7 @@ AS_WRITTEN = {
     "the index of the sum is another one": r"$$p_i = \frac{e^{a_i}}{\sum_i e^{a_i}}$$",
     "a softmax": "The softmax is\n" + r"$$p_i = \frac{e^{a_i}}{\sum_k e^{a_k}}$$",
     "a sum beside a mean": "The sum over what the mean takes:\n\n" + r"$$\mu = \sum_{i=1}^{m} x_i$$",
+    "what a mean is made of": "For the mean:\n\n" + r"$$s = \sum_{i=1}^{m} x_i$$",
     "squares about a mean": "The squares about the mean:\n\n" + r"$$q = \sum_{i=1}^{m} (x_i - c)^2$$",
     "a mean of squares": "The mean:\n\n" + r"$$\mu = \frac{1}{m} \sum_{i=1}^{m} x_i$$",
     "a count": r"$$c_i = \sum_{t=1}^{T} 3$$",

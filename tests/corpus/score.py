@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from symderiv.compare.finding import DocumentFindings
 from symderiv.compare.judge import judge
 from symderiv.compare.report import as_json
 
@@ -114,7 +115,12 @@ def text_of(name: str) -> tuple[str, str]:
 def score(name: str) -> Score:
     """What is said of one document, by its name without ending."""
     path, text = text_of(name)
-    found = json.loads(as_json([judge(text, path=path)]))["documents"][0]["findings"]
+    return score_of(name, judge(text, path=path))
+
+
+def score_of(name: str, document: DocumentFindings) -> Score:
+    """The findings of one document, held against its labels."""
+    found = json.loads(as_json([document]))["documents"][0]["findings"]
     return scored(label_of(name)["claims"], found)
 
 

@@ -7,14 +7,25 @@ from __future__ import annotations
 
 import pytest
 
-from tests.corpus.rewriting import reordered, rewrapped, rewritten, verdicts, with_other_letters
+from tests.corpus.letters import with_other_letters
+from tests.corpus.rewriting import reordered, rewrapped, rewritten, verdicts
 
 LETTERS = [
     ("$y_i = x_i$", "$y_j = u_j$"),
-    (r"$y_i = \sum_j W_{ij} x_j$", r"$y_k = \sum_m X_{km} u_m$"),
+    (r"$y_i = \sum_j W_{ij} x_j$", r"$y_k = \sum_m A_{km} u_m$"),
     (r"Let x be given. $y = x z$", r"Let x be given. $y = x u$"),  # a letter that also stands in the text stays
     (r"$d x = \text{max} + softmax$", r"$d u = \text{max} + softmax$"),
     (r"$\mu = \beta x$", r"$\nu = \alpha u$"),
+    ("$z_i = X + a$, $Z = X$", "$b_j = M + u$, $B = M$"),  # both cases of a letter go together
+    ("$a$ and $A$: let a be $2 r$", "$a$ and $A$: let a be $2 x$"),
+    (r"$x \in \mathbb{R}^n$, $R = 2$", r"$u \in \mathbb{R}^i$, $R = 2$"),
+    ("$M_{cp}$, $c, p, n$", "$A_{xu}$, $x, u, i$"),
+    ("$M_{cp}$ with $p, n$", "$X_{cp}$ with $p, i$"),  # `cp` may be a word
+    ("$W + X + A + B + M$", "$Z + A + B + M + X$"),  # nothing becomes `W`, which customarily is a weight
+    ("$x = mm(m, n)$", "$u = mm(m, i)$"),
+    ("$a x i s$, $axis = b z$", "$a x i s$, $axis = v u$"),
+    ("$x = np.sum(n, p)$", "$u = np.sum(i, v)$"),
+    ("$y_{ij} = i + n$", "$y_{ij} = i + k$"),  # not `in`
 ]
 ORDERS = [
     ("$y = a + b$", "$y = b + a$"),
@@ -38,6 +49,11 @@ $$\frac{\partial E}{\partial W_{ij}} = (h_j + t_j) x_i$$
 @pytest.mark.parametrize(("text", "new"), LETTERS)
 def test_other_letters_of_the_same_kind(text: str, new: str) -> None:
     assert with_other_letters(text) == new
+
+
+def test_a_seed_takes_letters_in_another_order() -> None:
+    found = {with_other_letters("$y = x + b$", seed=seed) for seed in range(9)}
+    assert len(found) > 4
 
 
 @pytest.mark.parametrize(("text", "new"), ORDERS)

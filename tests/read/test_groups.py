@@ -7,6 +7,7 @@ import pytest
 from symderiv.read.groups import groups, is_relation
 from symderiv.read.source.spans import scan
 
+BROKEN, LIMIT = "$\\frac{\\partial\ny}{\\partial\nx} = 1$", "$\\nabla_x y = 1\n+ \\sum_{j=1}^2 0$"
 RELATION, CLAIM = "$y = f(x)$", r"$\frac{\partial y}{\partial x} = 1$"
 
 
@@ -17,6 +18,7 @@ RELATION, CLAIM = "$y = f(x)$", r"$\frac{\partial y}{\partial x} = 1$"
         (f"# A\n\n{RELATION}\n\n# B\n\n{CLAIM}", ((1, 2),)),
         (f"# A\n\n{RELATION}\n\n## B\n\n{CLAIM}\n\n## C\n\n{RELATION}\n\n{CLAIM}", ((1, 2, 3),)),
         (f"# A\n\n{RELATION}\n\n{CLAIM}\n\n# B\n\n{CLAIM}", ((1, 2),)),
+        (f"# A\n\n{RELATION}\n\n{CLAIM}\n\n# B\n\n{BROKEN}\n\n{LIMIT}", ((1, 2),)),
     ],
 )
 def test_groups(text: str, expected: tuple[tuple[int, ...], ...]) -> None:

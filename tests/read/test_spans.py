@@ -96,6 +96,7 @@ MARKDOWN = {
     "dollars back to back": ("$a$$b$", [(1, 2, "a"), (1, 5, "b")]),
     "GitLab's dollars": ("$`a_i`$ and `$no$`", [(1, 3, "a_i")]),
     "a math fence in a quote": ("> ```math\n> a\n> b\n> ```", [(2, 3, "a\nb")]),
+    "an empty math fence, where the text ends": ("a\n\n```math", []),
     "a fence of another language": ("```latex\n$x$\n```\n\n~~~ math\ny\n~~~", [(6, 1, "y")]),
     "brackets of TeX": (r"\(a\) \[b\] \\(c\\) \\[d\\]", [(1, 3, "a"), (1, 9, "b"), (1, 16, "c"), (1, 24, "d")]),
     "a line break in a bracket display": ("\\[\na \\\\[2pt]\nb\n\\]", [(1, 3, "\na \\\\[2pt]\nb\n")]),

@@ -26,7 +26,7 @@ def with_named_matrices(placed: Sequence[Placed]) -> tuple[tuple[Placed, ...], t
 
 def _named(item: Placed, made: dict[Term, Placed]) -> Placed:
     def name(term: Term) -> Name:
-        key = moved(term, 0, 0)
+        key = _in_one_order(moved(term, 0, 0))
         if key not in made:
             first = item.statement.start
             text = _without_brackets(item.text[max(term.start - first, 0) : term.end - first])
@@ -51,6 +51,17 @@ def _named(item: Placed, made: dict[Term, Placed]) -> Placed:
 
     term = change_terms(item.statement.term, change)
     return item if term is item.statement.term else replace(item, statement=replace(item.statement, term=term))
+
+
+def _in_one_order(term: Term) -> Term:
+    """The term with what its sums add up in one order: `I + B` for `B + I`."""
+
+    def change(part: Term) -> Term | None:
+        if not isinstance(part, Plus):
+            return None
+        return replace(part, terms=tuple(sorted(map(_in_one_order, part.terms), key=repr)))
+
+    return change_terms(term, change)
 
 
 def _without_brackets(text: str) -> str:

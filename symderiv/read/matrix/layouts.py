@@ -68,11 +68,10 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
     for part in (t for term in terms for t in inside(term)):
         if isinstance(part, Name) and part.name not in aside:
             bare[part.name] = bare.get(part.name, 0) + 1
-        elif isinstance(part, Indexed) and not any(isinstance(i, Slice) for i in part.indices):
-            written.setdefault(part.name, set()).add(len(part.indices))
         elif isinstance(part, Indexed):
             written.setdefault(part.name, set()).add(len(part.indices))
-            bare.setdefault(part.name, 0)
+            if any(isinstance(i, Slice) for i in part.indices):
+                bare.setdefault(part.name, 0)
     for name, counts in written.items():
         alike.setdefault(of_all_layers(name), set()).update(counts)
     of_entries = {core(name) for name in symbols.labelled & written.keys() - bare.keys()}
@@ -93,9 +92,8 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
         elif name in numbers:  # `W_{oh}` beside the entries `W_{oi}`
             found[name] = ((0, Layout()),)
         elif name in bare and not counts:
-            found[name] = (
-                ((0, given[name]),) if name in given else _by_letter(name, symbols, name in variables, name in forms)
-            )
+            likely = _by_letter(name, symbols, name in variables, name in forms)
+            found[name] = ((0, given[name]),) if name in given else likely
         elif len(counts) == 1 and name in chosen:  # `y_t` in `p_{t, y_t}`
             found[name] = ((0, Layout(next(iter(counts)))),)
         elif len(counts) == 1:
@@ -176,9 +174,8 @@ def _by_letter(name: str, symbols: Symbols, is_variable: bool, is_form: bool) ->
     entry = symbols.find(name)
     if entry is not None and entry.declared and entry.scalar:
         return ((0, number),)
-    if (name in LOSSES and not is_variable) or "(" in of_all_layers(
-        name
-    ):  # what a function makes of an array is called by its text
+    is_text = "(" in of_all_layers(name)  # what a function makes of an array is called by its text
+    if is_text or (name in LOSSES and not is_variable):
         return (0, number), (6, column), (8, matrix)
     bold = entry is not None and entry.whole
     if letter.startswith("\\") and letter[1:2].isupper():
@@ -249,9 +246,10 @@ def _lying(found: dict[str, tuple[Option, ...]], terms: Sequence[Term]) -> dict[
     """The same, where what is transposed is no number, and a bias lies along what its weights give."""
     flipped = {t.term.name for term in terms for t in inside(term) if isinstance(t, Transposed) and _is_name(t.term)}
     across: dict[str, bool] = {}
+    computed = {left.name for term in terms if _is_name(left := left_side(term))}
     for total in (t for term in terms for t in inside(term) if isinstance(t, Plus)):
         products = [p.factors for p in total.terms if isinstance(p, Times) and p.sign in ("", "\\cdot")]
-        weights = {weights_first(factors) for factors in products if len(factors) == 2}
+        weights = {weights_first(factors, computed) for factors in products if len(factors) == 2}
         if len(weights) == 1 and None not in weights:
             across.update({t.name: not weights.copy().pop() for t in total.terms if isinstance(t, Name)})
     turned = {of_all_layers(name) for name in flipped}
@@ -266,11 +264,19 @@ def _is_name(term: Term) -> TypeGuard[Name | Indexed]:
     return isinstance(term, Name | Indexed)
 
 
-def weights_first(factors: Sequence[Term]) -> bool | None:
-    """Whether the first of two matrices is the one with the weights, by its letter."""
+def weights_first(factors: Sequence[Term], computed: Collection[str] = ()) -> bool | None:
+    """Whether the first of two matrices is the one with the weights, by its letter.
+
+    `U` and `V` are also called what weights multiply: they are some beside what is computed, and beside `X` and `H`.
+    """
     plain = [factor.term if isinstance(factor, Transposed) else factor for factor in factors]
-    named = [_is_name(factor) and core(factor.name) in WEIGHTS for factor in plain if _is_name(factor)]
-    return named[0] if len(named) == 2 and sum(named) == 1 else None
+    names = [factor.name for factor in plain if _is_name(factor)]
+    named = [core(name) in WEIGHTS for name in names]
+    if len(names) != 2 or sum(named) != 1:
+        return None
+    weights, other = names if named[0] else names[::-1]
+    doubtful = core(weights) in ("U", "V") and core(other) not in ("X", "H", "x", "h") and other not in computed
+    return None if doubtful else named[0]
 
 
 def _fitting(name: str, own: tuple[Option, ...], flipped: bool, across: bool | None) -> tuple[Option, ...]:

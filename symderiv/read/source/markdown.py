@@ -183,7 +183,7 @@ def _verbatim_passage(parser: MarkdownIt, token: Token, lines: Sequence[str]) ->
         inner = _inline_passage(parser, seen, places)
         return Passage(content, places, inner.formulas, comments, inner.code)
     language = token.info.strip().split(" ")[0] if token.type == "fence" else ""
-    if language in ("math", "{math}"):
+    if language in ("math", "{math}") and content.strip():
         options = _OPTIONS.match(content)
         start = options.end() if options and language == "{math}" else 0
         return Passage(content, places, (Mark(0, whole, start, whole, display=True),))

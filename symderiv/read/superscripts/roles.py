@@ -47,16 +47,19 @@ class Roles:
 
 
 def letter_and_step(script: Term) -> tuple[str, int] | None:
-    """`l + 1` as l and 1, `2` as no letter and 2; None for anything else."""
+    """`l + 1` and `1 + l` as l and 1, `2` as no letter and 2; None for anything else."""
     match script:
         case Name(name=name):
             return name, 0
         case Number(value=value) if value.denominator == 1:
             return "", value.numerator
-        case Plus(terms=(Name(name=name), Number(value=value))) if value.denominator == 1:
-            return name, value.numerator
-        case Plus(terms=(Name(name=name), Negative(term=Number(value=value)))) if value.denominator == 1:
-            return name, -value.numerator
+        case Plus(terms=(Name(name=name), Number(value=value)) | (Number(value=value), Name(name=name))):
+            return (name, value.numerator) if value.denominator == 1 else None
+        case Plus(
+            terms=(Name(name=name), Negative(term=Number(value=value)))
+            | (Negative(term=Number(value=value)), Name(name=name))
+        ):
+            return (name, -value.numerator) if value.denominator == 1 else None
     return None
 
 

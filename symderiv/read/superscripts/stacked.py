@@ -143,7 +143,7 @@ def _vote(term: Term, data: Collection[str]) -> int:
     first, second = (isinstance(factor, Name | Indexed) and factor.name in data for factor in of)
     if first and second:
         return isinstance(factors[1], Transposed) - isinstance(factors[0], Transposed)
-    weights = weights_first(of)
+    weights = weights_first(of, data)
     if not (first or second) or weights is None:
         return 0
     return 1 if weights else -1

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from symderiv.read.meaning.syntax import Big, Derivative, Indexed, Limit, Name, Number, Relation, Term
-from symderiv.read.meaning.terms import change_terms, inside, left_side
+from symderiv.read.meaning.terms import change_terms, inside, left_side, named
 from symderiv.read.note import Placed
 from symderiv.read.superscripts.roles import letter_and_step
 
 _DEFINING = ("=", ":=")
+_LAST = (
+    r"(?:the|der|den|dem|des|le|la|el|l['’])?\s*(?:(?:last|final|letzt\w+|derni[eè]re?|últim[oa])\s+"
+    r"(?:time[\s-]?step|step|time|instant|element|position|Zeitschritt|Schritt|Zeitpunkt|pas|étape|paso|instante)s?"
+    r"|(?:pas|instant|paso|instante|Zeitpunkt|time|step)\s+final)\b"
+)
+_IS = r"(?:is|be|being|denotes|stands for|marks|ist|sei|bezeichnet|est|désigne|soit|es|sea|denota|indica)"
+_LAST_AFTER = re.compile(rf"\s*,?\s*(?:{_IS}\s+)?{_LAST}", re.IGNORECASE)
+_LAST_BEFORE = re.compile(rf"{_LAST}(?:\s*[,:(]|\s+{_IS})?(?:\s*\$[^$]+\$\W*)?\s*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +106,28 @@ def _last_step(placed: Sequence[Placed], letter: str, axes: set[tuple[str, int]]
         t.name for term in terms if isinstance(left_side(term), Indexed) for t in _positions(left_side(term), axes)
     }
     read = {t.name for part in everything for t in _positions(part, axes)} - bound - lefts - {letter}
-    found = over or {name for name in read if name.isupper() or name == r"\tau"}
+    told = _told_last(placed, letter)
+    found = over or {name for name in read if name in told or name.isupper() or name == r"\tau"}
     return found.pop() if len(found) == 1 else None
+
+
+def _told_last(placed: Sequence[Placed], letter: str) -> frozenset[str]:
+    r"""The names that words call the last step: `($\mu$ is the last step)`, `at the last step $t = n$`."""
+    said = {
+        _named_step(term, letter)
+        for item in placed
+        for term in (item.statement.term, *item.statement.conditions)
+        if _LAST_AFTER.match(item.after) or _LAST_BEFORE.search(item.before)
+    }
+    return frozenset(name for name in said if name is not None)
+
+
+def _named_step(term: Term, letter: str) -> str | None:
+    """The m of `m` and of `t = m`."""
+    match term:
+        case Relation(relations=("=",), parts=(Name(name=left), Name(name=name))):
+            return name if left == letter else None
+    return named(term)
 
 
 def _positions(part: Term, axes: set[tuple[str, int]]) -> tuple[Name, ...]:
