@@ -234,7 +234,9 @@ def _as_said(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_
         verdict = other.finding.verdict
         if verdict == AGREES and not _holds_for_any(claim, truth):
             return other.changed(_about_logistic)
-        if verdict == DIFFERS and not names_its_derivative(claim):
+        if verdict in (DIFFERS, UNDECIDED) and not names_its_derivative(
+            claim
+        ):  # what any sigma refutes may hold for it
             return other.changed(_about_logistic)
     plain = judge_claim(claim, section, truth, reads_true)
     return plain.changed(lambda finding: _unless_open(finding, claim, section))
