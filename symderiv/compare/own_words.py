@@ -10,7 +10,34 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from symderiv.compare.pieces import BREAK, FACTOR, HEAD, SIGN, TIMES, Piece, Row, row_of, rows_in, split
+from symderiv.compare.own_parts import (
+    as_term,
+    before_terms,
+    cases,
+    comparisons,
+    exponents,
+    is_fraction,
+    other_heads,
+    primes,
+    with_factor,
+    without_factor,
+    without_term,
+)
+from symderiv.compare.pieces import (
+    BREAK,
+    FACTOR,
+    HEAD,
+    SIGN,
+    Change,
+    Changes,
+    Piece,
+    Row,
+    is_number,
+    row_of,
+    rows_in,
+    split,
+    terms_of,
+)
 from symderiv.compare.scripts import exchanged, replaced, swapped_inside, turned_signs
 
 MARK = (
@@ -20,23 +47,7 @@ _AS_SCRIPT = re.compile(rf"\s*(?:\^\s*{MARK}|\^\s*\{{\s*{MARK}\s*\}}|\.T)$")
 _IN_SCRIPT = re.compile(rf"\s*{MARK}\s*\}}$")
 _NUMBERED = re.compile(r"[A-Za-z]+(\d)\b")
 
-_EXPONENT = re.compile(r"\^\s*(?:(\d)|\{\s*(-?\d+)\s*\})")
-_OTHERS = {
-    **dict.fromkeys((r"\neq", r"\ne", "≠", "!="), ("=",)),
-    "<": (">", r"\ge"),
-    ">": ("<", r"\le"),
-    **dict.fromkeys((r"\le", r"\leq", r"\leqslant"), (">", r"\ge")),
-    **dict.fromkeys((r"\ge", r"\geq", r"\geqslant"), ("<", ">", r"\le")),
-    "=": (r"\ne",),
-}
 _EXPONENTIAL = re.compile(r"\be\s*\^\s*\{?\s*(?=[^\s{-])|\\exp\s*(?:\\left)?\(\s*(?=[^\s-])")
-_OVER_ONE = re.compile(r"\\[dt]?frac\s*\{\s*1\s*\}\s*\{(.*)\}$", re.DOTALL)
-_BLANK = re.compile(r"(?:\s|\\[,;:! ])+")
-_COMPARISON = re.compile(r"\\(?:neq|ne|leqslant|leq|le|geqslant|geq|ge)(?![A-Za-z])|≠|!=|[<>]|=")
-_VALUE = re.compile(r"(?:^|\\\\|(?<=\}))\s*([^&\\]*(?:\\[A-Za-z]+[^&\\]*)*?)\s*&")
-
-Change = tuple[int, int, str]
-Changes = tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,34 +103,34 @@ def _changes(text: str, row: Row, kind: str, told: Told, *, typed: bool) -> Iter
             yield from _each_then_all(told.names)
             yield from _indices(text, told)
         case "missing_term":
-            yield from (((len(text), len(text), _as_term(term)),) for term in told.terms)
+            yield from (((len(text), len(text), as_term(term)),) for term in told.terms)
             if not told.terms:
-                yield from _before_terms(text, row, told.heads)
+                yield from before_terms(text, row, told.heads)
         case "missing_sum":
-            yield from _before_terms(text, row, told.heads)
+            yield from before_terms(text, row, told.heads)
         case "missing_prime":
-            yield from (c for inner in rows_in(row) for c in _primes(text, inner))
-            yield from _with_factor(text, row, told, typed=typed)
+            yield from (c for inner in rows_in(row) for c in primes(text, inner))
+            yield from with_factor(text, row, told.factors, commutes=bool(told.letters), typed=typed)
         case "missing_factor":
-            yield from _with_factor(text, row, told, typed=typed)
-            below = (p.rows[1] for inner in rows_in(row) for p in inner if _is_fraction(text, p))
+            yield from with_factor(text, row, told.factors, commutes=bool(told.letters), typed=typed)
+            below = (p.rows[1] for inner in rows_in(row) for p in inner if is_fraction(text, p))
             yield from (
-                ((p.start, p.end, ""),) for inner in below for p in inner if _is_number(text, p) and len(inner) > 1
+                ((p.start, p.end, ""),) for inner in below for p in inner if is_number(text, p) and len(inner) > 1
             )
         case "extra_factor":
-            yield from (c for inner in rows_in(row) for c in _without_factor(text, inner))
+            yield from (c for inner in rows_in(row) for c in without_factor(text, inner))
         case "extra_term":
-            yield from (c for inner in rows_in(row) for c in _without_term(text, inner))
+            yield from (c for inner in rows_in(row) for c in without_term(text, inner))
         case "extra_sum":
             yield from (((p.start, p.end, ""),) for inner in rows_in(row) for p in inner if p.kind == HEAD)
         case "wrong_exponent":
-            yield from (c for inner in rows_in(row) for c in _exponents(text, inner, told.exponent, typed=typed))
+            yield from (c for inner in rows_in(row) for c in exponents(text, inner, told.exponent, typed=typed))
         case "wrong_case_condition":
-            yield from _comparisons(text)
+            yield from comparisons(text)
         case "swapped_cases":
-            yield from _cases(text)
+            yield from cases(text)
         case "range":
-            yield from _other_heads(text, row, told.heads)
+            yield from other_heads(text, row, told.heads)
 
 
 def _changed(text: str, changes: Changes) -> str:
@@ -138,10 +149,10 @@ def _each_then_all(changes: Changes) -> Iterator[Changes]:
 
 def _signs(text: str, row: Row) -> Iterator[Changes]:
     """A minus in front, two terms exchanged, a sign turned."""
-    if len(_terms(row)) == 1 and _leading(row):
+    if len(terms_of(row)) == 1 and _leading(row):
         yield ((row[0].start, row[0].end, ""),)
     yield from (c for inner in rows_in(row) for c in _exchanged_terms(text, inner))
-    if len(_terms(row)) == 1 and not _leading(row):
+    if len(terms_of(row)) == 1 and not _leading(row):
         yield ((row[0].start, row[0].start, "-"),)
     for inner in rows_in(row):
         for place, piece in enumerate(inner):
@@ -157,7 +168,7 @@ def _signs(text: str, row: Row) -> Iterator[Changes]:
             yield tuple((p.start, p.end, "+" if text[p.start : p.end] == "-" else "-") for p in own)
     for match in _EXPONENTIAL.finditer(text):
         yield ((match.end(), match.end(), "-"),)
-    if len(_terms(row)) > 1:
+    if len(terms_of(row)) > 1:
         yield ((row[0].start, row[0].start, r"-("), (row[-1].end, row[-1].end, ")"))
 
 
@@ -165,14 +176,10 @@ def _leading(row: Row) -> bool:
     return bool(row) and row[0].kind == SIGN
 
 
-def _terms(row: Row) -> list[Row]:
-    return [term for term in split(row, SIGN) if term]
-
-
 def _opposite(text: str, item: Row) -> Iterator[Change]:
     if _leading(item):
         yield item[0].start, item[0].end, ""
-    elif item and len(_terms(item)) == 1:
+    elif item and len(terms_of(item)) == 1:
         yield item[0].start, item[0].start, "-"
 
 
@@ -198,14 +205,10 @@ def _products(row: Row) -> Iterator[list[Piece]]:
             yield [piece for piece in term if piece.kind == FACTOR]
 
 
-def _is_number(text: str, piece: Piece) -> bool:
-    return text[piece.start : piece.end].strip("{}").replace(".", "").isdigit()
-
-
 def _toggled(text: str, row: Row, mark: str) -> Iterator[Changes]:
     """Each factor transposed, or as it is without."""
     for factors in _products(row):
-        yield from (((p.start, p.end, _turned(text, p, mark)),) for p in factors if not _is_number(text, p))
+        yield from (((p.start, p.end, _turned(text, p, mark)),) for p in factors if not is_number(text, p))
 
 
 def _turned(text: str, piece: Piece, mark: str) -> str:
@@ -276,148 +279,3 @@ def _other_numbers(text: str) -> Iterator[Changes]:
             every.append(tuple((m.start(1), m.end(1), other[m[1]]) for m in same))
     yield from every
     yield from ((change,) for changes in every for change in changes)
-
-
-def _exponents(text: str, row: Row, exponent: str, *, typed: bool) -> Iterator[Changes]:
-    """Another exponent on each factor: one that stands there changed, then one put there, or a root."""
-    factors = [piece for piece in row if piece.kind == FACTOR and not _is_number(text, piece)]
-    for piece in factors:
-        if (found := _EXPONENT.search(text, piece.body, piece.end)) is not None:
-            own = int(found[1] or found[2])
-            for other in dict.fromkeys((exponent, str(own + 1), str(own - 1), str(-own))):
-                if other and other != "0":
-                    yield ((*found.span(), _raised(other)),)
-    if exponent == "1/2" and not typed:
-        inner = (p for p in factors if not _is_fraction(text, p))
-        yield from (((p.start, p.end, rf"\sqrt{{{text[p.start : p.end]}}}"),) for p in inner)
-    terms = _terms(row)
-    if len(terms) > 1 and exponent.isdigit() and not any(piece.kind == BREAK for piece in row):
-        yield (row[0].start, row[0].start, "("), (row[-1].end, row[-1].end, f"){_raised(exponent)}")
-    if exponent != "1" and exponent.removeprefix("-").isdigit():
-        bare = (p for p in factors if "^" not in text[p.body : p.end] and not _is_fraction(text, p))
-        yield from (((piece.end, piece.end, _raised(exponent)),) for piece in bare)
-
-
-def _raised(exponent: str) -> str:
-    return "" if exponent == "1" else f"^{exponent}" if len(exponent) == 1 else f"^{{{exponent}}}"
-
-
-def _comparisons(text: str) -> Iterator[Changes]:
-    """A comparison that is its opposite, or the other way round."""
-    for match in _COMPARISON.finditer(text):
-        yield from (((*match.span(), other),) for other in _OTHERS[match[0]])
-
-
-def _cases(text: str) -> Iterator[Changes]:
-    """Two cases with their values exchanged."""
-    found = re.search(r"\\begin\s*\{([A-Za-z]*)\}(.*?)\\end\s*\{\1\}", text, re.DOTALL)
-    values = list(_VALUE.finditer(text, found.start(2), found.end(2))) if found is not None else []
-    for one, other in combinations(values, 2):
-        yield (*one.span(1), other[1]), (*other.span(1), one[1])
-
-
-def _as_term(term: str) -> str:
-    return f" - {term[1:].lstrip()}" if term.startswith("-") else f" + {term}"
-
-
-def _before_terms(text: str, row: Row, heads: Sequence[str]) -> Iterator[Changes]:
-    """A sum over all, then over each term."""
-    terms = _terms(row)
-    for head in heads:
-        if len(terms) > 1:
-            yield (row[0].start, row[0].start, rf"{head} \left("), (row[-1].end, row[-1].end, r"\right)")
-        for term in terms:
-            yield from (((p.start, p.start, f"{head} "),) for p in term[:2] if p.kind in (FACTOR, HEAD))
-
-
-def _with_factor(text: str, row: Row, told: Told, *, typed: bool) -> Iterator[Changes]:
-    """The factor before all, in the numerator or the denominator of a fraction, or in each term."""
-    for factor in told.factors:
-        if len(_terms(row)) > 1:
-            yield (row[0].start, row[0].start, f"{factor} ("), (row[-1].end, row[-1].end, ")")
-        yield from (c for inner in rows_in(row) for p in inner for c in _in_fraction(text, p, factor))
-        for inner in rows_in(row):
-            for item in split(inner, BREAK):
-                for term in _terms(item):
-                    sign = next((text[p.start : p.end] for p in term if p.kind == TIMES), "*" if typed else "")
-                    yield from _in_term(text, term, factor, sign, commutes=bool(told.letters) and not typed)
-
-
-def _is_fraction(text: str, piece: Piece) -> bool:
-    return len(piece.rows) == 2 and all(piece.rows) and "frac" in text[piece.start : piece.rows[0][0].start]
-
-
-def _in_fraction(text: str, piece: Piece, factor: str) -> Iterator[Changes]:
-    r"""`\frac{2}{N}` for `\frac{1}{N}`; `\frac{t}{m p}` for `\frac{t}{p}`."""
-    if not _is_fraction(text, piece):
-        return
-    above, below = piece.rows
-    under = _OVER_ONE.match(factor)
-    if under is not None and len(_terms(below)) == 1:
-        yield ((below[0].start, below[0].start, f"{under[1]} "),)
-    elif under is not None:
-        yield (below[0].start, below[0].start, f"{under[1]} ("), (below[-1].end, below[-1].end, ")")
-    elif text[above[0].start : above[-1].end] == "1" and "frac" not in factor:
-        yield ((above[0].start, above[-1].end, factor),)
-
-
-def _in_term(text: str, term: Row, factor: str, sign: str, *, commutes: bool) -> Iterator[Changes]:
-    """The factor in a product: before each factor and behind the last, where the order counts."""
-    before, after = (f"{factor} {sign} ", f" {sign} {factor}") if sign else (f"{factor} ", f" {factor}")
-    places = [p for p in term if p.kind == FACTOR and not _is_number(text, p)]
-    heads = [p for p in term if p.kind == HEAD]
-    if commutes:
-        places = [*(p for p in heads if p.start < places[0].start), *places[:1]] if places else []
-    for piece in places:
-        yield ((piece.start, piece.start, f"{factor} " if piece.kind == HEAD else before),)
-    if not commutes and places:
-        yield ((term[-1].end, term[-1].end, after),)
-
-
-def _primes(text: str, row: Row) -> Iterator[Changes]:
-    """`f'(a)` for `f(a)`."""
-    for one, other in pairwise(row):
-        if one.kind == FACTOR and other.bracket == "(":
-            yield ((one.body, one.body, "'"),)
-
-
-def _without_factor(text: str, row: Row) -> Iterator[Changes]:
-    """A factor less, with the sign beside it, or with a blank."""
-    for place, piece in enumerate(row):
-        if piece.kind == FACTOR:
-            start, end = piece.start, piece.end
-            if place and row[place - 1].kind == TIMES:
-                start = row[place - 1].start
-            elif place + 1 < len(row) and row[place + 1].kind == TIMES:
-                end = row[place + 1].end
-            blank = _BLANK.match(text, end)
-            if blank is not None and (place == 0 or text[start - 1 : start].isspace()):
-                end = blank.end()
-            yield ((start, end, ""),)
-
-
-def _without_term(text: str, row: Row) -> Iterator[Changes]:
-    """A term less, with its sign."""
-    starts = [0, *(n for n, piece in enumerate(row) if piece.kind == SIGN and n)]
-    for first, after in pairwise((*starts, len(row))):
-        if first == 0 and after < len(row):
-            sign = row[after]
-            yield ((row[0].start, sign.end if text[sign.start : sign.end] == "+" else sign.start, ""),)
-        elif first:
-            yield ((row[first].start, row[after - 1].end, ""),)
-
-
-def _other_heads(text: str, row: Row, heads: Sequence[str]) -> Iterator[Changes]:
-    """Other limits of a sum, or of all at once."""
-    own = [piece for inner in rows_in(row) for piece in inner if piece.kind == HEAD]
-    fitting = [[h for h in heads if _over(h) == _over(text[p.start : p.end]) != ""] for p in own]
-    for piece, others in zip(own, fitting, strict=True):
-        yield from (((piece.start, piece.end, head),) for head in others)
-    every = [(p, [h for h in hs if h != text[p.start : p.end]]) for p, hs in zip(own, fitting, strict=True)]
-    yield tuple((piece.start, piece.end, others[0]) for piece, others in every if others)
-
-
-def _over(head: str) -> str:
-    """The index of a sum."""
-    found = re.search(r"_\s*\{?\s*(\\?[A-Za-z]+'*)", head)
-    return found[1] if found else ""

@@ -55,6 +55,9 @@ class Piece:
 
 
 Row = tuple[Piece, ...]
+Change = tuple[int, int, str]
+"""The characters from one place to another, replaced by others."""
+Changes = tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +226,13 @@ def split(row: Row, kind: str) -> list[Row]:
         else:
             parts[-1].append(piece)
     return [tuple(part) for part in parts]
+
+
+def terms_of(row: Row) -> list[Row]:
+    """The parts of a row between its signs."""
+    return [term for term in split(row, SIGN) if term]
+
+
+def is_number(text: str, piece: Piece) -> bool:
+    """Whether a piece is a number."""
+    return text[piece.start : piece.end].strip("{}").replace(".", "").isdigit()

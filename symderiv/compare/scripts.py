@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-Change = tuple[int, int, str]
+from symderiv.compare.pieces import Change
 
 _SCRIPT = re.compile(
     r"[_^]\s*(?:\{(?P<group>(?:[^{}]|\{[^{}]*\})*)\}|(?P<one>[A-Za-z0-9]|\\[A-Za-z]+))|\[(?P<list>[^\[\]]*)\]"

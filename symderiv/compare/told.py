@@ -11,8 +11,8 @@ from itertools import product
 from symderiv.compare.align import without_common
 from symderiv.compare.changed import changed_parts
 from symderiv.compare.diagnose import Diagnosis
-from symderiv.compare.own_words import MARK, Change, Told
-from symderiv.compare.pieces import HEAD, row_of, rows_in
+from symderiv.compare.own_words import MARK, Told
+from symderiv.compare.pieces import HEAD, Change, row_of, rows_in
 from symderiv.compare.steps import steps_in
 from symderiv.emit.latex import latex
 from symderiv.emit.notation import Notation
@@ -31,7 +31,7 @@ _TRANSPOSED_END = re.compile(rf"\s*\^\s*\{{?\s*{MARK}\s*\}}?$")
 _OVER_SET = re.compile(r"\\sum\s*_\s*\{\s*((\w+)\s*_\s*(?:\w|\{[^{}]*\}))\s*\\in\s*(.*)\}", re.DOTALL)
 _WIDENED = re.compile(r"\\,\\mathbf\{1\}(?:\\,\\mathbf\{1\}\^\{\\top\})?$")  # a number in a form of arrays
 _MOST_PAIRS = 3
-_MOST_HEADS = 6
+_MOST_HEADS = 8
 _TWO = 2
 
 
