@@ -22,7 +22,8 @@ from symderiv.errors import SymderivError
 from symderiv.lang.expr import Expr, split_name
 from symderiv.lang.positions import tidy_positions
 from symderiv.lang.walk import free_indices, replace_sizes, tensors_read
-from symderiv.read.meaning.syntax import Relation
+from symderiv.read.meaning.syntax import Misplaced, Relation
+from symderiv.read.meaning.terms import inside
 from symderiv.read.note import ReadClaim, ReadLink, ReadSection
 
 _MOST_OWN = 10  # statements in the author's words that are read again
@@ -47,7 +48,8 @@ def corrected(
     assert claim.target is not None
     derived = tidy_positions(true_formula(claim.target, truth))
     own = None
-    if diagnosis is None or sends_back(claim) or claim.target.tensor not in tensors_read(diagnosis.mended):
+    said = [name for link in claim.links if link.expr is not None for name in tensors_read(link.expr)]
+    if diagnosis is None or claim.target.tensor not in {*tensors_read(diagnosis.mended)} - {*said} or sends_back(claim):
         own = next(
             (text for text in in_own_words(finding, claim, diagnosis, section, truth) if reads_true(claim, text)), None
         )
@@ -71,7 +73,7 @@ def corrected(
         candidates += _in_author_sizes(claim, section, truth)
         candidates += [f"{left} = {right}".lstrip()] if derived != claim.target and not is_own else []
     except SymderivError:
-        return finding
+        return replace(finding, correction=own)
     if own is not None:
         return replace(finding, correction=own)
     candidates = _with_own_left(candidates, claim)
@@ -120,10 +122,11 @@ def in_own_words(
         told = told_by(diagnosis, read, claim, section, notation, lambda expr: _part(expr, claim, section, truth))
         text = placed.text[start:end]
         ones = list(dict.fromkeys(islice(reworded(text, kinds[0], told, typed=typed), _MOST_OWN)))
-        for kind in kinds[1:]:
+        misplaced = [part.kind for part in inside(read.term) if isinstance(part, Misplaced)]
+        for kind in dict.fromkeys((*kinds[1:], *(kind for kind in misplaced if kind != kinds[0]))):
             few = islice(ones, _MOST_FIRST)
             twos = (two for one in few for two in reworded(one, kind, told, typed=typed))
-            ones = [*ones[:_MOST_FIRST], *islice(twos, _MOST_OWN)]
+            ones = [*ones, *islice(twos, _MOST_FIRST)]
         return [(start, end, new) for new in ones]
 
     for read, _ in links[:1]:

@@ -163,7 +163,7 @@ def without_term(text: str, row: Row) -> Iterator[Changes]:
             sign = row[after]
             yield ((row[0].start, sign.end if text[sign.start : sign.end] == "+" else sign.start, ""),)
         elif first:
-            yield ((row[first].start, row[after - 1].end, ""),)
+            yield ((row[first - 1].end, row[after - 1].end, ""),)
 
 
 def other_heads(text: str, row: Row, heads: Sequence[str]) -> Iterator[Changes]:

@@ -28,6 +28,7 @@ from symderiv.compare.pieces import (
     FACTOR,
     HEAD,
     SIGN,
+    TIMES,
     Change,
     Changes,
     Piece,
@@ -47,6 +48,8 @@ _AS_SCRIPT = re.compile(rf"\s*(?:\^\s*{MARK}|\^\s*\{{\s*{MARK}\s*\}}|\.T)$")
 _IN_SCRIPT = re.compile(rf"\s*{MARK}\s*\}}$")
 _NUMBERED = re.compile(r"[A-Za-z]+(\d)\b")
 
+_PAIR = re.compile(r"\[((?:[^\[\],{}]|\{[^{}]*\})*),((?:[^\[\],{}]|\{[^{}]*\})*)\]")
+_OF_OUTPUT = re.compile(r"(\\sigma|\\tanh)'\s*\(((?:[^()])*)\)")
 _EXPONENTIAL = re.compile(r"\be\s*\^\s*\{?\s*(?=[^\s{-])|\\exp\s*(?:\\left)?\(\s*(?=[^\s-])")
 
 
@@ -90,15 +93,17 @@ def _changes(text: str, row: Row, kind: str, told: Told, *, typed: bool) -> Iter
         case "sign":
             yield from _signs(text, row)
         case "transpose" | "order":
+            yield from _swapped_items(text)
             swaps = [change for inner in rows_in(row) for change in _swapped(text, inner)]
             turned = [change for inner in rows_in(row) for change in _toggled(text, inner, told.mark)]
             yield from (*turned, *swaps) if kind == "transpose" else (*swaps, *turned)
             yield from (c for inner in rows_in(row) for c in _turned_round(text, inner, told.mark))
-            yield from _swapped_items(text, row)
+        case "notation_abuse":
+            yield from _of_outputs(text, row)
         case "wrong_index" | "typo":
+            yield from _swapped_items(text)
             yield from _indices(text, told)
             yield from _each_then_all(told.names)
-            yield from _swapped_items(text, row)
         case "wrong_variable" | "wrong_argument":
             yield from _each_then_all(told.names)
             yield from _indices(text, told)
@@ -243,11 +248,21 @@ def _turned_round(text: str, row: Row, mark: str) -> Iterator[Changes]:
                 yield tuple((p.start, p.end, _turned(text, q, mark)) for p, q in zip(part, reversed(part), strict=True))
 
 
-def _swapped_items(text: str, row: Row) -> Iterator[Changes]:
-    """`W[n:, :]` for `W[:, n:]`."""
-    for match in re.finditer(r"\[([^\[\],]*),([^\[\],]*)\]", text):
-        one, other = match[1].strip(), match[2].strip()
-        yield ((match.start(1), match.end(2), f"{other}, {one}"),)
+def _of_outputs(text: str, row: Row) -> Iterator[Changes]:
+    r"""`y * (1 - y)` for `\sigma'(y)`, and `1 - y^2` for `\tanh'(y)`: the derivatives in terms of what comes out."""
+    sign = next((f" {text[p.start : p.end]} " for inner in rows_in(row) for p in inner if p.kind == TIMES), " ")
+    changes = []
+    for match in _OF_OUTPUT.finditer(text):
+        value = match[2].strip()
+        new = f"(1 - {value}^2)" if match[1] == r"\tanh" else f"{value}{sign}(1 - {value})"
+        changes.append((*match.span(), new))
+    yield from _each_then_all(tuple(changes))
+
+
+def _swapped_items(text: str) -> Iterator[Changes]:
+    """`W[n:, :]` for `W[:, n:]`, `[h, x]` for `[x, h]`."""
+    found = (m for m in _PAIR.finditer(text) if "=" not in m[0])
+    yield from _each_then_all(tuple((m.start(1), m.end(2), f"{m[2].strip()}, {m[1].strip()}") for m in found))
 
 
 def _indices(text: str, told: Told) -> Iterator[Changes]:

@@ -27,10 +27,8 @@ _KINDS = {
     **dict.fromkeys(("=", ",", ";", r"\\", ":", "<", ">", r"\le", r"\ge", r"\in", r"\ne", ":="), BREAK),
     **dict.fromkeys((r"\sum", r"\prod", r"\int", r"\max", r"\min"), HEAD),
 }
-_OPERATOR = re.compile(
-    r"\\(?:boldsymbol|mathbf|bm|mathcal|cal|bf|mathrm|hat|widehat|tilde|widetilde|bar|overline|vec|dot)|d|\\mathrm\s*\{\s*d\s*\}|\\nabla.*|\\partial(?:_.*)?",
-    re.DOTALL,
-)
+_FONT = "boldsymbol|mathbf|bm|mathcal|cal|bf|mathrm|hat|widehat|tilde|widetilde|bar|overline|vec|dot"
+_OPERATOR = re.compile(rf"d|\\mathrm\s*\{{\s*d\s*\}}|\\(?:nabla|partial|{_FONT})")
 _CLOSING = {"(": ")", "[": "]", "{": "}", r"\{": r"\}"}
 _CLOSERS = frozenset((*_CLOSING.values(), r"\rangle"))
 _HOLDING = re.compile(r"\\(?:[dtc]?frac|sqrt|boxed|underbrace|overbrace)(?![A-Za-z])")
@@ -95,9 +93,9 @@ def _with_operators(pieces: Sequence[Piece], text: str) -> Iterator[Piece]:
 
 
 def _belongs_to(piece: Piece, of: Piece, text: str) -> bool:
-    if not (piece.kind == of.kind == FACTOR and _OPERATOR.fullmatch(text, piece.start, piece.end)):
+    if not (piece.kind == of.kind == FACTOR and _OPERATOR.fullmatch(text, piece.start, piece.body)):
         return False
-    return text[piece.start] == "\\" or piece.end == of.start
+    return text[piece.start] == "\\" or piece.end == piece.body == of.start
 
 
 def _letters(token: _Token, *, typed: bool) -> Iterator[_Token]:
