@@ -75,7 +75,8 @@ def corrected(
     except SymderivError:
         return replace(finding, correction=own)
     if own is not None:
-        return replace(finding, correction=own)
+        as_read = f"{left}{own.removeprefix(own_left(claim))}" if _is_guessed(claim) and left else own
+        return replace(finding, correction=as_read if as_read == own or reads_true(claim, as_read) else own)
     candidates = _with_own_left(candidates, claim)
     after = _said_after(claim)
     candidates = [*(f"{text}{after}" for text in candidates if after), *candidates]
@@ -153,13 +154,19 @@ def _part(expr: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> l
 def _with_own_left(candidates: list[str], claim: ReadClaim) -> list[str]:
     """Each statement also with the left side as the author has it: tried first, unless that was read by a guess."""
     own = own_left(claim)
-    guessed = any(part and part in own for note in claim.notes for part in _QUOTED.findall(note))
+    guessed = _is_guessed(claim)
     found: dict[str, None] = {}
     for text in candidates:
         _, sign, right = text.partition(" = ")
         both = [f"{own} = {right}", text] if own and sign else [text]
         found.update(dict.fromkeys(both[::-1] if guessed else both))
     return list(found)
+
+
+def _is_guessed(claim: ReadClaim) -> bool:
+    """Whether the left side was read by a guess."""
+    own = own_left(claim)
+    return any(part and part in own for note in claim.notes for part in _QUOTED.findall(note))
 
 
 def _without_implied(text: str, claim: ReadClaim) -> str:

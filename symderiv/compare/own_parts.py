@@ -84,16 +84,23 @@ def before_terms(text: str, row: Row, heads: Sequence[str]) -> Iterator[Changes]
     terms = terms_of(row)
     for head in heads:
         if len(terms) > 1:
-            yield (row[0].start, row[0].start, rf"{head} \left("), (row[-1].end, row[-1].end, r"\right)")
+            yield _in_brackets(text, row, f"{head} ")
         for term in terms:
             yield from (((p.start, p.start, f"{head} "),) for p in term[:2] if p.kind in (FACTOR, HEAD))
+
+
+def _in_brackets(text: str, row: Row, before: str) -> Changes:
+    """All of a row in brackets, behind something."""
+    high = any(sign in text for sign in (r"\frac", r"\dfrac", r"\sum"))
+    opening, closing = (r"\left(", r"\right)") if high else ("(", ")")
+    return (row[0].start, row[0].start, before + opening), (row[-1].end, row[-1].end, closing)
 
 
 def with_factor(text: str, row: Row, factors: Sequence[str], *, commutes: bool, typed: bool) -> Iterator[Changes]:
     """The factor before all, in the numerator or the denominator of a fraction, or in each term."""
     for factor in factors:
         if len(terms_of(row)) > 1:
-            yield (row[0].start, row[0].start, f"{factor} ("), (row[-1].end, row[-1].end, ")")
+            yield _in_brackets(text, row, factor if factor.isdigit() else f"{factor} ")
         yield from (c for inner in rows_in(row) for p in inner for c in _in_fraction(text, p, factor))
         for inner in rows_in(row):
             for item in split(inner, BREAK):

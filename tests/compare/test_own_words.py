@@ -25,7 +25,7 @@ CASES = [
     ("both signs of a script", "wrong_index", r"d_{i-p,j-q} w", Told(), r"d_{i+p,j+q} w"),
     ("numbered parts", "wrong_index", "cat((c1 * d1 + s1 * d2, c2 * d2 - s2 * d1))", Told(), ""),
     ("behind all terms", "missing_term", r"W^\top a", Told(terms=(r"-V^\top b",)), r"W^\top a - V^\top b"),
-    ("a sum of a difference", "missing_sum", "a_n - t_n", Told(heads=(r"\sum_n",)), r"\sum_n \left(a_n - t_n\right)"),
+    ("a sum of a difference", "missing_sum", "a_n - t_n", Told(heads=(r"\sum_n",)), r"\sum_n (a_n - t_n)"),
     ("below a line", "missing_factor", r"-\frac{t_n}{p_n}", Told(factors=(r"\frac{1}{m}",)), r"-\frac{t_n}{m p_n}"),
     ("above a line", "missing_factor", r"\frac{1}{N} q", Told(factors=("2",)), r"\frac{2}{N} q"),
     ("before brackets", "missing_factor", "a - b", Told(factors=("c",)), "c (a - b)"),
