@@ -81,12 +81,12 @@ def _terms(expr: Expr) -> tuple[Expr, ...]:
 
 
 def _of_terms(claimed: tuple[Expr, ...], derived: tuple[Expr, ...]) -> Slips | None:
-    left, right = _without_common(claimed, derived)
+    left, right = without_common(claimed, derived)
     kept = len(claimed) > len(left)
     return _paired(left, right, _slips, ("extra_term", "missing_term"), kept) if kept or len(left) > 1 else None
 
 
-def _without_common(left: Sequence[Expr], right: Sequence[Expr]) -> tuple[list[Expr], list[Expr]]:
+def without_common(left: Sequence[Expr], right: Sequence[Expr]) -> tuple[list[Expr], list[Expr]]:
     others = list(right)
     own = []
     for term in left:

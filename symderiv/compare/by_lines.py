@@ -51,12 +51,15 @@ def _of_itself(finding: Finding, link: JudgedLink) -> Finding:
 
 def _at(finding: Finding, link: JudgedLink) -> Finding:
     """The finding about one right side: its correction is a right side too."""
-    correction = _right_side(finding.correction) if finding.correction and finding.verdict in ALARMS else None
+    correction = _right_side(finding.correction, finding.text, link.text) if finding.verdict in ALARMS else None
     return replace(finding, place=link.place, text=link.text, correction=correction, links=(link,))
 
 
-def _right_side(statement: str) -> str | None:
-    """What stands after the first sign of equality that is in no braces."""
+def _right_side(statement: str | None, text: str, link: str) -> str | None:
+    """What stands in the place of one right side, or after the first sign of equality that is in no braces."""
+    before, _, after = text.partition(link)
+    if statement is None or (statement.startswith(before) and statement.endswith(after)):
+        return statement and statement[len(before) : len(statement) - len(after)].strip()
     depth = 0
     for position, character in enumerate(statement):
         depth += (character == "{") - (character == "}")

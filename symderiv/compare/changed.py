@@ -29,7 +29,7 @@ _NAMELESS = re.compile(r"⟨([^⟨⟩]*)⟩\d*")
 
 def in_words(kind: str, wrong: Expr, mended: Expr, notation: Notation) -> str | None:
     """What an edit of this kind put in place of what, after the name of the kind; None for no one short thing."""
-    found = _change(wrong, mended, kind)
+    found = changed_parts(wrong, mended, kind)
     if found is None:
         return None
     old, new = found
@@ -49,7 +49,7 @@ def in_words(kind: str, wrong: Expr, mended: Expr, notation: Notation) -> str | 
     return None
 
 
-def _change(old: Expr, new: Expr, kind: str) -> Change | None:
+def changed_parts(old: Expr, new: Expr, kind: str) -> Change | None:
     """The smallest parts that differ; 1 or 0 for a factor or a term that one side lacks; None for equal sides."""
     if old == new:
         return None
@@ -77,14 +77,14 @@ def _inside(old: Expr, new: Expr, kind: str) -> Change | None:
     if type(old) is not type(new) or len(before) != len(after) or with_children(old, after) != new:
         return None
     pairs = [(a, b) for a, b in zip(before, after, strict=True) if a != b]
-    return _change(*pairs[0], kind) if len(pairs) == 1 else None
+    return changed_parts(*pairs[0], kind) if len(pairs) == 1 else None
 
 
 def _rest(before: Sequence[Expr], after: Sequence[Expr], kind: str, joined: Callable[..., Expr]) -> Change | None:
     """What is left of factors or terms when those that both sides have are taken away."""
     old, new = _without(before, after), _without(after, before)
     if len(old) == len(new) == 1 and (kind != "sign" or joined is mul):
-        return _change(old[0], new[0], kind)
+        return changed_parts(old[0], new[0], kind)
     return joined(*old), joined(*new)
 
 

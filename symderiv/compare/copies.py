@@ -11,9 +11,10 @@ _WORST_FIRST = (DIFFERS, INCOMPLETE, UNDECIDED, UNCHECKED, AGREES)
 
 
 def of_all_copies(findings: Sequence[Finding]) -> Finding:
-    """The finding of a formula from those of its copies; a correction of one copy would not be one of the formula."""
+    """The finding of a formula from those of its copies; its correction is one for all of them."""
     if len(findings) == 1:
         return findings[0]
     known = [found for found in findings if found.verdict in _WORST_FIRST]
     worst = min(known or findings, key=lambda f: _WORST_FIRST.index(f.verdict) if f.verdict in _WORST_FIRST else 0)
-    return replace(worst, correction=None)
+    same = {found.correction for found in findings}
+    return worst if len(same) == 1 else replace(worst, correction=None)

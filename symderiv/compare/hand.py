@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from symderiv.compare.steps import steps_in
 from symderiv.compare.truth import Truth
 from symderiv.compare.typed import in_own_signs
 from symderiv.derive.sweep import put_equations
@@ -15,9 +16,11 @@ from symderiv.emit.notation import Notation
 from symderiv.emit.operations import operation_code
 from symderiv.emit.plain import plain_equation
 from symderiv.errors import Unsupported
-from symderiv.lang.expr import DIRECTION, ZERO, Constant, Expr, Read, gradient_name
+from symderiv.lang.arithmetic import mul
+from symderiv.lang.expr import DIRECTION, ONE, ZERO, Bracket, Constant, Expr, Mul, Read, gradient_name
 from symderiv.lang.layer import Equation
 from symderiv.lang.recurrence import recurrent_tensors
+from symderiv.lang.walk import free_indices, map_children
 from symderiv.read.extents import Extents
 from symderiv.read.meaning.terms import derivatives_in, is_differential, left_side
 from symderiv.read.nameless_name import is_nameless
@@ -89,6 +92,18 @@ def written(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSection, tru
     return (own_left(claim) if is_nameless(target.tensor) else _applied(left, section)), _applied(right, section)
 
 
+def without_ends(expr: Expr, steps: Collection[str]) -> Expr:
+    """The expression without what says at which steps a term is there: `\\delta_{t+1}` counts as 0 after the last."""
+    match expr:
+        case Bracket(conditions) if all(
+            free_indices(side) <= set(steps) for c in conditions for side in (c.left, c.right)
+        ):
+            return ONE
+        case Mul(factors):
+            return mul(*(without_ends(factor, steps) for factor in factors))
+    return map_children(expr, lambda child: without_ends(child, steps)) if not isinstance(expr, Read) else expr
+
+
 def _by_parameter(latex: str, claim: ReadClaim, section: ReadSection) -> str:
     r"""Differentials as the derivatives by a parameter that they stand for: `\nabla_\theta \log p`."""
     statement = claim.placed.statement
@@ -141,11 +156,13 @@ def own_left(claim: ReadClaim) -> str:
 def written_whole(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> str | None:
     """`target = rhs` for all entries at once in the author's LaTeX, where there is a matrix form."""
     notation = author_notation(section, truth, claim.placed.text)
-    text = matrix_form(Equation(target, rhs), notation)
+    steps = steps_in(claim, (target, rhs), notation)
+    text = matrix_form(Equation(target, without_ends(rhs, steps)), notation, steps)
     if text is None:
         return text
     left, _, right = text.partition(" = ")
-    return f"{own_left(claim) if is_nameless(target.tensor) else left} = {_NAMELESS.sub(_IN_BRACKETS, right)}"
+    right = _applied(_NAMELESS.sub(_IN_BRACKETS, right), section)
+    return f"{own_left(claim) if is_nameless(target.tensor) else left} = {right}"
 
 
 def written_code(target: Read, rhs: Expr, claim: ReadClaim, section: ReadSection, truth: Truth) -> str:

@@ -9,6 +9,7 @@ from symderiv.compare.finding import AGREES
 from symderiv.compare.last_step import seen_at_every_step, sends_back, with_last_step_alone
 from symderiv.compare.links import judge_link
 from symderiv.compare.logistic import brings_sigma, claim_with_logistic, has_unknown_sigma, with_logistic
+from symderiv.compare.step_share import summed_over_steps
 from symderiv.compare.truth import Truth, truth_about, with_differentials, with_partials
 from symderiv.errors import SymderivError
 from symderiv.lang.canonical import alike
@@ -36,21 +37,33 @@ def agrees_in_place(note: Note, claim: ReadClaim, statement: str, truth: Truth |
         again = read_note(text, note.path, claim.placed.region.line, note.about)
     except SymderivError:
         return False
-    region = claim.placed.region
+    begin = _begins(claim)
     for section in again.sections:
-        for other in section.claims:
-            if (other.placed.region.line, other.placed.region.column) == (region.line, region.column):
-                if not _is_understood(other):
-                    return False
-                known = truth is not None and section.layer is not None and _is_same(section.layer, truth.layer)
-                section = replace(section, layer=truth.layer) if known and truth is not None else section
-                there = truth if known else truth_or_none(section)
-                return there is not None and (
-                    all_agree(other, there, section)
-                    or _agrees_with_logistic(other, section)
-                    or _agrees_as_sent_back(other, section)
-                )
+        copies = [other for other in section.claims if _begins(other) == begin]
+        if not copies:
+            continue
+        if not all(map(_is_understood, copies)):
+            return False
+        known = truth is not None and section.layer is not None and _is_same(section.layer, truth.layer)
+        section = replace(section, layer=truth.layer) if known and truth is not None else section
+        there = truth if known else truth_or_none(section)
+        return there is not None and all(_agrees(copy, section, there) for copy in copies)
     return False
+
+
+def _begins(claim: ReadClaim) -> tuple[int, int]:
+    return claim.placed.region.line, claim.placed.region.column
+
+
+def _agrees(claim: ReadClaim, section: ReadSection, truth: Truth) -> bool:
+    """Whether a claim is proved, as what one step adds, with the logistic function, or as what a step sends back."""
+    summed = summed_over_steps(claim, section)
+    return (
+        all_agree(claim, truth, section)
+        or (summed is not None and all_agree(summed, truth, section))
+        or _agrees_with_logistic(claim, section)
+        or _agrees_as_sent_back(claim, section)
+    )
 
 
 def _is_same(layer: Layer, other: Layer) -> bool:

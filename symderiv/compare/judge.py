@@ -10,6 +10,7 @@ from functools import partial
 from symderiv.compare.by_lines import by_lines
 from symderiv.compare.certificate import is_contradiction
 from symderiv.compare.claims import Reread, judge_claim, place_of
+from symderiv.compare.code_spans import in_its_span
 from symderiv.compare.codes import CONTRADICTION, INTERNAL, code_for, code_of_unread
 from symderiv.compare.copies import of_all_copies
 from symderiv.compare.finding import AGREES, DIFFERS, UNCHECKED, UNDECIDED, UNREAD, DocumentFindings, Finding
@@ -82,7 +83,9 @@ def _section(section: ReadSection, note: Note) -> list[Told]:
     for copies in _copies(section.claims):
         judged = [_told(c.placed, "gradient", partial(_claim, c, section, truth, reads_true)) for c in copies]
         own = next((fault for _, fault in judged if fault is not None), None)
-        told += [(part, own) for part in by_lines(of_all_copies([finding for finding, _ in judged]), copies[0])]
+        found = of_all_copies([finding for finding, _ in judged])
+        found = in_its_span(found, note.text) if copies[0].placed.code else found
+        told += [(part, own) for part in by_lines(found, copies[0])]
     return [(finding, own or fault) for finding, own in told]
 
 
@@ -234,7 +237,9 @@ def _as_said(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_
         verdict = other.finding.verdict
         if verdict == AGREES and not _holds_for_any(claim, truth):
             return other.changed(_about_logistic)
-        if verdict == DIFFERS and not names_its_derivative(claim):
+        if verdict in (DIFFERS, UNDECIDED) and not names_its_derivative(
+            claim
+        ):  # what any sigma refutes may hold for it
             return other.changed(_about_logistic)
     plain = judge_claim(claim, section, truth, reads_true)
     return plain.changed(lambda finding: _unless_open(finding, claim, section))

@@ -34,7 +34,8 @@ def with_logistic(section: ReadSection) -> ReadSection:
     forward = tuple(Equation(e.lhs, _logistic(e.rhs)) for e in layer.forward)
     functions = tuple(name for name in layer.functions if name != SIGMA)
     names = replace(section.names, equations=tuple(Equation(e.lhs, _logistic(e.rhs)) for e in section.names.equations))
-    return replace(section, layer=replace(layer, forward=forward, functions=functions), names=names)
+    spelled = {"sigmoid": SIGMA, **section.spelled}
+    return replace(section, layer=replace(layer, forward=forward, functions=functions), names=names, spelled=spelled)
 
 
 def claim_with_logistic(claim: ReadClaim) -> ReadClaim:

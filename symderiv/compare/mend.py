@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symderiv.compare.finding import AGREES, ALARMS, DocumentFindings, Finding, Place, is_fixable
 
 Rejudge = Callable[[str], DocumentFindings]
 
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
+_ROW_END = re.compile(r"\s*\n\s*")
 _COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%")
 _ALIGNED = re.compile(r"[^=]*?(&\s*=|=\s*&)")
 
@@ -74,6 +75,8 @@ def changes(document: DocumentFindings) -> tuple[Change, ...]:
         if not is_fixable(finding) or not _stands(finding, lines):
             continue
         change = _change(number, finding)
+        if _source(finding.place, lines) != finding.text:  # further lines have prefixes: those of quotes, of lists
+            change = replace(change, statement=_ROW_END.sub(" ", change.statement))
         apart = not found or _end(found[-1].place) <= _start(change.place)
         if apart and not _COMMENT.search(_source(change.place, lines)):  # the author's words are not thrown away
             found.append(change)
@@ -97,6 +100,9 @@ def rewritten(source: str, found: Sequence[Change]) -> str:
 def _change(number: int, finding: Finding) -> Change:
     """The right side alone where the left side can stay as the author wrote it; else the whole statement."""
     assert finding.correction is not None
+    own = _in_own_words(number, finding)
+    if own is not None:
+        return own
     guessed = any("read as" in note for note in finding.notes)
     alone = len(finding.links) == 1 and finding.links[0].text == finding.text  # a right side on lines of its own
     if not finding.links or guessed or alone or " = " not in finding.correction:  # `x: grad * y` is written whole
@@ -104,6 +110,20 @@ def _change(number: int, finding: Finding) -> Change:
     first, last = finding.links[0].place, finding.links[-1].place
     place = Place(first.line, first.column, last.end_line, last.end_column)
     return Change(number, place, finding.correction.split(" = ", 1)[1])
+
+
+def _in_own_words(number: int, finding: Finding) -> Change | None:
+    """What goes and what comes between the author's words before and behind the right sides, if these stay."""
+    if not finding.links or finding.correction is None:
+        return None
+    first, last = finding.links[0], finding.links[-1]
+    before, found, _ = finding.text.partition(first.text)
+    after = finding.text.rpartition(last.text)[2]
+    right = finding.correction.removeprefix(before).removesuffix(after)
+    if not before or not found or before + right + after != finding.correction:
+        return None
+    place = Place(first.place.line, first.place.column, last.place.end_line, last.place.end_column)
+    return Change(number, place, right)
 
 
 def _whole(document: DocumentFindings, change: Change) -> Change:

@@ -17,14 +17,16 @@ _BY_SHAPE = "the shapes of both sides"
 def shape_witness(target: Read, meant: Iterable[Expr], truth: Truth) -> Refutation | None:
     """The sizes of the layer's first point, where no two dimensions have one length there; else None.
 
-    None too where a size is not of the layer: there it has no length.
+    None too where a size is not of the layer: there it has no length; and where there is no such gradient.
 
     meant  what the side may have been: it reads what the side reads
     """
     sizes = all_sizes(truth.layer, dict(truth.layer.samples))
     names = {target.tensor, *(name for expr in meant for name in tensors_read(expr))}
     tensors = [truth.tensors[name] for name in sorted(names) if name in truth.tensors]
-    if any(sizes_in(dimension) - sizes.keys() for tensor in tensors for dimension in tensor.shape):
+    if target.tensor not in truth.tensors or any(
+        sizes_in(dimension) - sizes.keys() for tensor in tensors for dimension in tensor.shape
+    ):
         return None
     lengths = _lengths(tensors, sizes)
     if len(set(lengths.values())) < len(lengths) or 1 in lengths.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from symderiv.emit.heights import Style
 from symderiv.emit.latex_nodes import write
@@ -19,6 +19,7 @@ from symderiv.emit.matrix_nodes import (
     Raised,
     Scalar,
     Scaled,
+    Summed,
     Times,
     Total,
     Whole,
@@ -28,42 +29,69 @@ from symderiv.emit.matrix_nodes import (
 from symderiv.emit.matrix_print import present_matrix, present_whole
 from symderiv.emit.notation import Notation
 from symderiv.emit.presentation import Node
+from symderiv.emit.rebase import rebase_equation
 from symderiv.errors import Unsupported
-from symderiv.lang.arithmetic import constant, sub
-from symderiv.lang.expr import ZERO, Add, Call, Constant, Expr, Index, Mul, Pi, Pow, Read, Size, Sum
+from symderiv.lang.arithmetic import add, constant
+from symderiv.lang.expr import Add, Call, Constant, Expr, Index, Mul, Pi, Pow, Read, Size, Sum
 from symderiv.lang.index_form import same_index
 from symderiv.lang.layer import Equation
+from symderiv.lang.walk import free_indices
 
-Ranges = Mapping[str, tuple[Expr, Expr]]
+Ranges = Mapping[str, tuple[Expr, Expr] | None]
+"""The range of each axis; None for an index of steps, at which there is an array each."""
 
 
-def matrix_form(equation: Equation, notation: Notation) -> str | None:
+def matrix_form(equation: Equation, notation: Notation, steps: Collection[str] = ()) -> str | None:
     r"""`\frac{\partial E}{\partial w} = l\,\Bigl(\frac{\partial E}{\partial c}\Bigr)^{\top}`, or None if there is none.
 
     Vectors are columns, and the first index of a matrix is its row.  There is a form only if every read is of a whole
     tensor with at most two dimensions, each at an index of its own that runs over the whole of the dimension.
+
+    steps  indices that are written at all arrays that have them, and are no axes: `\delta_t = U^{\top}\,\delta_{t+1}`
     """
-    sides = matrix_sides(equation, notation)
+    sides = matrix_sides(equation, notation, steps)
     return None if sides is None else " = ".join(write(side, Style.DISPLAY, notation) for side in sides)
 
 
-def matrix_sides(equation: Equation, notation: Notation) -> tuple[Node, Node] | None:
+def matrix_sides(equation: Equation, notation: Notation, steps: Collection[str] = ()) -> tuple[Node, Node] | None:
     """Both sides of the matrix form, as they stand on paper."""
-    right = matrix_of(equation, notation)
+    right = matrix_of(equation, notation, steps)
     if right is None:
         return None
-    return present_whole(equation.lhs.tensor, notation), present_matrix(right, notation)
+    left = rebase_equation(equation, notation).lhs
+    return present_whole(left.tensor, notation, _steps_of(left, steps)), present_matrix(right, notation)
 
 
-def matrix_of(equation: Equation, notation: Notation) -> Matrix | None:
+def matrix_of(equation: Equation, notation: Notation, steps: Collection[str] = ()) -> Matrix | None:
     """The right side as a matrix expression with the axes of the left side."""
     shape = notation.shape(equation.lhs.tensor)
-    axes = equation.indices
-    if shape is None or not 1 <= len(axes) <= 2 or not len(set(axes)) == len(equation.lhs.indices) == len(shape):
+    if shape is None or len(shape) != len(equation.lhs.indices):
         return None
-    ranges = {name: (ZERO, sub(size, constant(1))) for name, size in zip(axes, shape, strict=True)}
+    equation = rebase_equation(equation, notation)
+    own = [index for index in equation.lhs.indices if not _is_step(index, steps)]
+    axes = tuple(index.name for index in own if isinstance(index, Index))
+    if not 1 <= len(axes) <= 2 or not len(set(axes)) == len(axes) == len(own):
+        return None
+    firsts = notation.first(equation.lhs.tensor, len(shape))
+    ranges: dict[str, tuple[Expr, Expr] | None] = dict.fromkeys(steps)
+    for index, size, first in zip(equation.lhs.indices, shape, firsts, strict=True):
+        if isinstance(index, Index) and index.name in axes:
+            ranges[index.name] = _whole_range(size, first)
     found = _matrix(equation.rhs, ranges, notation)
     return None if found is None else _widened(found, axes)
+
+
+def _whole_range(size: Expr, first: int) -> tuple[Expr, Expr]:
+    return constant(first), add(size, constant(first - 1))
+
+
+def _is_step(index: Expr, steps: Collection[str]) -> bool:
+    """Whether an index says at which step something is; it may be a number, `h_0`."""
+    return bool(steps) and free_indices(index) <= set(steps)
+
+
+def _steps_of(read: Read, steps: Collection[str]) -> tuple[Expr, ...]:
+    return tuple(index for index in read.indices if _is_step(index, steps))
 
 
 def _matrix(expr: Expr, ranges: Ranges, notation: Notation) -> Matrix | None:
@@ -78,6 +106,9 @@ def _matrix(expr: Expr, ranges: Ranges, notation: Notation) -> Matrix | None:
         case Mul(factors):
             return _multiplied(_all(factors, ranges, notation))
         case Sum(body, index, lower, upper):
+            if index in ranges and ranges[index] is None:
+                term = _matrix(body, ranges, notation)
+                return None if term is None else Summed(term.axes, expr, term)
             inside = _all(_factors(body), {**ranges, index: (lower, upper)}, notation)
             return _contracted(inside, index)
         case Pow(base, exponent):
@@ -98,16 +129,21 @@ def _factors(expr: Expr) -> tuple[Expr, ...]:
 
 
 def _whole(read: Read, ranges: Ranges, notation: Notation) -> Matrix | None:
-    """A read at indices of its own that run over all of the tensor: the whole tensor."""
+    """A read at indices of its own that run over all of the tensor, but for steps: the whole tensor there."""
     shape = notation.shape(read.tensor)
-    names = tuple(index.name for index in read.indices if isinstance(index, Index))
-    if shape is None or len(shape) > 2 or not len(shape) == len(read.indices) == len(set(names)):
+    if shape is None or len(shape) != len(read.indices):
         return None
-    for name, size in zip(names, shape, strict=True):
-        lower, upper = ranges[name]
-        if not (_same(lower, ZERO) and _same(upper, sub(size, constant(1)))):
+    at = _steps_of(read, [name for name, known in ranges.items() if known is None])
+    places = zip(read.indices, shape, notation.first(read.tensor, len(shape)), strict=True)
+    names: list[str] = []
+    for index, size, first in ((i, s, f) for i, s, f in places if i not in at):
+        known = ranges.get(index.name) if isinstance(index, Index) else None
+        if known is None or not isinstance(index, Index):
             return None
-    return Whole(names, read.tensor)
+        if not all(_same(own, whole) for own, whole in zip(known, _whole_range(size, first), strict=True)):
+            return None
+        names.append(index.name)
+    return Whole(tuple(names), read.tensor, at) if len(set(names)) == len(names) <= 2 else None
 
 
 def _same(left: Expr, right: Expr) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symderiv.lang.expr import Expr
+from symderiv.lang.expr import Expr, Sum
 
 Axes = tuple[str, ...]
 
@@ -25,9 +25,10 @@ class Scalar(Matrix):
 
 @dataclass(frozen=True, slots=True)
 class Whole(Matrix):
-    """A whole tensor or gradient."""
+    """A whole tensor or gradient, or what of it is at certain steps."""
 
     tensor: str
+    at: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,14 @@ class Total(Matrix):
     """Terms added up; all have the axes of the total."""
 
     terms: tuple[Matrix, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summed(Matrix):
+    """The sum over steps of what there is at each; `total` says over which."""
+
+    total: Sum
+    inside: Matrix
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,16 @@ from symderiv.emit.matrix_nodes import (
     Raised,
     Scalar,
     Scaled,
+    Summed,
     Times,
     Total,
     Whole,
 )
 from symderiv.emit.notation import Notation
-from symderiv.emit.present import element, present, raised_to, without_sign
+from symderiv.emit.present import element, limit_of, present, raised_to, without_sign
 from symderiv.emit.presentation import (
     Application,
+    Big,
     Diagonal,
     Element,
     EntrywisePower,
@@ -38,12 +40,13 @@ from symderiv.emit.presentation import (
 )
 from symderiv.errors import Unsupported
 from symderiv.lang.arithmetic import constant
-from symderiv.lang.expr import Constant
+from symderiv.lang.expr import Constant, Expr
 
 
-def present_whole(tensor: str, notation: Notation) -> Node:
-    """A tensor or its gradient without indices."""
-    return element(tensor, (), Notation(tensors=notation.tensors, loss=notation.loss))
+def present_whole(tensor: str, notation: Notation, at: tuple[Expr, ...] = ()) -> Node:
+    """A tensor or its gradient without indices, but for those of steps."""
+    bare = Notation(tensors=notation.tensors, loss=notation.loss, gradients=notation.gradients)
+    return element(tensor, tuple(present(index, notation) for index in at), bare)
 
 
 def present_matrix(node: Matrix, notation: Notation) -> Node:
@@ -64,6 +67,9 @@ def matrix_without_sign(node: Matrix) -> tuple[bool, Matrix]:
             left = tuple(scalar for _, scalar in signs[:-1] if scalar != Scalar((), constant(1)))
             subtracted = sum(negative for negative, _ in signs) % 2 == 1
             return subtracted, Scaled(axes, left, signs[-1][1]) if left else signs[-1][1]
+        case Summed(axes, total, inside):
+            subtracted, term = matrix_without_sign(inside)
+            return subtracted, Summed(axes, total, term)
     return False, node
 
 
@@ -71,8 +77,10 @@ def _present(node: Matrix, notation: Notation) -> Node:
     match node:
         case Scalar(_, value):
             return present(value, notation)
-        case Whole(_, tensor):
-            return present_whole(tensor, notation)
+        case Whole(_, tensor, at):
+            return present_whole(tensor, notation, at)
+        case Summed(_, total, inside):
+            return Big("sum", (limit_of(total, notation),), present_matrix(inside, notation))
         case AllOnes():
             return Ones()
         case Total(_, terms):

@@ -260,7 +260,7 @@ def _big(expr: Sum | Max, notation: Notation) -> Node:
     limits: list[Limit] = []
     body: Expr = expr
     while type(body) is type(expr) and isinstance(body, Sum | Max):
-        limits.append(_limit(body, notation))
+        limits.append(limit_of(body, notation))
         body = body.body
     such_that: tuple[Chain, ...] = ()
     if operator == "sum" and all(limit.limits is None for limit in limits):
@@ -278,10 +278,11 @@ def _place_of(largest: Max, place: int, notation: Notation) -> Node:
 def place_everywhere(largest: Max, notation: Notation) -> Node:
     """Where a maximum is taken, along all of its indices."""
     binders = binders_of(largest)
-    return Big("argmax", tuple(_limit(b, notation) for b in binders), present(binders[-1].body, notation))
+    return Big("argmax", tuple(limit_of(b, notation) for b in binders), present(binders[-1].body, notation))
 
 
-def _limit(expr: Sum | Max, notation: Notation) -> Limit:
+def limit_of(expr: Sum | Max, notation: Notation) -> Limit:
+    """How a big operator says over what its index runs."""
     index = Name(expr.index, "index")
     chain = range_chain(index, expr.lower, expr.upper, lambda side: present(side, notation))
     if runs_over_a_whole_dimension(expr, notation):

@@ -24,15 +24,8 @@ EXPECTED = re.compile(
 # Wrong lines for which there is no correction: the element that they speak of is not there for every index, or they
 # stand for several statements.
 UNCORRECTED = {
-    r"\delta c_t = \delta h_t o_t (1 - \tanh^2(c_t)) + \delta c_{t+1} f_{t}",
-    r"dS_t = \mathrm{diag}(a_{t}) dS_{t+1} + q_t do_t^\top",
-    r"\frac{\partial E}{\partial b_k} = \sum_t \frac{\partial E}{\partial z_{k,t}} x_t",  # of several letters at once
-    r"\frac{\partial h_t}{\partial a_{k,t}} = f_t (1 - f_t) h_{t-1}",
-    # of vectors side by side, which corrections cannot write
-    r"\frac{\partial L}{\partial W_a} = \sum_t \frac{\partial L}{\partial a_t} [x_t, h_{t-1}]^T",
-    r"\frac{\partial L}{\partial x_t} = W_a[n:, :]^T \frac{\partial L}{\partial a_t}"
-    r" + W_i[n:, :]^T \left(\frac{\partial L}{\partial i_t} \odot i_t \odot (1 - i_t)\right)",
-    r"\Delta V_u = \delta_{u_t} \cdot [x_t, s_{t-1}]^T",
+    r"\frac{\partial h_t}{\partial a_{k,t}} = f_t (1 - f_t) h_{t-1}",  # of several letters at once
+    # of vectors side by side, of which a correction cannot write the parts
     r"\delta_{s_{t-1}} = \delta_{s_t} * u_t + \delta_{u_t} \cdot V_u[d:, :]^T",
 }
 

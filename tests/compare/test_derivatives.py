@@ -108,7 +108,7 @@ def test_claims_about_derivatives(known: str, claim: str, verdict: str) -> None:
             _SIGMOID,
             r"\frac{d}{dx} \sigma(x) = 1 - \sigma(x)",
             "missing_factor",
-            r"\frac{d}{dx} \sigma(x) = \sigma(x)\,\bigl(1 - \sigma(x)\bigr)",
+            r"\frac{d}{dx} \sigma(x) = \sigma(x) (1 - \sigma(x))",
         ),
         (
             r"$L = \frac{1}{2} \sum_i s_i^2$",
@@ -120,7 +120,7 @@ def test_claims_about_derivatives(known: str, claim: str, verdict: str) -> None:
             _LABEL,
             r"\frac{\partial L}{\partial z_k} = p_k - \mathbb{1}[k \ne y]",
             "wrong_case_condition",
-            r"\frac{\partial L}{\partial z_k} = p_k - [\,k=y\,]",
+            r"\frac{\partial L}{\partial z_k} = p_k - \mathbb{1}[k = y]",
         ),
         (
             r"$q(A_i) = \frac{e^{A_i}}{\sum_k e^{A_k}}$",
