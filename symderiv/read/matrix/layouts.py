@@ -8,13 +8,13 @@ from itertools import pairwise
 from typing import TypeGuard
 
 from symderiv.lang.expr import DIRECTION
+from symderiv.read.matrix.forms import factors_in, in_forms
 from symderiv.read.meaning.syntax import (
     Derivative,
     Indexed,
     Listing,
     Name,
     Plus,
-    Raised,
     Relation,
     Slice,
     Term,
@@ -83,7 +83,7 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
     chosen = {index.name for read in reads for index in read.indices if isinstance(index, Indexed)}
     found = {}
     given = {name: layout for term in terms for name, layout in _written_out(term)}
-    forms = _of_forms(terms)
+    forms, factors = in_forms(terms), factors_in(terms)
     variables = {part.name for t in terms for d in derivatives_in(t) for part in d.wrt if isinstance(part, Name)}
     for name in (*bare, *(n for n in written if n not in bare)):
         counts = alike.get(of_all_layers(name), set())
@@ -92,7 +92,7 @@ def options(terms: Sequence[Term], symbols: Symbols, no_arrays: frozenset[str]) 
         elif name in numbers:  # `W_{oh}` beside the entries `W_{oi}`
             found[name] = ((0, Layout()),)
         elif name in bare and not counts:
-            likely = _by_letter(name, symbols, name in variables, name in forms)
+            likely = _by_letter(name, symbols, name in variables, name in factors, name in forms)
             found[name] = ((0, given[name]),) if name in given else likely
         elif len(counts) == 1 and name in chosen:  # `y_t` in `p_{t, y_t}`
             found[name] = ((0, Layout(next(iter(counts)))),)
@@ -151,23 +151,7 @@ def _written_out(term: Term) -> Iterator[tuple[str, Layout]]:
                 yield name, Layout(rows=len(rows) > 1, columns=several)
 
 
-def _of_forms(terms: Sequence[Term]) -> frozenset[str]:
-    """The matrices of quadratic forms: `x^T \\Sigma^{-1} x`, or the matrix itself between the two."""
-    found: set[str] = set()
-    for part in (t for term in terms for t in inside(term)):
-        if isinstance(part, Times) and len(part.factors) > 2 and part.sign in ("", "\\cdot"):
-            for before, factor, after in zip(part.factors, part.factors[1:], part.factors[2:], strict=False):
-                plain = factor.base if isinstance(factor, Raised) else factor
-                if (
-                    isinstance(before, Transposed)
-                    and isinstance(plain, Name | Indexed)
-                    and not isinstance(after, Transposed)
-                ):
-                    found.add(plain.name)
-    return frozenset(found)
-
-
-def _by_letter(name: str, symbols: Symbols, is_variable: bool, is_form: bool) -> tuple[Option, ...]:
+def _by_letter(name: str, symbols: Symbols, is_variable: bool, is_factor: bool, is_form: bool) -> tuple[Option, ...]:
     """A capital letter is customarily a matrix, a bold small one a column, a Greek one a number."""
     number, column, row, matrix = Layout(), Layout(rows=True), Layout(columns=True), Layout(rows=True, columns=True)
     letter = core(name)
@@ -175,7 +159,7 @@ def _by_letter(name: str, symbols: Symbols, is_variable: bool, is_form: bool) ->
     if entry is not None and entry.declared and entry.scalar:
         return ((0, number),)
     is_text = "(" in of_all_layers(name)  # what a function makes of an array is called by its text
-    if is_text or (name in LOSSES and not is_variable):
+    if is_text or (name in LOSSES and not is_variable and not is_factor):
         return (0, number), (6, column), (8, matrix)
     bold = entry is not None and entry.whole
     if letter.startswith("\\") and letter[1:2].isupper():
