@@ -9,13 +9,14 @@ from symderiv.compare.finding import AGREES
 from symderiv.compare.last_step import seen_at_every_step, sends_back, with_last_step_alone
 from symderiv.compare.links import judge_link
 from symderiv.compare.logistic import brings_sigma, claim_with_logistic, has_unknown_sigma, with_logistic
+from symderiv.compare.screen import screen
 from symderiv.compare.step_share import summed_over_steps
 from symderiv.compare.truth import Truth, truth_about, with_differentials, with_partials
 from symderiv.errors import SymderivError
 from symderiv.lang.canonical import alike
 from symderiv.lang.expr import Expr, Index
 from symderiv.lang.layer import Equation, Layer
-from symderiv.lang.walk import substitute
+from symderiv.lang.walk import sizes_in, substitute, tensors_read
 from symderiv.read.document import Note, read_note
 from symderiv.read.note import ReadClaim, ReadSection
 
@@ -108,7 +109,23 @@ def all_agree(claim: ReadClaim, truth: Truth, section: ReadSection) -> bool:
     if claim.placed.moving:
         truth = with_differentials(truth, said, {t.name for t in truth.layer.inputs} - claim.placed.moving)
     known = with_partials(truth, said)
+    if _looks_wrong(claim, known):
+        return False
     return all(judge_link(claim, link, known, section.opaque).verdict == AGREES for link in claim.links)
+
+
+def _looks_wrong(claim: ReadClaim, truth: Truth) -> bool:
+    """Whether values tell that a claim is not proved: this is soon seen, and needs no witness."""
+    assert claim.target is not None
+    sizes = {size.name for size in truth.layer.sizes}
+    for link in claim.links:
+        conditions = (*claim.conditions, *link.conditions)
+        sides = (side for condition in conditions for side in (condition.left, condition.right))
+        if link.expr is None or truth.layer.assume or not sizes_in(link.expr) <= sizes or any(map(tensors_read, sides)):
+            continue  # it may hold for some values, or for some readings
+        if screen(claim.target, claim.ranges, truth, conditions).fails(link.expr):
+            return True
+    return False
 
 
 def _is_understood(claim: ReadClaim) -> bool:

@@ -33,6 +33,10 @@ class Screen:
         """Whether a candidate has the target's values everywhere that was looked at, reads outside of boxes being 0."""
         return bool(self.points) and all(_equal(candidate, point, point.beyond) for point in self.points)
 
+    def fails(self, candidate: Expr) -> bool:
+        """Whether a candidate has a value that is not the target's; not where it has none."""
+        return any(_value_differs(candidate, point) for point in self.points)
+
     def passes_inside(self, candidate: Expr) -> bool:
         """The same for a candidate that never leaves a box."""
         return bool(self.points) and all(_equal(candidate, point, point.inside) for point in self.points)
@@ -73,15 +77,28 @@ class Screen:
         return found.pop() if len(found) == 1 else None
 
 
+def _value_differs(candidate: Expr, point: Point) -> bool:
+    try:
+        values = [*map(point.beyond.function(candidate), point.positions)]
+    except _FAULTS:
+        return False
+    pairs = zip(values, point.targets, strict=True)
+    return any(isfinite(value) and not _is_near(value, target) for value, target in pairs)
+
+
 def _equal(candidate: Expr, point: Point, floats: Floats) -> bool:
     try:
         value = floats.function(candidate)
         for position, target in zip(point.positions, point.targets, strict=True):
-            if not abs(value(position) - target) <= 1e-9 * (1 + abs(target)):
+            if not _is_near(value(position), target):
                 return False
     except _FAULTS:
         return False
     return True
+
+
+def _is_near(value: float, target: float) -> bool:
+    return abs(value - target) <= 1e-9 * (1 + abs(target))
 
 
 def screen(
