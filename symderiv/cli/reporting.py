@@ -30,7 +30,7 @@ from symderiv.emit.report import Chapter, Derived, Part, Quote, Statement, latex
 from symderiv.errors import Place, SymderivError, Unsupported, UsageError, internal
 from symderiv.lang.layer import Layer
 from symderiv.read.document import read_note
-from symderiv.read.nameless_name import is_nameless
+from symderiv.read.names.nameless_name import is_nameless
 from symderiv.read.note import ReadSection
 from symderiv.read.source.spans import Formula, scan
 from symderiv.read.tex.macros import NO_MACROS, Macro

@@ -13,7 +13,7 @@ from symderiv.lang.layer import Equation, Layer, SizeOf, Tensor
 from symderiv.lang.polynomial import linear_in
 from symderiv.lang.validate import validated
 from symderiv.lang.walk import free_indices, map_children, nodes, reads, sizes_in
-from symderiv.read.roles import tensors_named
+from symderiv.read.names.roles import tensors_named
 
 
 def with_author_sizes(layer: Layer, names: Sequence[str]) -> tuple[Layer, Mapping[str, Expr]] | None:

@@ -38,7 +38,7 @@ from symderiv.lang.expr import (
 from symderiv.lang.walk import nodes, sizes_in, tensors_read
 from symderiv.prove.verdict import Proof
 from symderiv.read.matrix.slips import SCALED
-from symderiv.read.nameless_name import is_nameless
+from symderiv.read.names.nameless_name import is_nameless
 from symderiv.read.note import ReadClaim
 
 _MOST_SECOND = 60  # first edits that are followed by a second one

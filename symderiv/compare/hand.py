@@ -23,7 +23,7 @@ from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.lang.walk import free_indices, map_children
 from symderiv.read.extents import Extents
 from symderiv.read.meaning.terms import derivatives_in, is_differential, left_side
-from symderiv.read.nameless_name import is_nameless
+from symderiv.read.names.nameless_name import is_nameless
 from symderiv.read.note import ReadClaim, ReadSection
 from symderiv.read.tex.operations import INCOMING, RESULT
 

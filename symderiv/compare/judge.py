@@ -51,8 +51,8 @@ from symderiv.compare.undefined import unless_undefined
 from symderiv.compare.zero_start import begins_untold, untold, with_zero_start
 from symderiv.errors import SymderivError, internal
 from symderiv.lang.layer import Layer
-from symderiv.read.before_nonlinearity import UNWRITTEN
 from symderiv.read.document import Note, Unread, read_note
+from symderiv.read.gradients.before_nonlinearity import UNWRITTEN
 from symderiv.read.note import Placed, ReadClaim, ReadSection
 
 Told = tuple[Finding, Exception | None]

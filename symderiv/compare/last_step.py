@@ -11,8 +11,8 @@ from symderiv.lang.index_form import tidy
 from symderiv.lang.layer import Equation, Layer, Tensor
 from symderiv.lang.recurrence import recurrent_tensors
 from symderiv.lang.walk import reads, tensors_read
-from symderiv.read.first_steps import output_name
 from symderiv.read.note import ReadClaim, ReadSection
+from symderiv.read.superscripts.first_steps import output_name
 
 
 def seen_at_every_step(section: ReadSection) -> tuple[str, ...]:

@@ -13,9 +13,9 @@ from symderiv.lang.arithmetic import constant, sub
 from symderiv.lang.expr import Constant, Expr, Read, Size, split_name
 from symderiv.lang.index_form import expression, polynomial, scale
 from symderiv.lang.walk import replace_sizes, sizes_in, tensors_read
+from symderiv.read.names.roles import tensors_named
+from symderiv.read.names.told_sizes import tensors_told
 from symderiv.read.note import ReadClaim
-from symderiv.read.roles import tensors_named
-from symderiv.read.told_sizes import tensors_told
 
 _MOST_READINGS = 400
 

@@ -14,7 +14,7 @@ from symderiv.lang.expr import Expr, Inverse, Read, split_name
 from symderiv.lang.walk import tensors_read
 from symderiv.prove.verdict import Checked, Proof, Refutation, Verdict
 from symderiv.read.matrix.layouts import core
-from symderiv.read.symmetric import assumptions_of
+from symderiv.read.names.symmetric import assumptions_of
 
 _OFTEN = frozenset(("K", "S", "C", "P", "Q", "R", "H", "G", r"\Lambda", r"\Omega", r"\Gamma", r"\Psi", r"\Phi", r"\Xi"))
 

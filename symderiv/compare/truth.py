@@ -35,7 +35,7 @@ from symderiv.lang.index_form import tidy
 from symderiv.lang.layer import Equation, Layer, Tensor, box
 from symderiv.lang.recurrence import defining, recurrent_tensors
 from symderiv.lang.walk import replace_sizes, tensors_read
-from symderiv.read.nameless_name import is_nameless
+from symderiv.read.names.nameless_name import is_nameless
 from symderiv.read.note import GradientNames, ReadSection
 
 Range = tuple[Expr, Expr]

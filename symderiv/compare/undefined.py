@@ -6,7 +6,7 @@ from symderiv.compare.codes import code_for
 from symderiv.compare.finding import DIFFERS, UNCHECKED, Finding
 from symderiv.lang.expr import Call, split_name
 from symderiv.lang.walk import nodes
-from symderiv.read.nameless_name import is_nameless
+from symderiv.read.names.nameless_name import is_nameless
 from symderiv.read.note import ReadClaim, ReadSection
 
 

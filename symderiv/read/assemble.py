@@ -9,12 +9,12 @@ from symderiv.errors import DeclarationError, Unsupported
 from symderiv.lang.expr import Constant, Expr, Read, split_name
 from symderiv.lang.layer import Equation, Layer
 from symderiv.lang.walk import tensors_read
-from symderiv.read.assumed import with_assumptions
-from symderiv.read.first_steps import output_name, with_first_values, with_outputs
 from symderiv.read.meaning.syntax import Indexed, MeaningError, Name, Number, Relation
 from symderiv.read.meaning.terms import names_in
+from symderiv.read.names.assumed import with_assumptions
 from symderiv.read.note import GradientNames, Missing, ReadRelation
 from symderiv.read.relations import Defined, equation_for, read_relation, second_definitions, shape_of
+from symderiv.read.superscripts.first_steps import output_name, with_first_values, with_outputs
 from symderiv.read.usable import gradient_names, usable
 from symderiv.read.work import Work
 

@@ -18,11 +18,11 @@ from symderiv.read.classify import (
     RANGE,
 )
 from symderiv.read.convert import Scope, branches_of, comparisons, convert, index_of, shift
-from symderiv.read.left_out import left_out
 from symderiv.read.meaning.syntax import Choice, Hole, LeftOut, MeaningError, Relation, Term
 from symderiv.read.meaning.terms import inside, left_side, named, names_in
-from symderiv.read.nameless_name import is_nameless
+from symderiv.read.names.nameless_name import is_nameless
 from symderiv.read.note import ReadClaim, ReadLink
+from symderiv.read.repairs.left_out import left_out
 from symderiv.read.work import Work
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from symderiv.read.class_labels import class_labels
+from symderiv.read.gradients.spelled_gradients import differentiated_through, names_a_gradient, reads_a_gradient
 from symderiv.read.meaning.syntax import (
     Apply,
     Big,
@@ -32,10 +32,10 @@ from symderiv.read.meaning.terms import (
     named,
     names_in,
 )
-from symderiv.read.nameless_name import is_nameless
+from symderiv.read.names.class_labels import class_labels
+from symderiv.read.names.nameless_name import is_nameless
 from symderiv.read.note import Placed
 from symderiv.read.ranges import Dimension, elements_listed, is_size
-from symderiv.read.spelled_gradients import differentiated_through, names_a_gradient, reads_a_gradient
 from symderiv.read.superscripts.steps import first_name
 
 GRADIENT, NAMED, FORWARD, INDEX = "gradient", "named", "forward", "index"

@@ -25,12 +25,11 @@ from symderiv.lang.expr import (
     partial_name,
 )
 from symderiv.lang.index_form import tidy
-from symderiv.read.customary import FORMULAS, NOT_SUPPORTED
 from symderiv.read.extents import Extents
-from symderiv.read.function_definitions import FunctionDefinition
+from symderiv.read.functions.customary import FORMULAS, NOT_SUPPORTED
+from symderiv.read.functions.function_definitions import FunctionDefinition
+from symderiv.read.functions.matrix_functions import DETERMINANT, INVERSE, of_matrix
 from symderiv.read.index_terms import index_expression, rounded_down, without_common_number
-from symderiv.read.left_out import Branches, left_out
-from symderiv.read.matrix_functions import DETERMINANT, INVERSE, of_matrix
 from symderiv.read.meaning.syntax import (
     Apply,
     Big,
@@ -54,6 +53,7 @@ from symderiv.read.meaning.syntax import (
 )
 from symderiv.read.meaning.terms import integers_in_a_row
 from symderiv.read.ranges import Dimension, Variable
+from symderiv.read.repairs.left_out import Branches, left_out
 
 _LIKE = {"ln": "log", "sgn": "sign", "ceiling": "ceil"}
 _RELATIONS = {"=": "=", "!=": "!=", "<": "<", "<=": "<=", ">": "<", ">=": "<="}

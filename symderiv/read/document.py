@@ -7,41 +7,41 @@ from dataclasses import dataclass, field, replace
 
 from symderiv.errors import ReadingError, SymderivError, internal
 from symderiv.lang.layer import Layer
-from symderiv.read.attached import Sentence, attached
-from symderiv.read.for_each_letter import for_each_letter
-from symderiv.read.groups import groups, is_relation
-from symderiv.read.items import with_items
+from symderiv.read.functions.said_functions import short_names
 from symderiv.read.meaning.declarations import Declarations, merged, parse_declarations
 from symderiv.read.meaning.letter_labels import with_letter_labels
 from symderiv.read.meaning.statements import statements
 from symderiv.read.meaning.symbols import symbol_table
 from symderiv.read.meaning.syntax import MeaningError, Statement
 from symderiv.read.meaning.table import Symbols
+from symderiv.read.names.rename import with_names
+from symderiv.read.names.shares import share_names
+from symderiv.read.names.size_names import with_size_names
+from symderiv.read.names.symmetric import symmetric_names
+from symderiv.read.names.told_sizes import told_sizes
 from symderiv.read.note import Placed, ReadSection, Region
-from symderiv.read.prose_cases import with_prose_cases
-from symderiv.read.rename import with_names
-from symderiv.read.said_functions import short_names
 from symderiv.read.section import read_section
-from symderiv.read.sets import with_sets
-from symderiv.read.several_losses import by_loss
-from symderiv.read.shares import share_names
-from symderiv.read.size_names import with_size_names
-from symderiv.read.source.operations import ALONG, BY_ELEMENTS, OPERATION
-from symderiv.read.source.spans import Document, Formula, LeftOut, plain_lines, scan
-from symderiv.read.superscripts.section import section_views
-from symderiv.read.symmetric import symmetric_names
-from symderiv.read.taken_up import lacks_relations, taken_up, with_claims_of
-from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
-from symderiv.read.tex.tree import Row
-from symderiv.read.told_anew import shared, told_anew
-from symderiv.read.told_sizes import told_sizes
-from symderiv.read.two_values import with_two_values
-from symderiv.read.worded import (
+from symderiv.read.sentences.attached import Sentence, attached
+from symderiv.read.sentences.for_each_letter import for_each_letter
+from symderiv.read.sentences.items import with_items
+from symderiv.read.sentences.prose_cases import with_prose_cases
+from symderiv.read.sentences.sets import with_sets
+from symderiv.read.sentences.two_values import with_two_values
+from symderiv.read.sentences.worded import (
     calls_symmetric,
     with_worded_conditions,
     without_equations_to_solve,
     without_padding,
 )
+from symderiv.read.source.operations import ALONG, BY_ELEMENTS, OPERATION
+from symderiv.read.source.spans import Document, Formula, LeftOut, plain_lines, scan
+from symderiv.read.stories.groups import groups, is_relation
+from symderiv.read.stories.several_losses import by_loss
+from symderiv.read.stories.taken_up import lacks_relations, taken_up, with_claims_of
+from symderiv.read.stories.told_anew import shared, told_anew
+from symderiv.read.superscripts.section import section_views
+from symderiv.read.tex.parse import TexError, parse, parse_backward, parse_operation, parse_plain
+from symderiv.read.tex.tree import Row
 
 
 @dataclass(frozen=True, slots=True)

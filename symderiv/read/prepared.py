@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from symderiv.read.applications import Application, with_applications
-from symderiv.read.applied import signatures, with_arguments, with_claims
-from symderiv.read.by_parameters import with_parameters
 from symderiv.read.classify import kinds_of, names_of
-from symderiv.read.letters import with_elements, with_labels
-from symderiv.read.link_order import with_known_links_first
+from symderiv.read.functions.applications import Application, with_applications
+from symderiv.read.functions.applied import signatures, with_arguments, with_claims
+from symderiv.read.functions.named_values import with_named_values
+from symderiv.read.gradients.by_parameters import with_parameters
 from symderiv.read.meaning.syntax import Limit, Listing, Name, Number, Relation
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import names_in
-from symderiv.read.named_values import with_named_values
+from symderiv.read.names.letters import with_elements, with_labels
 from symderiv.read.note import Placed
-from symderiv.read.prose_cases import with_split_definitions
+from symderiv.read.sentences.link_order import with_known_links_first
+from symderiv.read.sentences.prose_cases import with_split_definitions
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from symderiv.lang.layer import Equation, Layer, SizeOf, Tensor
 from symderiv.lang.walk import fresh, index_names, nodes, reads, sizes_in, substitute, tensors_read
 from symderiv.read.convert import Scope, check_rank, convert, origin
 from symderiv.read.extents import Extents, span_size
-from symderiv.read.families import fold_elements, fold_sums
 from symderiv.read.meaning.syntax import Indexed, MeaningError, Name, Number, Relation, Term
+from symderiv.read.sentences.families import fold_elements, fold_sums
 
 _LETTERS = ("i", "j", "k", "l", "m", "n", "p", "q")
 

@@ -7,11 +7,7 @@ from dataclasses import replace
 
 from symderiv.lang.expr import Comparison, Expr, gradient_name, partial_name
 from symderiv.lang.layer import Layer
-from symderiv.read.applied import defined_numbers
 from symderiv.read.assemble import assembled
-from symderiv.read.assumed import is_stated_sum, with_assumptions
-from symderiv.read.bare_left_sides import with_left_indices
-from symderiv.read.by_expressions import with_named_variables
 from symderiv.read.claims import assumptions, named_gradient, read_claim, with_mendings
 from symderiv.read.classify import (
     FORWARD,
@@ -25,10 +21,10 @@ from symderiv.read.classify import (
     stated_ranges,
 )
 from symderiv.read.convert import convert
-from symderiv.read.counts import with_counts
-from symderiv.read.definitions import with_definitions
 from symderiv.read.extents import extents
-from symderiv.read.function_definitions import FunctionDefinition, function_definitions, spelled_functions
+from symderiv.read.functions.applied import defined_numbers
+from symderiv.read.functions.function_definitions import FunctionDefinition, function_definitions, spelled_functions
+from symderiv.read.gradients.by_expressions import with_named_variables
 from symderiv.read.lost import lost
 from symderiv.read.matrix.composites import with_named_matrices
 from symderiv.read.matrix.layouts import LOSSES, core
@@ -36,16 +32,20 @@ from symderiv.read.matrix.spelled import Spelled, spelled
 from symderiv.read.meaning.syntax import Apply, Derivative, Indexed, Name, Relation, Term
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import derivatives_in, is_differential, left_side, named
-from symderiv.read.nameless import widened, with_nameless
+from symderiv.read.names.assumed import is_stated_sum, with_assumptions
+from symderiv.read.names.nameless import widened, with_nameless
+from symderiv.read.names.rename import with_aliases
+from symderiv.read.names.strange_names import with_meant_names
+from symderiv.read.names.told_sizes import read_as_numbers, shapes_told, without_told
 from symderiv.read.note import GradientNames, Placed, ReadClaim, ReadRelation, ReadSection, ToldSize
 from symderiv.read.prepared import prepared
 from symderiv.read.ranges import survey
-from symderiv.read.rename import with_aliases
-from symderiv.read.repairs import repair_of
-from symderiv.read.strange_names import with_meant_names
-from symderiv.read.sum_repairs import shadows_nothing
+from symderiv.read.repairs.relations import repair_of
+from symderiv.read.repairs.sum_repairs import shadows_nothing
+from symderiv.read.sentences.bare_left_sides import with_left_indices
+from symderiv.read.sentences.counts import with_counts
+from symderiv.read.sentences.definitions import with_definitions
 from symderiv.read.superscripts.steps import with_first_steps
-from symderiv.read.told_sizes import read_as_numbers, shapes_told, without_told
 from symderiv.read.work import Work
 
 _NONE_TOLD: Mapping[str, ToldSize] = {}

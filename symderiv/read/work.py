@@ -12,7 +12,7 @@ from symderiv.read.classify import (
 )
 from symderiv.read.convert import Scope, shift
 from symderiv.read.extents import Extents
-from symderiv.read.function_definitions import FunctionDefinition
+from symderiv.read.functions.function_definitions import FunctionDefinition
 from symderiv.read.meaning.syntax import MeaningError
 from symderiv.read.note import Placed, Range
 

@@ -8,9 +8,9 @@ from symderiv.lang.expr import Cases, Comparison, Read
 from symderiv.lang.layer import Layer
 from symderiv.lang.walk import nodes
 from symderiv.read.document import read_note
-from symderiv.read.left_out import left_out
-from symderiv.read.nameless_name import called, is_nameless
+from symderiv.read.names.nameless_name import called, is_nameless
 from symderiv.read.note import ReadSection
+from symderiv.read.repairs.left_out import left_out
 
 X, ONE_MORE = Read("x"), Read("y")
 

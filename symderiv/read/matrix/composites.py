@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from symderiv.read.definitions import moved
 from symderiv.read.matrix.inverses import is_inverse, under_logarithm
 from symderiv.read.matrix.layouts import IDENTITY
 from symderiv.read.meaning.syntax import Apply, Name, Negative, Plus, Raised, Relation, Term, Times, Transposed
 from symderiv.read.meaning.terms import change_terms, inside, left_side, named
-from symderiv.read.nameless_name import called
+from symderiv.read.names.nameless_name import called
 from symderiv.read.note import Placed
+from symderiv.read.sentences.definitions import moved
 
 _BRACKETED = re.compile(r"(?:\\left|\\[bB]igg?l?)?\(([^()]*)(?:\\right|\\[bB]igg?r?)?\)")
 

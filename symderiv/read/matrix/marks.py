@@ -20,7 +20,7 @@ from symderiv.read.meaning.syntax import (
     Transposed,
 )
 from symderiv.read.meaning.terms import inside, is_differential
-from symderiv.read.nameless_name import is_nameless
+from symderiv.read.names.nameless_name import is_nameless
 
 
 def is_about_arrays(term: Term) -> bool:

@@ -23,7 +23,7 @@ from symderiv.read.meaning.syntax import (
 )
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
-from symderiv.read.nameless_name import is_nameless
+from symderiv.read.names.nameless_name import is_nameless
 from symderiv.read.note import Placed
 
 _LETTERS = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t", "u", "v", "a", "b", "c", "d")

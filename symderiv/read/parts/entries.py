@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from symderiv.lang.expr import KNOWN_FUNCTIONS
-from symderiv.read.customary import FORMULAS
+from symderiv.read.functions.customary import FORMULAS
 from symderiv.read.meaning.syntax import (
     Apply,
     Big,

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from symderiv.read.array_products import with_array_products
-from symderiv.read.before_nonlinearity import with_preactivations
-from symderiv.read.blocks import with_blocks
-from symderiv.read.differentials import with_differentials
-from symderiv.read.dotted_sums import with_dotted_sums
-from symderiv.read.from_above import with_errors_from_above
-from symderiv.read.gradient_names import Named, with_gradient_names, written_gradients
-from symderiv.read.jacobians import with_jacobians
-from symderiv.read.local_loss import with_local_loss
-from symderiv.read.loss_name import in_one_font
+from symderiv.read.functions.array_products import with_array_products
+from symderiv.read.functions.normalised import with_softmax, with_zeros
+from symderiv.read.functions.said_functions import with_said_functions, with_said_names, with_short_names
+from symderiv.read.gradients.before_nonlinearity import with_preactivations
+from symderiv.read.gradients.differentials import with_differentials
+from symderiv.read.gradients.from_above import with_errors_from_above
+from symderiv.read.gradients.gradient_names import Named, with_gradient_names, written_gradients
+from symderiv.read.gradients.jacobians import with_jacobians
+from symderiv.read.gradients.local_loss import with_local_loss
 from symderiv.read.matrix.labels import with_labels
 from symderiv.read.matrix.written import with_written_matrices
 from symderiv.read.matrix.written_columns import with_written_columns
 from symderiv.read.meaning.syntax import Indexed, Name
 from symderiv.read.meaning.table import Symbols
 from symderiv.read.meaning.terms import inside
-from symderiv.read.normalised import with_softmax, with_zeros
+from symderiv.read.names.loss_name import in_one_font
 from symderiv.read.note import Placed
+from symderiv.read.parts.blocks import with_blocks
 from symderiv.read.parts.cuts import with_cuts
 from symderiv.read.parts.spelled import with_parts
-from symderiv.read.said_functions import with_said_functions, with_said_names, with_short_names
+from symderiv.read.sentences.dotted_sums import with_dotted_sums
 from symderiv.read.superscripts.examples import for_each_example
 from symderiv.read.superscripts.layers import views
 from symderiv.read.superscripts.numbered import with_numbers_above

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from symderiv.read.loss_name import loss_of
 from symderiv.read.matrix.labels import number_label
 from symderiv.read.matrix.layouts import WEIGHTS, core, weights_first
 from symderiv.read.meaning.syntax import (
@@ -25,6 +24,7 @@ from symderiv.read.meaning.syntax import (
     Transposed,
 )
 from symderiv.read.meaning.terms import change_terms, inside, left_side, names_in, parts
+from symderiv.read.names.loss_name import loss_of
 from symderiv.read.note import Placed
 from symderiv.read.superscripts.roles import letter_and_step, raised_in
 

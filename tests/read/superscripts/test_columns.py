@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symderiv.read.array_products import with_array_products
 from symderiv.read.document import read_note
+from symderiv.read.functions.array_products import with_array_products
 from symderiv.read.meaning.show import show
 from symderiv.read.note import Placed, Region
 from tests.read.reading import statements_of

@@ -1,0 +1,1 @@
+"""Functions that a note defines, applies, or takes for known."""

@@ -1,0 +1,1 @@
+"""Relations that cannot be meant as they are written, and the one repair that makes sense."""
