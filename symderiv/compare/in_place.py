@@ -12,6 +12,7 @@ from symderiv.compare.logistic import brings_sigma, claim_with_logistic, has_unk
 from symderiv.compare.screen import screen
 from symderiv.compare.step_share import summed_over_steps
 from symderiv.compare.truth import Truth, truth_about, with_differentials, with_partials
+from symderiv.compare.unknown import miscounted_in
 from symderiv.errors import SymderivError
 from symderiv.lang.canonical import alike
 from symderiv.lang.expr import Expr, Index
@@ -74,7 +75,13 @@ def _is_same(layer: Layer, other: Layer) -> bool:
     if replace(layer, forward=()) != replace(other, forward=()) or len(layer.forward) != len(other.forward):
         return False
     pairs = zip(layer.forward, other.forward, strict=True)
-    return all(a.lhs.tensor == b.lhs.tensor and alike(_renamed(a, b.indices), b.rhs) for a, b in pairs)
+    return all(_is_same_equation(a, b) for a, b in pairs)
+
+
+def _is_same_equation(one: Equation, other: Equation) -> bool:
+    if one.lhs.tensor != other.lhs.tensor or len(one.indices) != len(other.indices):
+        return False
+    return alike(_renamed(one, other.indices), other.rhs)
 
 
 def _renamed(equation: Equation, indices: Sequence[str]) -> Expr:
@@ -109,7 +116,7 @@ def all_agree(claim: ReadClaim, truth: Truth, section: ReadSection) -> bool:
     if claim.placed.moving:
         truth = with_differentials(truth, said, {t.name for t in truth.layer.inputs} - claim.placed.moving)
     known = with_partials(truth, said)
-    if _looks_wrong(claim, known):
+    if any(miscounted_in(known, expr) for expr in said) or _looks_wrong(claim, known):
         return False
     return all(judge_link(claim, link, known, section.opaque).verdict == AGREES for link in claim.links)
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
+from symderiv.compare.active import where_active
 from symderiv.compare.by_lines import by_lines
 from symderiv.compare.certificate import is_contradiction
 from symderiv.compare.claims import Reread, judge_claim, place_of
@@ -133,7 +134,7 @@ def _claim(claim: ReadClaim, section: ReadSection, truth: Truth | None, reads_tr
             return replace(judged.told(), condition=said_of_share(claim))
         if judged.finding.verdict == DIFFERS and any(link.misfit for link in claim.links):
             return judged.told()
-    finding = _through_steps(claim, section, truth, reads_true)
+    finding = where_active(_through_steps(claim, section, truth, reads_true), claim, section, truth, reads_true)
     if finding.correction and UNWRITTEN in finding.correction and UNWRITTEN not in claim.placed.text:
         finding = replace(finding, correction=None)
     if claim.strange is None or finding.verdict not in (AGREES, DIFFERS):

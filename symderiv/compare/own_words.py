@@ -46,6 +46,7 @@ MARK = (
 )
 _AS_SCRIPT = re.compile(rf"\s*(?:\^\s*{MARK}|\^\s*\{{\s*{MARK}\s*\}}|\.T)$")
 _IN_SCRIPT = re.compile(rf"\s*{MARK}\s*\}}$")
+_MINUS = ("-", "−")
 _NUMBERED = re.compile(r"[A-Za-z]+(\d)\b")
 
 _PAIR = re.compile(r"\[((?:[^\[\],{}]|\{[^{}]*\})*),((?:[^\[\],{}]|\{[^{}]*\})*)\]")
@@ -163,14 +164,14 @@ def _signs(text: str, row: Row) -> Iterator[Changes]:
         for place, piece in enumerate(inner):
             if piece.kind == SIGN and not (place and text[inner[place - 1].start : piece.start].strip() == "="):
                 first = place == 0 or inner[place - 1].kind == BREAK
-                other = "" if first else "+" if text[piece.start : piece.end] == "-" else "-"
+                other = "" if first else "+" if text[piece.start : piece.end] in _MINUS else "-"
                 yield ((piece.start, piece.end, other),)
     for inner in rows_in(row):
         items = split(inner, BREAK)
         if len(items) > 1 and not any("=" in text[p.start : p.end] for p in inner):
             yield tuple(change for item in items for change in _opposite(text, item))
             own = [p for item in items for p in item[1:] if p.kind == SIGN]
-            yield tuple((p.start, p.end, "+" if text[p.start : p.end] == "-" else "-") for p in own)
+            yield tuple((p.start, p.end, "+" if text[p.start : p.end] in _MINUS else "-") for p in own)
     for match in _EXPONENTIAL.finditer(text):
         yield ((match.end(), match.end(), "-"),)
     if len(terms_of(row)) > 1:
@@ -191,7 +192,7 @@ def _opposite(text: str, item: Row) -> Iterator[Change]:
 def _exchanged_terms(text: str, row: Row) -> Iterator[Changes]:
     """`b - a` for `a - b`."""
     signs = [piece for piece in row if piece.kind == SIGN]
-    if len(signs) == 1 and text[signs[0].start : signs[0].end] == "-" and not any(p.kind == BREAK for p in row):
+    if len(signs) == 1 and text[signs[0].start : signs[0].end] in _MINUS and not any(p.kind == BREAK for p in row):
         before, after = split(row, SIGN)
         if before and after:
             yield _exchange(text, before, after)

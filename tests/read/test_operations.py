@@ -57,8 +57,8 @@ CORRECTIONS = {
 @pytest.mark.parametrize(("line", "correction"), CORRECTIONS.items())
 def test_a_correction_is_in_the_words_of_the_table(line: str, correction: str) -> None:
     finding = judge(line).findings[-1]
-    assert finding.correction == correction
-    assert [f.verdict for f in judge(line.replace(finding.text, correction)).findings] == ["agrees"] * 2
+    assert finding.correction == f"`{correction}`"
+    assert [f.verdict for f in judge(line.replace(finding.text, finding.correction)).findings] == ["agrees"] * 2
 
 
 def test_every_line_has_names_of_its_own() -> None:
@@ -70,8 +70,8 @@ def test_it_stands_where_it_says() -> None:
     note = "# A table\n\n- `tanh(self)`: `self: grad`"
     assert [(f.line, f.column, f.latex) for f in formulas(note)] == [(3, 3, "`tanh(self)`"), (3, 17, "`self: grad`")]
     finding = judge(note).findings[-1]
-    assert (finding.place.line, finding.place.column, finding.place.end_column) == (3, 18, 28)
-    assert finding.text == "self: grad"
+    assert (finding.place.line, finding.place.column, finding.place.end_column) == (3, 17, 29)
+    assert finding.text == "`self: grad`"
 
 
 def test_formulas_beside_it_are_read_as_before() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from symderiv.lang.expr import Expr, Size
 from symderiv.lang.layer import Layer
-from symderiv.read.meaning.syntax import Indexed, Name, Raised, Relation, Term, Times
+from symderiv.read.meaning.syntax import Indexed, Limit, Name, Raised, Relation, Term, Times
 from symderiv.read.meaning.terms import inside, left_side, named, names_in
 from symderiv.read.names.roles import WORDS, tensors_of, words_of
 from symderiv.read.note import Placed, ToldSize
@@ -47,8 +47,10 @@ def read_as_numbers(placed: Sequence[Placed], told: Mapping[str, ToldSize]) -> f
     parts = [part for term in terms for part in inside(term)]
     indexed = {part.name for part in parts if isinstance(part, Indexed)}
     names = {part.name for part in parts if isinstance(part, Name)}
+    sizes = {name for part in parts if isinstance(part, Limit) for name in names_in(part)}
     defined = {named(left_side(term)) for term in terms}
-    return frozenset(n for n, size in told.items() if size.words <= indexed | names and n in names - indexed - defined)
+    numbers = names - indexed - sizes - defined
+    return frozenset(name for name, size in told.items() if name in numbers and size.words <= indexed | names)
 
 
 def shapes_told(
