@@ -12,19 +12,22 @@ from symderiv.compare.finding import AGREES, DIFFERS, Finding
 from symderiv.compare.hand import spoken
 from symderiv.compare.true_formula import true_formula
 from symderiv.compare.truth import Truth, with_partials
+from symderiv.derive.sweep import put_equations
 from symderiv.errors import SymderivError
-from symderiv.lang.expr import Bracket, Cases, Comparison
+from symderiv.lang.expr import Bracket, Cases, Comparison, split_name
 from symderiv.lang.walk import nodes, tensors_read
 from symderiv.read.note import ReadClaim, ReadSection
 
 _WHEN = r"\b(?:when(?:ever)?|where(?:ver)?|if|while|as long as|wenn|falls|solange|lorsqu|quand|si|cuando|mientras)"
-_STATE = (
-    r"\b(?:active|violated|violates|positive|non-?zero|fires|aktiv|verletzt|positiv|activa|violad[ao]|"
-    r"positiv[ao]|actif|active|violée?)\b"
-)
+_STATE = r"(?:active|violated|positive|non-?zero|aktiv|verletzt|positiv|activ[ao]|violad[ao]|positiv[ao]|actif|violée?)"
+_IS = r"(?:is|are|ist|sind|est|sont|es|está|son|sea)"
 _SAID = re.compile(
-    rf"(?i){_WHEN}[^.;!?]*{_STATE}[^.;!?]*$|\b(?:active|violating|aktiven?|actifs?|activ[ao]s?)\s+\w+[^.;!?]*$"
+    rf"(?i){_WHEN}[^.,;!?]*\b(?:{_IS}\s+{_STATE}|{_STATE}\s+{_IS})\s*[,:]?[^.,;:!?]*$"
+    r"|\b(?:for|für|pour|para)\s+(?:the\s+|all\s+|alle\s+)?(?:active|violating|aktiven?)\s+\w+[^.;!?]*$"
 )
+_DENIED = re.compile(r"(?i)\b(?:not|nicht|kein\w*|pas|no|never|nie)\b[^.;!?]*$|n't\b|\bin-?active|\binaktiv")
+_SENTENCE = re.compile(r"[.;!?]\s+")
+_MOST_OPENED = 3  # gradients nearer the loss that are put in their place, one after another
 
 
 def where_active(
@@ -61,7 +64,12 @@ def _branches(claim: ReadClaim, truth: Truth) -> Iterator[Comparison]:
     """The conditions on values that the derived formula has, each once."""
     assert claim.target is not None
     found: dict[Comparison, None] = {}
-    for node in nodes(true_formula(claim.target, truth)):
+    formula = true_formula(claim.target, truth)
+    for _ in range(_MOST_OPENED):
+        read = set(tensors_read(formula))
+        nearer = {e.lhs.tensor: e for e in truth.definitions if e.lhs.tensor in read and split_name(e.lhs.tensor)[1:]}
+        formula = put_equations(formula, nearer)
+    for node in nodes(formula):
         match node:
             case Cases(branches, _):
                 found.update(dict.fromkeys(condition for _, held in branches for condition in held))
